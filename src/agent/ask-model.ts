@@ -1,0 +1,151 @@
+import type { Fault } from "../core/fault.ts";
+import type {
+  JsonObject,
+  Model,
+  ModelRequest,
+  StopReason,
+  ToolCall,
+  Usage,
+} from "../core/model.ts";
+import { ModelError } from "../core/model.ts";
+import type { StepStore } from "../core/stores.ts";
+import type { Lease, Step, StepCost } from "../core/turn.ts";
+import { MAX_BROKEN_ANSWERS } from "./limits.ts";
+
+/** One whole answer of the model. */
+export interface Answer {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly stop: StopReason;
+  readonly replay: JsonObject | null;
+  readonly cost: StepCost;
+}
+
+interface Deps {
+  readonly steps: StepStore;
+  readonly fault: Fault;
+}
+
+/**
+ * One step: the intent is stored while the request is on its way, the result before anybody acts on it.
+ * `onText` gets everything said so far. Throws ModelError, LeaseLost or the signal's reason.
+ */
+export async function askModel(
+  deps: Deps,
+  model: Model,
+  request: ModelRequest,
+  { lease, seq }: { readonly lease: Lease; readonly seq: number },
+  onText: (text: string) => void,
+): Promise<Answer> {
+  const begun = deps.steps.begin(lease, [
+    { seq, kind: "model", name: model.name, effect: "read", input: {} },
+  ]);
+  // Awaited before the first word is shown; until then a failure must not count as unhandled.
+  begun.catch(() => {});
+  const answer = await untilWhole(deps, model, request, begun, onText);
+  await begun;
+  await deps.steps.end(lease, seq, toResult(answer), answer.cost);
+  return answer;
+}
+
+/** A stream that breaks after words were shown is asked for again: the new words replace the old ones. */
+async function untilWhole(
+  deps: Deps,
+  model: Model,
+  request: ModelRequest,
+  begun: Promise<void>,
+  onText: (text: string) => void,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    let shown = false;
+    try {
+      return await readAnswer(deps, model, request, begun, (text) => {
+        shown = true;
+        onText(text);
+      });
+    } catch (error) {
+      const again = error instanceof ModelError && error.retryable && shown;
+      if (!again || attempt >= MAX_BROKEN_ANSWERS) throw error;
+    }
+  }
+}
+
+async function readAnswer(
+  { fault }: Deps,
+  model: Model,
+  request: ModelRequest,
+  begun: Promise<void>,
+  onText: (text: string) => void,
+): Promise<Answer> {
+  let source = { provider: "", model: model.name };
+  let text = "";
+  const calls: ToolCall[] = [];
+  fault("turn.llm.request.sent");
+  for await (const event of model.stream(request)) {
+    switch (event.type) {
+      case "start":
+        source = { provider: event.provider, model: event.model };
+        fault("turn.llm.first.byte");
+        break;
+      case "text-delta":
+        if (text === "") await begun;
+        else fault("turn.llm.half");
+        text += event.text;
+        onText(text);
+        break;
+      case "reasoning-delta":
+        break;
+      case "tool-call":
+        calls.push(event.call);
+        break;
+      case "end": {
+        fault("turn.llm.end");
+        const cost: StepCost = { ...source, usage: sane(event.usage) };
+        return { text, calls: withOwnIds(calls), stop: event.stop, replay: event.replay, cost };
+      }
+    }
+  }
+  throw new ModelError("The stream ended without an end event", {
+    kind: "broken-stream",
+    provider: model.name,
+  });
+}
+
+/** Figures from outside: a negative or absurd count must not turn into money. */
+function sane(usage: Usage): Usage {
+  const count = (value: number) => (Number.isFinite(value) ? Math.max(0, Math.round(value)) : 0);
+  const cost = usage.costUsd;
+  return {
+    inputTokens: count(usage.inputTokens),
+    cachedInputTokens: count(usage.cachedInputTokens),
+    cacheWriteTokens: count(usage.cacheWriteTokens),
+    outputTokens: count(usage.outputTokens),
+    costUsd: cost === null || !Number.isFinite(cost) || cost < 0 ? null : cost,
+    estimated: usage.estimated,
+  };
+}
+
+/** Every call of one answer has an id of its own; of identical twins only the first is kept. */
+function withOwnIds(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const seen = new Map<string, string>();
+  return calls.flatMap((call, index) => {
+    const what = JSON.stringify([call.name, call.input, call.problem]);
+    const twin = seen.get(call.id);
+    if (twin === what) return [];
+    seen.set(call.id, twin ?? what);
+    return [twin === undefined ? call : { ...call, id: `${call.id}-${index}` }];
+  });
+}
+
+export const toResult = ({ text, calls, stop, replay, cost }: Answer): JsonObject => ({
+  text,
+  calls: calls.map(({ id, name, input, problem }) => ({ id, name, input, problem })),
+  stop,
+  replay,
+  cost: { provider: cost.provider, model: cost.model, usage: { ...cost.usage } },
+});
+
+/** What an earlier attempt at the turn stored; null when the step has no result. */
+export const fromStep = (step: Step | undefined): Answer | null =>
+  // Written by toResult above and read back from our own table.
+  step?.result === undefined || step.result === null ? null : (step.result as unknown as Answer);

@@ -1,0 +1,345 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { createMemorySteps } from "../../test/memory-steps.ts";
+import type { ScriptLine } from "../../test/scripted-model.ts";
+import { call, failing, malformed, say, scriptedModel, stopping } from "../../test/scripted-model.ts";
+import { turnOf } from "../../test/turns.ts";
+import { systemClock } from "../core/clock.ts";
+import { noFault } from "../core/fault.ts";
+import { silentLog } from "../core/log.ts";
+import type { ModelRequest } from "../core/model.ts";
+import type { Transcript } from "../core/stores.ts";
+import type { Tool, ToolOutput } from "../core/tool.ts";
+import { defineTool } from "../core/tool.ts";
+import type { Step } from "../core/turn.ts";
+import type { Budgets } from "./budgets.ts";
+import { compose } from "./compose.ts";
+import { WORDS } from "./words.ts";
+
+const turn = turnOf();
+const forEver = new AbortController().signal;
+
+const transcript: Transcript = {
+  recent: async () => [
+    {
+      id: turn.triggerId,
+      role: "person",
+      authorId: turn.scope.principal.userId,
+      authorName: "ana",
+      text: "What now?",
+      replyTo: null,
+      attachments: [],
+      sentAt: new Date("2026-11-24T12:00:00Z"),
+    },
+  ],
+  chain: async () => [],
+  search: async () => [],
+  summary: async () => null,
+  saveSummary: async () => {},
+};
+
+const freely: Budgets = { book: async () => null };
+
+interface SetUp {
+  readonly tools?: readonly Tool[];
+  readonly budgets?: Budgets;
+  readonly maxSteps?: number;
+  readonly earlier?: readonly Step[];
+}
+
+const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
+  const { tools = [], budgets = freely, maxSteps = 20, earlier = [] } = setUp;
+  const model = scriptedModel(script);
+  const steps = createMemorySteps(earlier);
+  const shown: string[] = [];
+  const deps = {
+    transcript,
+    steps,
+    budgets,
+    tools,
+    toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
+    limits: {
+      maxSteps,
+      maxTurnMs: 60_000,
+      maxTurnUsd: null,
+      maxOutputTokens: 1_000,
+      maxContextTokens: 50_000,
+      maxToolResultChars: 50,
+    },
+    context: {
+      botName: "Clara",
+      persona: "You are {name}.",
+      timeZone: "UTC",
+      historyLimit: 50,
+      dmHistoryLimit: 25,
+      maxChars: 100_000,
+    },
+    clock: systemClock,
+    fault: noFault,
+    log: silentLog,
+  };
+  const stage = { onText: (text: string) => void shown.push(text), watch: () => {} };
+  const composed = await compose(deps, model, turn, earlier, stage, forEver);
+  return { composed, model, steps, shown };
+};
+
+const lastAnswers = (request: ModelRequest | undefined) => {
+  const message = request?.messages.at(-1);
+  return message?.role === "tool" ? message.answers : [];
+};
+
+const echo = (effect: Tool["effect"], run: (text: string) => Promise<ToolOutput>) =>
+  defineTool({
+    name: "echo",
+    description: "Says it back.",
+    label: "Echoing",
+    effect,
+    timeoutMs: 1_000,
+    input: z.object({ text: z.string() }),
+    run: ({ text }) => run(text),
+  });
+
+const readEcho = echo("read", async (text) => ({ text }));
+
+test("compose() makes exactly one model call for a plain answer", async () => {
+  const { composed, model } = await ask([say("Hello ", "there.")]);
+
+  expect(composed).toMatchObject({ text: "Hello there.", detail: "answered" });
+  expect(model.requests).toHaveLength(1);
+});
+
+test("compose() shows the words as they grow", async () => {
+  const { shown } = await ask([say("Hello ", "there.")]);
+
+  expect(shown).toEqual(["Hello ", "Hello there."]);
+});
+
+test("compose() tells who asks by id, and puts what changes last", async () => {
+  const { model } = await ask([say("Hi.")]);
+
+  expect(model.requests[0]?.system[0]?.text).toContain("You are Clara.");
+  expect(JSON.stringify(model.requests[0]?.messages.at(-1))).toContain("[ana (p1) 12:00] What now?");
+});
+
+test("compose() runs a tool and gives its result to the model", async () => {
+  const script = [call(["echo", { text: "seven" }]), say("It is seven.")];
+
+  const { composed, model } = await ask(script, { tools: [readEcho] });
+
+  expect(composed.text).toBe("It is seven.");
+  expect(lastAnswers(model.requests[1])).toEqual([
+    { callId: "call-0", text: "seven", isError: false },
+  ]);
+});
+
+test("compose() shows a bad tool call to the model instead of throwing", async () => {
+  const script = [call(["echo", { text: 7 }]), say("Sorry.")];
+
+  const { composed, model } = await ask(script, { tools: [readEcho] });
+
+  expect(composed.text).toBe("Sorry.");
+  expect(lastAnswers(model.requests[1])).toMatchObject([{ isError: true }]);
+});
+
+test("compose() answers an unknown tool in words", async () => {
+  const { model } = await ask([call(["rm", {}]), say("No.")], { tools: [readEcho] });
+
+  expect(lastAnswers(model.requests[1])[0]?.text).toContain("no tool named rm");
+});
+
+test("compose() gives malformed arguments back twice, then forbids tools", async () => {
+  const script = [malformed("echo"), malformed("echo"), say("Without, then.")];
+
+  const { composed, model } = await ask(script, { tools: [readEcho] });
+
+  expect(composed.text).toBe("Without, then.");
+  expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual(["auto", "auto", "none"]);
+});
+
+test("compose() refuses the same call the third time", async () => {
+  const same = call(["echo", { text: "again" }]);
+
+  const { model } = await ask([same, same, same, say("Enough.")], { tools: [readEcho] });
+
+  expect(lastAnswers(model.requests[3])[0]?.text).toContain("you have made this very call before");
+});
+
+test("compose() ends after the last step it may take", async () => {
+  const script = [call(["echo", { text: "1" }]), call(["echo", { text: "2" }])];
+
+  const { composed, model } = await ask(script, { tools: [readEcho], maxSteps: 2 });
+
+  expect(composed).toMatchObject({ detail: "out-of-steps", text: WORDS.outOfSteps });
+  expect(model.requests.at(-1)?.toolChoice).toBe("none");
+});
+
+test("compose() cuts a tool's result with a hint", async () => {
+  const script = [call(["echo", { text: "x".repeat(80) }]), say("Long.")];
+
+  const { model } = await ask(script, { tools: [readEcho] });
+
+  expect(lastAnswers(model.requests[1])[0]?.text).toContain("[cut: 30 more characters.");
+});
+
+test("compose() runs reads of one step side by side", async () => {
+  let running = 0;
+  let most = 0;
+  const slow = echo("read", async (text) => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    running--;
+    return { text };
+  });
+  const script = [call(["echo", { text: "a" }], ["echo", { text: "b" }]), say("Both.")];
+
+  await ask(script, { tools: [slow] });
+
+  expect(most).toBe(2);
+});
+
+test("compose() runs writes of one step one after the other", async () => {
+  const order: string[] = [];
+  const write = echo("write", async (text) => {
+    order.push(`${text} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    order.push(`${text} ends`);
+    return { text };
+  });
+  const script = [call(["echo", { text: "a" }], ["echo", { text: "b" }]), say("Both.")];
+
+  await ask(script, { tools: [write] });
+
+  expect(order).toEqual(["a begins", "a ends", "b begins", "b ends"]);
+});
+
+test("compose() turns a tool's exception into words", async () => {
+  const broken = echo("read", async () => {
+    throw new Error("the disk is on fire");
+  });
+
+  const { model } = await ask([call(["echo", { text: "x" }]), say("Oh.")], { tools: [broken] });
+
+  expect(lastAnswers(model.requests[1])).toMatchObject([
+    { text: "the disk is on fire", isError: true },
+  ]);
+});
+
+const interrupted = (effect: Tool["effect"]): readonly Step[] => [
+  {
+    seq: 0,
+    kind: "model",
+    name: "script",
+    effect: "read",
+    input: {},
+    result: {
+      text: "",
+      calls: [{ id: "call-0", name: "echo", input: { text: "x" }, problem: null }],
+      stop: "tool-calls",
+      replay: null,
+      cost: { provider: "script", model: "script-1", usage: ZERO },
+    },
+  },
+  { seq: 1, kind: "tool", name: "echo", effect, input: { text: "x" }, result: null },
+];
+
+const ZERO = {
+  inputTokens: 1,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 1,
+  costUsd: 0,
+  estimated: false,
+};
+
+test("compose() never repeats a write that a crash interrupted, and says so", async () => {
+  const ran: string[] = [];
+  const write = echo("outside", async (text) => {
+    ran.push(text);
+    return { text };
+  });
+
+  const { model } = await ask([say("It may have happened.")], {
+    tools: [write],
+    earlier: interrupted("outside"),
+  });
+
+  expect(ran).toEqual([]);
+  expect(lastAnswers(model.requests[0])[0]?.text).toContain("not known whether this happened");
+});
+
+test("compose() repeats a read that a crash interrupted", async () => {
+  const { model } = await ask([say("x it is.")], { tools: [readEcho], earlier: interrupted("read") });
+
+  expect(lastAnswers(model.requests[0])).toMatchObject([{ text: "x", isError: false }]);
+});
+
+test("compose() does not ask again for an answer that was stored before a crash", async () => {
+  const done = await ask([say("Stored.")]);
+
+  const { composed, model } = await ask([], { earlier: [...done.steps.rows.values()] });
+
+  expect(composed.text).toBe("Stored.");
+  expect(model.requests).toEqual([]);
+});
+
+test("compose() asks once more after an empty answer, then says something", async () => {
+  const { composed, model } = await ask([say(" "), say("")]);
+
+  expect(composed).toMatchObject({ text: WORDS.nothing, detail: "empty" });
+  expect(model.requests).toHaveLength(2);
+});
+
+test("compose() says in its own words that the model refused", async () => {
+  const { composed } = await ask([stopping("refusal")]);
+
+  expect(composed).toMatchObject({ text: WORDS.refused, detail: "refused" });
+});
+
+test("compose() marks an answer that reached the length limit", async () => {
+  const { composed } = await ask([stopping("max-tokens", "So far")]);
+
+  expect(composed.text).toBe(`So far\n\n${WORDS.cutShort}`);
+});
+
+test("compose() replaces shown words when the stream breaks, and never doubles them", async () => {
+  const { composed, shown } = await ask([
+    failing("broken-stream", "Once upon"),
+    say("Once upon a time."),
+  ]);
+
+  expect(composed.text).toBe("Once upon a time.");
+  expect(shown).toEqual(["Once upon", "Once upon a time."]);
+});
+
+test("compose() tells a failure in clean words, never the provider's", async () => {
+  const { composed } = await ask([failing("overloaded")]);
+
+  expect(composed.detail).toBe("model:overloaded");
+  expect(composed.text).toMatch(/^-# ⚠️ .*try again/);
+  expect(composed.text).not.toContain("scripted");
+});
+
+test("compose() tries with less of the conversation when it was too long", async () => {
+  const { composed, model } = await ask([failing("context-too-long"), say("Fits now.")]);
+
+  expect(composed.text).toBe("Fits now.");
+  expect(model.requests).toHaveLength(2);
+});
+
+test("compose() makes no call when the budget is used up", async () => {
+  const limit = { holder: "person", unit: "usd", limit: 1 } as const;
+  const empty: Budgets = { book: async () => ({ limit, resetsInMs: 3_600_000 }) };
+
+  const { composed, model } = await ask([], { budgets: empty });
+
+  expect(model.requests).toEqual([]);
+  expect(composed.text).toContain("limit of $1.00 for today. It starts anew in 1 h 0 min.");
+});
+
+test("compose() adds up what a turn cost", async () => {
+  const { composed } = await ask([call(["echo", { text: "x" }]), say("Done.")], {
+    tools: [readEcho],
+  });
+
+  expect(composed.spent).toMatchObject({ costUsd: 0.002, inputTokens: 20, outputTokens: 10 });
+});

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { createFakeOutlet } from "../../test/fake-outlet.ts";
+import { createMemoryOutbox } from "../../test/memory-outbox.ts";
+import { turnOf } from "../../test/turns.ts";
+import { noFault } from "../core/fault.ts";
+import { silentLog } from "../core/log.ts";
+import { deliver } from "./deliver.ts";
+
+const turn = turnOf();
+const lease = { turnId: turn.id, generation: 1 };
+const forEver = new AbortController().signal;
+const outcome = { state: "done", detail: "answered", answer: "text" } as const;
+
+const setUp = () => {
+  const outlet = createFakeOutlet();
+  const outbox = createMemoryOutbox();
+  const deps = { outlet, outbox, fault: noFault, log: silentLog };
+  const plan = (...contents: string[]) =>
+    outbox.plan(lease, contents.map((content) => ({ content, file: null })), outcome);
+  return { outlet, outbox, deps, plan };
+};
+
+const none: ReadonlySet<number> = new Set();
+
+test("deliver() sends untried parts once each, in order", async () => {
+  const { outlet, deps, plan } = setUp();
+  const rows = await plan("one", "two");
+
+  await deliver(deps, turn, lease, rows, new Set([0, 1]), forEver);
+
+  expect(outlet.messages.map(({ content, edits }) => [content, edits])).toEqual([
+    ["one", 0],
+    ["two", 0],
+  ]);
+});
+
+test("deliver() refers to the question in the first part only", async () => {
+  const { outlet, deps, plan } = setUp();
+  const rows = await plan("one", "two");
+
+  await deliver(deps, turn, lease, rows, new Set([0, 1]), forEver);
+
+  expect(outlet.messages.map(({ replyTo }) => replyTo)).toEqual([turn.triggerId, null]);
+});
+
+test("deliver() brings a half-shown answer to its end instead of sending it again", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  await outbox.open(lease, 0, "half an");
+  const half = { turnId: turn.id, part: 0, nonce: "nonce-0", file: null, replyTo: turn.triggerId };
+  await outlet.send(turn.conversation, { ...half, content: "half an", running: true }, forEver);
+  const rows = await plan("half an answer is a whole one now");
+
+  await deliver(deps, turn, lease, rows, none, forEver);
+
+  expect(outlet.messages).toMatchObject([
+    { content: "half an answer is a whole one now", running: false },
+  ]);
+});
+
+test("deliver() adopts its message when the nonce is forgotten", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  await outbox.open(lease, 0, "half");
+  const half = { turnId: turn.id, part: 0, nonce: "nonce-0", file: null, replyTo: turn.triggerId };
+  await outlet.send(turn.conversation, { ...half, content: "half", running: true }, forEver);
+  outlet.forgetNonces();
+  outbox.age(61_000);
+  const rows = await plan("whole");
+
+  await deliver(deps, turn, lease, rows, none, forEver);
+
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["whole"]);
+});
+
+test("deliver() sends once although the place answered with an error after it took effect", async () => {
+  const { outlet, deps, plan } = setUp();
+  outlet.faults.push({ on: "send", when: "after" });
+  const rows = await plan("once");
+
+  await deliver(deps, turn, lease, rows, new Set([0]), forEver);
+
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["once"]);
+});
+
+test("deliver() takes surplus messages of an earlier attempt away", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  const first = await plan("a", "b", "c");
+  await deliver(deps, turn, lease, first, new Set([0, 1, 2]), forEver);
+  const rows = await plan("short");
+
+  await deliver(deps, turn, lease, rows, none, forEver);
+
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["short"]);
+  expect([...outbox.rows.values()].map(({ state }) => state)).toEqual(["done", "removed", "removed"]);
+});
+
+test("deliver() says it anew when somebody removed the growing message", async () => {
+  const { outlet, deps, plan } = setUp();
+  const first = await plan("half");
+  await deliver(deps, turn, lease, first, new Set([0]), forEver);
+  outlet.messages.length = 0;
+  const rows = await plan("whole");
+
+  await deliver(deps, turn, lease, rows, none, forEver);
+
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["whole"]);
+});

@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+
+const read = (name: string): string =>
+  readFileSync(new URL(`prompts/${name}.md`, import.meta.url), "utf8").trim();
+
+/** Prompts are files beside this one, read once, reviewed like code. */
+export const builtInPersona = read("persona");
+export const houseRules = read("house");
+export const summaryPrompt = read("summary");

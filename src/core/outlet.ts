@@ -1,0 +1,82 @@
+import type { MessageId, TurnId } from "./ids.ts";
+import type { Conversation } from "./message.ts";
+import type { OutboxFile } from "./turn.ts";
+
+export interface RenderedPart {
+  readonly content: string;
+  readonly file: OutboxFile | null;
+}
+
+export interface OutgoingPart {
+  readonly turnId: TurnId;
+  /** From 0. Only part 0 refers to the question. */
+  readonly part: number;
+  readonly nonce: string;
+  readonly content: string;
+  readonly file: OutboxFile | null;
+  readonly replyTo: MessageId | null;
+  /** True while the answer still grows: the place may offer a way to stop it. */
+  readonly running: boolean;
+}
+
+/** gone: the message that was to be edited is no longer there. undeliverable: nothing can be said in this place. */
+export type Sent =
+  | { readonly kind: "sent"; readonly messageId: string; readonly content: string }
+  | { readonly kind: "gone" }
+  | { readonly kind: "undeliverable"; readonly reason: string };
+
+/**
+ * Where answers appear. `send` is idempotent by nonce for at least 60 s: sending twice yields the first message,
+ * with the first content. Transient failures throw; the caller tries again.
+ */
+export interface Outlet {
+  readonly send: (place: Conversation, part: OutgoingPart, signal: AbortSignal) => Promise<Sent>;
+  readonly edit: (
+    place: Conversation,
+    messageId: string,
+    part: OutgoingPart,
+    signal: AbortSignal,
+  ) => Promise<Sent>;
+  /** Resolves when the message is gone, also when it was gone before. */
+  readonly remove: (place: Conversation, messageId: string, signal: AbortSignal) => Promise<void>;
+  /** The message that this part became, when an earlier attempt may have sent it; null when there is none. */
+  readonly find: (
+    place: Conversation,
+    part: OutgoingPart,
+    after: { readonly messageId: string | null },
+    signal: AbortSignal,
+  ) => Promise<string | null>;
+  readonly voice: Voice;
+}
+
+/** How a place likes to be spoken to. */
+export interface Voice {
+  /** Splits an answer into messages. While it grows, parts before the last never change. Never empty for non-empty text. */
+  readonly render: (text: string, options: { readonly final: boolean }) => readonly RenderedPart[];
+  /** Least time between two edits of one message. */
+  readonly editIntervalMs: number;
+  /** Shows that an answer is on its way until the signal fires. Never throws. */
+  readonly working: (place: Conversation, signal: AbortSignal) => void;
+}
+
+/** What a watcher of a running turn sees, apart from the words themselves. */
+export type TurnEvent =
+  | { readonly type: "turn-start" }
+  | { readonly type: "tool-start"; readonly name: string; readonly label: string }
+  | {
+      readonly type: "tool-end";
+      readonly name: string;
+      readonly isError: boolean;
+      readonly elapsedMs: number;
+    }
+  | {
+      readonly type: "turn-end";
+      readonly detail: string;
+      readonly costUsd: number | null;
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+      readonly elapsedMs: number;
+      readonly model: string | null;
+    };
+
+export type TurnWatcher = (place: Conversation, turnId: TurnId, event: TurnEvent) => void;

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import { defineTool } from "../core/tool.ts";
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const currentTime = (deps: { readonly clock: Clock; readonly timeZone: string }) =>
+  defineTool({
+    name: "current_time",
+    description: "The date and time now, in any time zone.",
+    label: "Looking at the clock",
+    effect: "read",
+    timeoutMs: 1_000,
+    input: z.object({
+      time_zone: z
+        .string()
+        .refine(isTimeZone, "Not a time zone. Give an IANA name such as Europe/Berlin.")
+        .optional()
+        .describe("IANA name, for example Asia/Tokyo; left out, the house's own"),
+    }),
+    async run({ time_zone: timeZone = deps.timeZone }) {
+      const now = deps.clock.now();
+      const words = new Intl.DateTimeFormat("en-GB", {
+        timeZone,
+        dateStyle: "full",
+        timeStyle: "long",
+      });
+      return { text: `${words.format(now)} (${timeZone}); ${now.toISOString()}` };
+    },
+  });
