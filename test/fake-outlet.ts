@@ -6,6 +6,7 @@ export interface FakeMessage {
   content: string;
   running: boolean;
   readonly replyTo: string | null;
+  readonly follows: string | null;
   edits: number;
 }
 
@@ -49,8 +50,8 @@ export function createFakeOutlet({ editIntervalMs = 0 } = {}): FakeOutlet {
       fault("send", "before");
       const known = nonces.get(part.nonce);
       if (known) return sent(known);
-      const { nonce, content, running, replyTo } = part;
-      const message = { id: `m${++count}`, nonce, content, running, replyTo, edits: 0 };
+      const { nonce, content, running, replyTo, follows } = part;
+      const message = { id: `m${++count}`, nonce, content, running, replyTo, follows, edits: 0 };
       messages.push(message);
       nonces.set(nonce, message);
       fault("send", "after");
@@ -73,14 +74,17 @@ export function createFakeOutlet({ editIntervalMs = 0 } = {}): FakeOutlet {
       if (index !== -1) messages.splice(index, 1);
     },
     async find(_place, part) {
-      const own = messages.filter(({ replyTo }) => (part.part === 0) === (replyTo !== null));
-      const match = own.find(({ content }) => part.part === 0 || content === part.content);
+      const match = messages.find(
+        ({ replyTo, follows }) => replyTo === part.replyTo && follows === part.follows,
+      );
       return match?.id ?? null;
     },
     voice: {
       editIntervalMs,
       render: (text) =>
-        text.match(new RegExp(`[^]{1,${PART_SIZE}}`, "g"))?.map((content) => ({ content, file: null })) ?? [],
+        text
+          .match(new RegExp(`[^]{1,${PART_SIZE}}`, "g"))
+          ?.map((content) => ({ content, file: null })) ?? [],
       working(_place, signal) {
         working++;
         signal.addEventListener("abort", () => working--, { once: true });

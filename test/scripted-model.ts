@@ -46,12 +46,10 @@ export const stopping = (
 export const call = (...calls: readonly (readonly [string, JsonObject])[]): ScriptLine => ({
   events: [
     start,
-    ...calls.map(
-      ([name, input], index): ModelEvent => ({
-        type: "tool-call",
-        call: { id: `call-${index}`, name, input, problem: null },
-      }),
-    ),
+    ...calls.map(([name, input], index): ModelEvent => ({
+      type: "tool-call",
+      call: { id: `call-${index}`, name, input, problem: null },
+    })),
     end("tool-calls"),
   ],
   fail: null,
@@ -61,7 +59,10 @@ export const call = (...calls: readonly (readonly [string, JsonObject])[]): Scri
 export const malformed = (name: string): ScriptLine => ({
   events: [
     start,
-    { type: "tool-call", call: { id: "bad", name, input: {}, problem: "The arguments are not JSON." } },
+    {
+      type: "tool-call",
+      call: { id: "bad", name, input: {}, problem: "The arguments are not JSON." },
+    },
     end("tool-calls"),
   ],
   fail: null,

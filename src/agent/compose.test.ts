@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import type { ScriptLine } from "../../test/scripted-model.ts";
-import { call, failing, malformed, say, scriptedModel, stopping } from "../../test/scripted-model.ts";
+import {
+  call,
+  failing,
+  malformed,
+  say,
+  scriptedModel,
+  stopping,
+} from "../../test/scripted-model.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -118,7 +125,9 @@ test("compose() tells who asks by id, and puts what changes last", async () => {
   const { model } = await ask([say("Hi.")]);
 
   expect(model.requests[0]?.system[0]?.text).toContain("You are Clara.");
-  expect(JSON.stringify(model.requests[0]?.messages.at(-1))).toContain("[ana (p1) 12:00] What now?");
+  expect(JSON.stringify(model.requests[0]?.messages.at(-1))).toContain(
+    "[ana (p1) 12:00] What now?",
+  );
 });
 
 test("compose() runs a tool and gives its result to the model", async () => {
@@ -268,7 +277,10 @@ test("compose() never repeats a write that a crash interrupted, and says so", as
 });
 
 test("compose() repeats a read that a crash interrupted", async () => {
-  const { model } = await ask([say("x it is.")], { tools: [readEcho], earlier: interrupted("read") });
+  const { model } = await ask([say("x it is.")], {
+    tools: [readEcho],
+    earlier: interrupted("read"),
+  });
 
   expect(lastAnswers(model.requests[0])).toMatchObject([{ text: "x", isError: false }]);
 });

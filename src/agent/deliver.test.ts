@@ -16,7 +16,11 @@ const setUp = () => {
   const outbox = createMemoryOutbox();
   const deps = { outlet, outbox, fault: noFault, log: silentLog };
   const plan = (...contents: string[]) =>
-    outbox.plan(lease, contents.map((content) => ({ content, file: null })), outcome);
+    outbox.plan(
+      lease,
+      contents.map((content) => ({ content, file: null })),
+      outcome,
+    );
   return { outlet, outbox, deps, plan };
 };
 
@@ -34,19 +38,29 @@ test("deliver() sends untried parts once each, in order", async () => {
   ]);
 });
 
-test("deliver() refers to the question in the first part only", async () => {
+test("deliver() replies to the question with the first part, and to each part with the next", async () => {
   const { outlet, deps, plan } = setUp();
   const rows = await plan("one", "two");
 
   await deliver(deps, turn, lease, rows, new Set([0, 1]), forEver);
 
-  expect(outlet.messages.map(({ replyTo }) => replyTo)).toEqual([turn.triggerId, null]);
+  expect(outlet.messages).toMatchObject([
+    { replyTo: turn.triggerId, follows: null },
+    { replyTo: null, follows: "m1" },
+  ]);
 });
 
 test("deliver() brings a half-shown answer to its end instead of sending it again", async () => {
   const { outlet, outbox, deps, plan } = setUp();
   await outbox.open(lease, 0, "half an");
-  const half = { turnId: turn.id, part: 0, nonce: "nonce-0", file: null, replyTo: turn.triggerId };
+  const half = {
+    turnId: turn.id,
+    part: 0,
+    nonce: "nonce-0",
+    file: null,
+    replyTo: turn.triggerId,
+    follows: null,
+  };
   await outlet.send(turn.conversation, { ...half, content: "half an", running: true }, forEver);
   const rows = await plan("half an answer is a whole one now");
 
@@ -60,7 +74,14 @@ test("deliver() brings a half-shown answer to its end instead of sending it agai
 test("deliver() adopts its message when the nonce is forgotten", async () => {
   const { outlet, outbox, deps, plan } = setUp();
   await outbox.open(lease, 0, "half");
-  const half = { turnId: turn.id, part: 0, nonce: "nonce-0", file: null, replyTo: turn.triggerId };
+  const half = {
+    turnId: turn.id,
+    part: 0,
+    nonce: "nonce-0",
+    file: null,
+    replyTo: turn.triggerId,
+    follows: null,
+  };
   await outlet.send(turn.conversation, { ...half, content: "half", running: true }, forEver);
   outlet.forgetNonces();
   outbox.age(61_000);
@@ -90,7 +111,11 @@ test("deliver() takes surplus messages of an earlier attempt away", async () => 
   await deliver(deps, turn, lease, rows, none, forEver);
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["short"]);
-  expect([...outbox.rows.values()].map(({ state }) => state)).toEqual(["done", "removed", "removed"]);
+  expect([...outbox.rows.values()].map(({ state }) => state)).toEqual([
+    "done",
+    "removed",
+    "removed",
+  ]);
 });
 
 test("deliver() says it anew when somebody removed the growing message", async () => {

@@ -64,13 +64,11 @@ async function bringAbout(
   untried: boolean,
   signal: AbortSignal,
 ): Promise<Exclude<Sent, { kind: "gone" }>> {
-  const part = toOutgoing(turn, row, row.content, false);
+  const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
   const place = turn.conversation;
   const known =
     row.messageId ??
-    (untried || row.ageMs < NONCE_TRUSTED_MS
-      ? null
-      : await deps.outlet.find(place, part, { messageId: previous }, signal));
+    (untried || row.ageMs < NONCE_TRUSTED_MS ? null : await deps.outlet.find(place, part, signal));
   if (known !== null) return rewrite(deps, turn, known, part, signal);
 
   const sent = await deps.outlet.send(place, part, signal);
@@ -105,10 +103,9 @@ async function takeAway(
   previous: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const part = toOutgoing(turn, row, row.content, false);
+  const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
   const place = turn.conversation;
-  const messageId =
-    row.messageId ?? (await deps.outlet.find(place, part, { messageId: previous }, signal));
+  const messageId = row.messageId ?? (await deps.outlet.find(place, part, signal));
   if (messageId !== null) await deps.outlet.remove(place, messageId, signal);
 }
 

@@ -39,7 +39,9 @@ test("live reply shows the first sentence and keeps only the newest words after 
   await sleep(20);
   await live.close();
 
-  expect(outlet.messages).toMatchObject([{ content: "First. Second. Third", edits: 1, running: true }]);
+  expect(outlet.messages).toMatchObject([
+    { content: "First. Second. Third", edits: 1, running: true },
+  ]);
 });
 
 test("live reply plans a part before it is sent", async () => {

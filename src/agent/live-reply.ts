@@ -102,7 +102,8 @@ export function createLiveReply(
   async function showPart(part: number, content: string, row: OutboxPart): Promise<void> {
     parts.set(part, { row, shown: parts.get(part)?.shown ?? "" });
     if (stop.aborted) return;
-    const outgoing = toOutgoing(turn, row, content, true);
+    const follows = parts.get(part - 1)?.row.messageId ?? null;
+    const outgoing = toOutgoing(turn, row, content, { follows, running: true });
     const sent =
       row.messageId === null
         ? await deps.outlet.send(turn.conversation, outgoing, signal)
@@ -134,16 +135,16 @@ export function createLiveReply(
   };
 }
 
-/** The question is only referred to by the first part. */
+/** A row of the outbox as the place gets it. */
 export function toOutgoing(
   turn: Turn,
   row: Pick<OutboxPart, "part" | "nonce" | "file">,
   content: string,
-  running: boolean,
+  { follows, running }: Pick<OutgoingPart, "follows" | "running">,
 ): OutgoingPart {
   const { part, nonce, file } = row;
   const replyTo = part === 0 ? turn.triggerId : null;
-  return { turnId: turn.id, part, nonce, content, file, replyTo, running };
+  return { turnId: turn.id, part, nonce, content, file, replyTo, follows, running };
 }
 
 const endsSentence = (text: string): boolean =>

@@ -9,12 +9,14 @@ export interface RenderedPart {
 
 export interface OutgoingPart {
   readonly turnId: TurnId;
-  /** From 0. Only part 0 refers to the question. */
+  /** From 0. Part 0 replies to the question, each later part to the one before: others may speak in between. */
   readonly part: number;
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
   readonly replyTo: MessageId | null;
+  /** The platform's id of the part before; null for part 0. */
+  readonly follows: string | null;
   /** True while the answer still grows: the place may offer a way to stop it. */
   readonly running: boolean;
 }
@@ -43,7 +45,6 @@ export interface Outlet {
   readonly find: (
     place: Conversation,
     part: OutgoingPart,
-    after: { readonly messageId: string | null },
     signal: AbortSignal,
   ) => Promise<string | null>;
   readonly voice: Voice;

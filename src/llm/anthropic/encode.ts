@@ -1,0 +1,133 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import { z } from "zod";
+import type { ContentPart, ModelMessage, ModelRequest, ToolCall } from "../../core/model.ts";
+import { replayBlock } from "./wire.ts";
+
+type Params = Anthropic.MessageCreateParamsStreaming;
+type Block = Anthropic.ContentBlockParam;
+
+/** Below this an answer has no room for thinking: the classifier's five tokens, for example. */
+const MIN_TOKENS_TO_THINK = 2_048;
+/** Anthropic's own minimum. */
+const MIN_THINKING_BUDGET = 1_024;
+/** Up to four are allowed; we set one on the tools, one on the system text and one on the messages. */
+const CACHE_HERE = { cache_control: { type: "ephemeral" } } as const;
+
+export interface EncodeOptions {
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  /** adaptive: the model decides how much. enabled: half of the answer's tokens. null: as the model does by itself. */
+  readonly thinking: "adaptive" | "enabled" | null;
+  readonly effort: Effort | null;
+}
+
+export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
+
+export function encode(request: ModelRequest, options: EncodeOptions): Params {
+  const system = encodeSystem(request);
+  const tools = encodeTools(request);
+  return {
+    model: options.model,
+    max_tokens: options.maxOutputTokens,
+    stream: true,
+    messages: encodeMessages(request),
+    ...(system.length > 0 && { system }),
+    ...(tools.length > 0 && { tools, tool_choice: { type: request.toolChoice } }),
+    ...encodeThinking(options),
+    ...(options.effort && { output_config: { effort: options.effort } }),
+  };
+}
+
+function encodeSystem({ system }: ModelRequest): Anthropic.TextBlockParam[] {
+  const blocks = system.filter(({ text }) => text.trim() !== "");
+  const last = blocks.findLastIndex(({ stable }) => stable);
+  return blocks.map(({ text }, index) => ({
+    type: "text",
+    text,
+    ...(index === last && CACHE_HERE),
+  }));
+}
+
+function encodeTools({ tools }: ModelRequest): Anthropic.Tool[] {
+  return tools.map(({ name, description, inputSchema }, index) => ({
+    name,
+    description,
+    input_schema: { ...inputSchema, type: "object" as const },
+    ...(index === tools.length - 1 && CACHE_HERE),
+  }));
+}
+
+function encodeMessages({ messages, lastStableMessage }: ModelRequest): Anthropic.MessageParam[] {
+  return messages.flatMap((message, index): Anthropic.MessageParam[] => {
+    const blocks = encodeMessage(message);
+    // Anthropic refuses an empty message; the neighbours of a missing one are joined by Anthropic itself.
+    if (blocks.length === 0) return [];
+    const content = index === lastStableMessage ? withCacheMark(blocks) : blocks;
+    return [{ role: message.role === "assistant" ? "assistant" : "user", content }];
+  });
+}
+
+function encodeMessage(message: ModelMessage): Block[] {
+  switch (message.role) {
+    case "user":
+      return message.content.flatMap(encodePart);
+    case "assistant":
+      return encodeAssistant(message);
+    case "tool":
+      return message.answers.map(({ callId, text, isError }) => ({
+        type: "tool_result",
+        tool_use_id: callId,
+        content: text.trim() === "" ? "(no output)" : text,
+        is_error: isError,
+      }));
+  }
+}
+
+function encodePart(part: ContentPart): Block[] {
+  if (part.type === "text") return encodeText(part.text);
+  const mediaType = part.mediaType as Anthropic.Base64ImageSource["media_type"];
+  return [{ type: "image", source: { type: "base64", media_type: mediaType, data: part.data } }];
+}
+
+/** Anthropic refuses blocks of nothing but white space. */
+const encodeText = (text: string): Block[] => (text.trim() === "" ? [] : [{ type: "text", text }]);
+
+const replay = z.looseObject({ anthropic: z.array(replayBlock) });
+
+function encodeAssistant(message: Extract<ModelMessage, { role: "assistant" }>): Block[] {
+  const signed = replay.safeParse(message.replay);
+  if (!signed.success) return [...encodeText(message.text), ...message.calls.map(encodeCall)];
+  const blocks = signed.data.anthropic;
+  const isNamed = ({ id }: ToolCall) =>
+    blocks.some((block) => block.type === "tool_use" && block.id === id);
+  const named = blocks.flatMap((block): Block[] => {
+    if (block.type !== "tool_use") return block.type === "text" ? encodeText(block.text) : [block];
+    return message.calls.filter(({ id }) => id === block.id).map(encodeCall);
+  });
+  // A call that got a new id from us is not named in the blocks, and has an answer all the same.
+  return [...named, ...message.calls.filter((call) => !isNamed(call)).map(encodeCall)];
+}
+
+const encodeCall = ({ id, name, input }: ToolCall): Block => ({
+  type: "tool_use",
+  id,
+  name,
+  input,
+});
+
+/** On the last block that may have a mark: thoughts may not. */
+function withCacheMark(blocks: readonly Block[]): Block[] {
+  const last = blocks.findLastIndex(
+    ({ type }) => type !== "thinking" && type !== "redacted_thinking",
+  );
+  return blocks.map((block, index) =>
+    index === last ? ({ ...block, ...CACHE_HERE } as Block) : block,
+  );
+}
+
+function encodeThinking({ thinking, maxOutputTokens }: EncodeOptions): Pick<Params, "thinking"> {
+  if (thinking === null || maxOutputTokens < MIN_TOKENS_TO_THINK) return {};
+  if (thinking === "adaptive") return { thinking: { type: "adaptive" } };
+  const budget = Math.max(MIN_THINKING_BUDGET, Math.floor(maxOutputTokens / 2));
+  return { thinking: { type: "enabled", budget_tokens: budget } };
+}

@@ -1,0 +1,66 @@
+import { DiscordError } from "../errors.ts";
+import { textOf } from "../forms.ts";
+import { toApiChannel, toApiUser } from "../payloads.ts";
+import type { World } from "../world.ts";
+import { type Route, ok, on, openOn } from "./route.ts";
+
+export interface GatewayInfo {
+  readonly url: string;
+  readonly identifiesLeft: number;
+  readonly maxIdentifies: number;
+  readonly minShards: number;
+}
+
+export function userRoutes(world: World, gateway: () => GatewayInfo): Route[] {
+  const self = () =>
+    ok({ ...toApiUser(world.bot), verified: true, mfa_enabled: false, email: null });
+  const application = () =>
+    ok({
+      id: world.application.id,
+      name: world.application.name,
+      verify_key: world.application.publicKey,
+      description: "",
+      icon: null,
+      summary: "",
+      bot_public: false,
+      bot_require_code_grant: false,
+      flags: 0,
+      team: null,
+      bot: toApiUser(world.bot),
+      approximate_guild_count: world.guilds.size,
+    });
+
+  return [
+    on("GET /gateway/bot", () => {
+      const { url, identifiesLeft, maxIdentifies, minShards } = gateway();
+      return ok({
+        url,
+        shards: minShards,
+        session_start_limit: {
+          total: maxIdentifies,
+          remaining: identifiesLeft,
+          reset_after: 86_400_000,
+          max_concurrency: 1,
+        },
+      });
+    }),
+    openOn("GET /gateway", () => ok({ url: gateway().url })),
+    on("GET /users/@me", self),
+    on("GET /users/:userId", (request) => ok(toApiUser(world.user(request.param("userId"))))),
+    on("GET /users/@me/guilds", () => {
+      const joined = [...world.guilds.values()].filter(({ members }) => members.has(world.bot.id));
+      return ok(
+        joined.map(({ id, name }) => ({ id, name, icon: null, owner: false, features: [] })),
+      );
+    }),
+    on("GET /applications/@me", application),
+    on("GET /oauth2/applications/@me", application),
+
+    // Opening always works; whether the person takes direct messages shows when one is sent.
+    on("POST /users/@me/channels", ({ body }) => {
+      const recipient = textOf(body["recipient_id"]) ?? "";
+      if (!world.users.has(recipient)) throw new DiscordError(400, 50_033, "Invalid Recipient(s)");
+      return ok(toApiChannel(world.dmBetween(world.bot, world.user(recipient)), world.bot.id));
+    }),
+  ];
+}

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface SeenRequest {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  // The body is whatever an adapter sent; a test looks at what it knows to be there.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface ProviderServer extends AsyncDisposable {
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+}
+
+export type Answer = (response: ServerResponse, attempt: number) => void | Promise<void>;
+
+/** A provider that answers every call as a test says, over real HTTP. */
+export async function openProviderServer(answer: Answer): Promise<ProviderServer> {
+  const requests: SeenRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    requests.push({
+      url: request.url ?? "",
+      headers: request.headers,
+      body: JSON.parse(body || "null"),
+    });
+    await answer(response, requests.length);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Answers with a stream of events in pieces of `chunkBytes`, and then ends it properly. */
+export const sends =
+  (stream: string, chunkBytes = Infinity): Answer =>
+  async (response) => {
+    await write(response, stream, chunkBytes);
+    response.end();
+  };
+
+/** Answers with a stream of events and then cuts the connection. */
+export const cutsAfter =
+  (stream: string | Buffer): Answer =>
+  async (response) => {
+    await write(response, stream, Infinity);
+    setTimeout(() => response.destroy(), 20);
+  };
+
+/** Answers with the beginning of a stream, and never again. */
+export const stallsAfter =
+  (stream: string): Answer =>
+  (response) =>
+    write(response, stream, Infinity);
+
+/** One byte, again and again. */
+export const tricklesEvery =
+  (ms: number): Answer =>
+  (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const timer = setInterval(() => response.write(":"), ms);
+    response.on("close", () => clearInterval(timer));
+  };
+
+/** Answers without a stream. */
+export const refuses =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+  (response) => {
+    const isText = typeof body === "string";
+    response.writeHead(status, {
+      "content-type": isText ? "text/html" : "application/json",
+      ...headers,
+    });
+    response.end(isText ? body : JSON.stringify(body));
+  };
+
+async function write(
+  response: ServerResponse,
+  stream: string | Buffer,
+  chunkBytes: number,
+): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.flushHeaders();
+  const bytes = Buffer.from(stream);
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    response.write(bytes.subarray(at, at + chunkBytes));
+    // A turn of the loop, so that the pieces leave one by one.
+    if (chunkBytes < Infinity) await new Promise(setImmediate);
+  }
+}
