@@ -6,6 +6,7 @@ import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
 import { LeaseLost } from "../core/turn.ts";
 import { toOutgoing } from "./live-reply.ts";
+import { asError } from "../lib/as-error.ts";
 
 /** Within this time the place answers a second send of a nonce with the first message; later we look for it ourselves. */
 const NONCE_TRUSTED_MS = 60_000;
@@ -122,7 +123,7 @@ async function persist<Result>(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LeaseLost) throw error;
-      const cause = error instanceof Error ? error : new Error(String(error));
+      const cause = asError(error);
       log.warn({ turnId: turn.id, pauseMs, error: cause }, "delivery-failed");
       await sleep(pauseMs, undefined, { signal });
     }

@@ -4,6 +4,7 @@ import type { Log } from "../core/log.ts";
 import type { OutgoingPart, Outlet } from "../core/outlet.ts";
 import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
+import { asError } from "../lib/as-error.ts";
 
 /** A model that has said everything by then gets one message instead of a message and an edit. */
 const FIRST_FLUSH_DELAY_MS = 4;
@@ -149,6 +150,3 @@ export function toOutgoing(
 
 const endsSentence = (text: string): boolean =>
   /[.!?…。！？:]["')\]]*\s|\n/.test(text) || text.length >= LONG_WITHOUT_SENTENCE;
-
-const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error));

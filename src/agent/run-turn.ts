@@ -12,6 +12,7 @@ import { MAX_TURN_ATTEMPTS } from "./limits.ts";
 import type { LiveReply } from "./live-reply.ts";
 import { createLiveReply } from "./live-reply.ts";
 import { catchingUp, starting, WORDS } from "./words.ts";
+import { asError } from "../lib/as-error.ts";
 
 export interface TurnDeps extends ComposeDeps {
   readonly turns: TurnStore;
@@ -57,7 +58,7 @@ export async function runTurn(
     if (reason === "lost" || reason === "edited") return await deps.queue.drop(job);
     if (reason === "shutdown") return await deps.queue.release(job, 0);
     // A failing database, or a bug: nothing is known to be stored, so the turn is given back as it is.
-    log.error({ error: error instanceof Error ? error : new Error(String(error)) }, "turn-failed");
+    log.error({ error: asError(error) }, "turn-failed");
     await deps.queue.release(job, RETRY_DELAY_MS);
   }
 }
@@ -128,6 +129,7 @@ async function prepare(
     },
     watch: (event: TurnEvent) => {
       deps.watch(turn.conversation, turn.id, event);
+      if (outlet.voice.showsTools) return;
       if (event.type === "tool-start") live.status(`-# 🔧 ${event.label}…`);
       if (event.type === "tool-end") live.status(null);
     },

@@ -6,9 +6,11 @@ import { TurnInterrupted } from "./interrupt.ts";
 import { MAX_RUNNING_TURNS } from "./limits.ts";
 import type { TurnDeps } from "./run-turn.ts";
 import { runTurn } from "./run-turn.ts";
+import { asError } from "../lib/as-error.ts";
+import { untilAborted } from "../lib/until-aborted.ts";
 
-/** The queue hears from us this often; it gives a silent worker's turns away after 10 s. */
-const TOUCH_EVERY_MS = 3_000;
+/** The queue hears from us this often; it gives a silent worker's turns away after 2.5 s when its session is gone, else after 10 s. */
+const TOUCH_EVERY_MS = 1_000;
 /** A stop that was asked for in another process is noticed within this time. */
 const WATCH_EVERY_MS = 500;
 
@@ -106,8 +108,7 @@ export function createTurnRunner(
       try {
         queue.onWork(fetch, signal);
         fetch();
-        if (!signal.aborted)
-          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        await untilAborted(signal);
         open = false;
         const drained = Promise.all([...running.values()].map(({ done }) => done));
         await Promise.race([drained, sleep(graceMs, undefined, { ref: false })]);
@@ -119,6 +120,3 @@ export function createTurnRunner(
     },
   };
 }
-
-const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error));

@@ -56,6 +56,8 @@ export interface Voice {
   readonly render: (text: string, options: { readonly final: boolean }) => readonly RenderedPart[];
   /** Least time between two edits of one message. */
   readonly editIntervalMs: number;
+  /** True when the place shows tools from the turn's events; the answer then needs no line about them. */
+  readonly showsTools?: boolean;
   /** Shows that an answer is on its way until the signal fires. Never throws. */
   readonly working: (place: Conversation, signal: AbortSignal) => void;
 }

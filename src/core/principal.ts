@@ -20,6 +20,13 @@ export interface Principal {
   readonly via: Via;
 }
 
+/** Discord's ADMINISTRATOR, MANAGE_CHANNELS and MANAGE_MESSAGES. https://docs.discord.com/developers/topics/permissions */
+const MANAGER_BITS = 0x8n | 0x10n | 0x2000n;
+
+/** True for those who keep order in the guild where they speak. Nobody manages a private place. */
+export const isManager = ({ guildId, permissions }: Principal): boolean =>
+  guildId !== null && (permissions & MANAGER_BITS) !== 0n;
+
 /** Who reads what appears in a place. */
 export type Audience =
   | { readonly kind: "private"; readonly userId: UserId }

@@ -78,6 +78,8 @@ export interface Watermark {
 export interface ClaimedJob {
   readonly jobId: string;
   readonly turnId: TurnId;
+  /** How often the job was fetched before; what a worker says of an earlier attempt is not heard. */
+  readonly attempt: number;
 }
 
 /** The queue of turns: in order within a conversation, side by side across conversations. */
@@ -224,6 +226,20 @@ export interface Ledger {
     since: Date,
     estimateUsd: number,
   ) => Promise<BudgetLimit | null>;
+  /** Records what a call cost that is no step of a turn. */
+  readonly charge: (
+    scope: Scope,
+    conversation: ConversationId,
+    side: SideCost,
+  ) => Promise<void>;
+}
+
+/** A model call outside of a turn's steps. */
+export interface SideCost {
+  readonly purpose: "summary" | "tier";
+  /** null for what serves a whole conversation. */
+  readonly turnId: TurnId | null;
+  readonly cost: StepCost;
 }
 
 /** A refusal of the gate, kept so that "why were you silent" has an answer. Ids only, never words. */

@@ -82,7 +82,7 @@ export interface OutboxPart {
   readonly turnId: TurnId;
   /** From 0. */
   readonly part: number;
-  /** 22 characters; the same for the same turn and part for ever. */
+  /** 22 characters, made once for the row and kept. */
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;

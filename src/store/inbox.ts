@@ -1,0 +1,97 @@
+import { sql } from "drizzle-orm";
+import type { Fault } from "../core/fault.ts";
+import { turnIdOf, type TurnId } from "../core/ids.ts";
+import type { IncomingMessage } from "../core/message.ts";
+import { audienceKey, type Scope } from "../core/principal.ts";
+import type { Answering, Inbox } from "../core/stores.ts";
+import type { OutboxPart } from "../core/turn.ts";
+import type { Database, Db } from "./database.ts";
+import { rows } from "./database.ts";
+import { createForget } from "./forget.ts";
+import { toJson } from "./json.ts";
+import { checkAuthor, keepMessages } from "./keep-messages.ts";
+import { nonceOf } from "./nonce.ts";
+import { toStored } from "./principals.ts";
+import type { TurnJobs } from "./queue/turn-jobs.ts";
+import { createRevise } from "./revise.ts";
+import { createWatermarks } from "./watermarks.ts";
+
+export interface InboxDeps {
+  readonly database: Database;
+  readonly jobs: TurnJobs;
+  readonly fault: Fault;
+  /** A new UUID. */
+  readonly createId: () => string;
+}
+
+export function createInbox(deps: InboxDeps): Inbox {
+  const { database, jobs, fault, createId } = deps;
+  return {
+    async accept(scope, message, answering, notice) {
+      checkAuthor(scope, message);
+      fault("gateway.inbox.tx.begin");
+      const accepted = await database.transact(async (transaction) => {
+        await keepMessages(transaction.db, [message]);
+        const jobId = createId();
+        const turn = { id: turnIdOf(message.id), jobId };
+        const ahead = await addTurn(transaction.db, scope, message, answering, turn);
+        if (ahead === null) return { kind: "known" } as const;
+        const conversationId = message.conversation.id;
+        await jobs.add(transaction, { jobId, turnId: turn.id, conversationId });
+        const words = ahead > 0 ? notice(ahead) : null;
+        const planned = words === null ? null : await planNotice(transaction.db, turn.id, words);
+        fault("gateway.inbox.tx.inserted");
+        return { kind: "queued", turnId: turn.id, ahead, notice: planned } as const;
+      });
+      fault("gateway.inbox.tx.committed");
+      if (accepted.kind === "queued") jobs.wake();
+      return accepted;
+    },
+
+    async hear(hearings) {
+      if (hearings.length === 0) return;
+      for (const { scope, message } of hearings) checkAuthor(scope, message);
+      await keepMessages(
+        database.db,
+        hearings.map(({ message }) => message),
+      );
+    },
+
+    revise: createRevise(deps),
+    forget: createForget(deps),
+    watermarks: createWatermarks(database.db),
+  };
+}
+
+/** How many open turns come first; null when the message has its turn already, or was taken back. */
+async function addTurn(
+  db: Db,
+  { principal }: Scope,
+  { id, conversation }: IncomingMessage,
+  { trigger, tier }: Answering,
+  turn: { readonly id: TurnId; readonly jobId: string },
+): Promise<number | null> {
+  const [added] = await rows<{ ahead: number }>(
+    db,
+    sql`
+      insert into turns (
+        id, conversation_id, audience, person_id, principal, guild_id, trigger_id, trigger, tier, job_id)
+      select ${turn.id}, conversation_id, ${audienceKey(conversation.audience)}, author_id,
+        ${toJson(toStored(principal))}::jsonb, ${conversation.guildId}, id, ${trigger}, ${tier}, ${turn.jobId}::uuid
+      from messages where id = ${id} and deleted_at is null
+      on conflict (id) do nothing
+      returning (
+        select count(*)::int from turns as other
+        where other.conversation_id = ${conversation.id} and other.state in ('queued', 'running', 'delivering')
+      ) as ahead`,
+  );
+  return added?.ahead ?? null;
+}
+
+/** The notice is part 0 of the answer: it will grow into it. See docs/decisions/0002. */
+async function planNotice(db: Db, turnId: TurnId, content: string): Promise<OutboxPart> {
+  const nonce = nonceOf({ turnId, generation: 0 }, 0);
+  await db.execute(sql`
+    insert into outbox (turn_id, part, nonce, content, state) values (${turnId}, 0, ${nonce}, ${content}, 'open')`);
+  return { turnId, part: 0, nonce, content, file: null, state: "open", messageId: null, ageMs: 0 };
+}

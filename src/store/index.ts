@@ -1,0 +1,45 @@
+import type { Log } from "../core/log.ts";
+import type { Service } from "../core/service.ts";
+import { openEmbedded } from "./embedded/open-embedded.ts";
+import { createUpkeep } from "./embedded/upkeep.ts";
+import { createListener } from "./server/listener.ts";
+import { openServer, toClientConfig } from "./server/open-server.ts";
+import { startStore, type Opened, type Store, type StoreDeps } from "./start-store.ts";
+
+export type { Store, StoreDeps } from "./start-store.ts";
+
+export type StoreOptions =
+  | { readonly kind: "embedded"; readonly dataDir: string }
+  | { readonly kind: "server"; readonly url: string };
+
+/** Opens the database, brings it to this program's state and starts the queue. Throws words that say what to do. */
+export async function openStore(given: StoreDeps, options: StoreOptions): Promise<Store> {
+  const deps = { ...given, log: given.log.child({ room: "store" }) };
+  await using opening = new AsyncDisposableStack();
+  const opened =
+    options.kind === "embedded"
+      ? await openInFolder(options.dataDir, deps.log, opening)
+      : await openOnServer(options.url, deps.log, opening);
+  const store = opening.use(await startStore(deps, opened));
+  const all = opening.move();
+  return { ...store, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+async function openInFolder(
+  dataDir: string,
+  log: Log,
+  opening: AsyncDisposableStack,
+): Promise<Opened> {
+  const { pool, statements } = opening.use(await openEmbedded(dataDir));
+  const upkeep = createUpkeep({ query: (text) => pool.query(text), statements, log });
+  return { kind: "embedded", pool, services: () => [upkeep] };
+}
+
+async function openOnServer(url: string, log: Log, opening: AsyncDisposableStack): Promise<Opened> {
+  const pool = await openServer(url, log);
+  opening.defer(() => pool.end());
+  const listen = ({ worker, wake }: { worker: number; wake: () => void }): readonly Service[] => [
+    createListener({ config: toClientConfig(url), worker, wake, log }),
+  ];
+  return { kind: "server", pool, services: listen };
+}

@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import type { Fault } from "../core/fault.ts";
+import type { Outbox } from "../core/stores.ts";
+import { toPart, type PartRow } from "./claim.ts";
+import { rows, type Database } from "./database.ts";
+import { toJson, toText } from "./json.ts";
+import { isHeld, lost } from "./leases.ts";
+import { nonceOf } from "./nonce.ts";
+
+interface Deps {
+  readonly database: Database;
+  readonly fault: Fault;
+}
+
+/** How a row is given back. */
+const AS_PART = sql`turn_id, part, nonce, content, file, state, message_id,
+  (extract(epoch from now() - created_at) * 1000)::float8 as age_ms`;
+
+export function createOutbox({ database, fault }: Deps): Outbox {
+  const { db } = database;
+  return {
+    async open(lease, part, content) {
+      const [row] = await rows<PartRow>(
+        db,
+        sql`
+          insert into outbox (turn_id, part, nonce, content, state)
+          select turns.id, ${part}, ${nonceOf(lease, part)}, ${toText(content)}, 'open'
+          from turns where ${isHeld(lease)}
+          on conflict (turn_id, part) do update set ${AGAIN}, state = 'open', content = excluded.content
+          returning ${AS_PART}`,
+      );
+      if (!row) throw lost(lease);
+      return toPart(row);
+    },
+
+    async plan(lease, parts, outcome) {
+      const planned = await database.transact(async (transaction) => {
+        const held = await rows(
+          transaction.db,
+          sql`
+            update turns set state = 'delivering', outcome = ${toJson(outcome)}::jsonb
+            where ${isHeld(lease)} returning id`,
+        );
+        if (held.length === 0) throw lost(lease);
+        const words = parts.map((given, part) => ({
+          part,
+          nonce: nonceOf(lease, part),
+          ...given,
+        }));
+        return rows<PartRow>(
+          transaction.db,
+          sql`
+            with given as (
+              select * from jsonb_to_recordset(${toJson(words)}::jsonb)
+                as given(part int, nonce text, content text, file jsonb)
+            ), planned as (
+              insert into outbox (turn_id, part, nonce, content, file, state)
+              select ${lease.turnId}, part, nonce, content, nullif(file, 'null'), 'planned' from given
+              on conflict (turn_id, part) do update set
+                ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file
+              returning ${AS_PART}
+            ), surplus as (
+              update outbox set state = 'surplus'
+              where turn_id = ${lease.turnId} and part >= ${parts.length} and state <> 'removed'
+              returning ${AS_PART}
+            )
+            select * from planned union all select * from surplus order by part`,
+        );
+      });
+      fault("outbox.rows.inserted");
+      return planned.map(toPart);
+    },
+
+    async sent(turnId, part, messageId) {
+      await db.execute(sql`
+        update outbox set message_id = ${messageId} where turn_id = ${turnId} and part = ${part}`);
+      fault("outbox.message.id.saved");
+    },
+
+    async settle(lease, part, state, messageId) {
+      const settled = await rows(
+        db,
+        sql`
+          update outbox set state = ${state}, message_id = coalesce(${messageId}, outbox.message_id) from turns
+          where turns.id = ${lease.turnId} and turns.generation = ${lease.generation}
+            and outbox.turn_id = turns.id and outbox.part = ${part}
+          returning outbox.part`,
+      );
+      if (settled.length === 0) throw lost(lease);
+      fault("outbox.message.id.saved");
+    },
+  };
+}
+
+/** A message that was removed is a new one when its part is needed again: its nonce would bring back the old one. */
+const AGAIN = sql`
+  nonce = case when outbox.state = 'removed' then excluded.nonce else outbox.nonce end,
+  message_id = case when outbox.state = 'removed' then null else outbox.message_id end,
+  created_at = case when outbox.state = 'removed' then now() else outbox.created_at end`;

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import pg from "pg";
+import { describe, inject } from "vitest";
+import type { Fault } from "../src/core/fault.ts";
+import { noFault } from "../src/core/fault.ts";
+import { silentLog } from "../src/core/log.ts";
+import { createPool } from "../src/store/embedded/open-embedded.ts";
+import { openPglite } from "../src/store/embedded/pglite.ts";
+import { openStore } from "../src/store/index.ts";
+import { startStore, type Store } from "../src/store/start-store.ts";
+import { TEMPLATE } from "./global-setup.ts";
+
+export interface TestStore extends Store {
+  /** For looking behind the stores. */
+  readonly query: (text: string, values?: unknown[]) => Promise<readonly Record<string, unknown>[]>;
+}
+
+export type OpenTestStore = (options?: { readonly fault?: Fault }) => Promise<TestStore>;
+
+/** Runs the same tests on PGlite and, where there is one, on PostgreSQL. */
+export function describeStore(name: string, tests: (open: OpenTestStore) => void): void {
+  describe(`${name}, on PGlite`, () => tests(openEmbeddedStore));
+  const serverUrl = inject("serverUrl");
+  const why = serverUrl === null ? " (not run: CLARA_TEST_DATABASE_URL is not set)" : "";
+  describe.skipIf(serverUrl === null)(`${name}, on PostgreSQL${why}`, () => tests(openServerStore));
+}
+
+const deps = (fault: Fault) => ({
+  log: silentLog,
+  fault,
+  random: Math.random,
+  createId: randomUUID,
+});
+
+/** A store of its own in memory, in this thread. */
+export async function openEmbeddedStore({ fault = noFault } = {}): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
+  const pglite = await openPglite({ dump: new Blob([await readFile(inject("dumpFile"))]) });
+  opening.defer(pglite.close);
+  const pool = createPool(pglite);
+  opening.defer(() => pool.end());
+  const opened = { kind: "embedded", pool, services: () => [] } as const;
+  const store = opening.use(await startStore(deps(fault), opened));
+  const all = opening.move();
+  return {
+    ...store,
+    query: async (text, values) => (await pool.query(text, values)).rows,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** A store on a database of its own, which is removed afterwards. */
+async function openServerStore({ fault = noFault } = {}): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
+  const url = opening.use(await createTestDatabase());
+  const store = opening.use(await openStore(deps(fault), { kind: "server", url: url.href }));
+  const client = new pg.Client(url.href);
+  await client.connect();
+  opening.defer(() => client.end());
+  const all = opening.move();
+  return {
+    ...store,
+    query: async (text, values) => (await client.query(text, values)).rows,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** A migrated database on the test server. Throws where there is no server. */
+export async function createTestDatabase(): Promise<AsyncDisposable & { readonly href: string }> {
+  const serverUrl = inject("serverUrl");
+  if (serverUrl === null) throw new Error("CLARA_TEST_DATABASE_URL is not set");
+  const name = `clara_test_${randomUUID().replaceAll("-", "")}`;
+  await command(serverUrl, `create database ${name} template ${TEMPLATE}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return {
+    href: url.href,
+    [Symbol.asyncDispose]: () => command(serverUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function command(serverUrl: string, text: string): Promise<void> {
+  const admin = new pg.Client(serverUrl);
+  await admin.connect();
+  try {
+    await admin.query(text);
+  } finally {
+    await admin.end();
+  }
+}
