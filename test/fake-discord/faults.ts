@@ -1,4 +1,4 @@
-export type FaultKind =
+type FaultKind =
   /** Answers `status` (or `body`) and does nothing. */
   | "status-before"
   /** Does the work, then answers `status`: the case that nonces are for. */
@@ -14,13 +14,27 @@ export type FaultKind =
   /** 429 with `scope` and a `retry_after` of `ms`. */
   | "rate-limit";
 
+export interface RequestMatch {
+  readonly method?: string;
+  /** Against the path without `/api/v10`; a string is the source of a pattern. */
+  readonly path?: RegExp | string;
+}
+
+/** What a bot does most, for `match`. */
+export const REQUESTS = {
+  sends: { method: "POST", path: /^\/channels\/\d+\/messages$/ },
+  edits: { method: "PATCH", path: /^\/channels\/\d+\/messages\/\d+$/ },
+  deletes: { method: "DELETE", path: /^\/channels\/\d+\/messages\/\d+$/ },
+  history: { method: "GET", path: /^\/channels\/\d+\/messages$/ },
+  typing: { method: "POST", path: /^\/channels\/\d+\/typing$/ },
+  callbacks: { method: "POST", path: /^\/interactions\/\d+\/[^/]+\/callback$/ },
+  registers: { method: "PUT", path: /^\/applications\/.*\/commands$/ },
+} as const satisfies Readonly<Record<string, RequestMatch>>;
+
 export interface FaultSpec {
   readonly kind: FaultKind;
-  readonly match?: {
-    readonly method?: string;
-    /** Against the path without `/api/v10`; a string is the source of a pattern. */
-    readonly path?: RegExp | string;
-  };
+  /** Which requests; all unless told. REQUESTS names the usual ones. */
+  readonly match?: RequestMatch;
   readonly status?: number;
   readonly ms?: number;
   /** How often it strikes; 1 unless told. Use Infinity for always. */

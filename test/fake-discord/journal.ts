@@ -1,8 +1,9 @@
 import { GatewayOpcodes } from "discord-api-types/v10";
 
-import type { JsonObject } from "./model.ts";
+import { pushBounded } from "./world/bounded.ts";
+import type { JsonObject } from "./world/model.ts";
 
-const MAX_ENTRIES = 100_000;
+const MAX_ENTRIES = 50_000;
 
 export interface RestEntry {
   readonly kind: "rest";
@@ -11,7 +12,7 @@ export interface RestEntry {
   /** The template, like `/channels/:channelId/messages`. */
   readonly route: string;
   readonly path: string;
-  readonly body: JsonObject;
+  readonly body: JsonObject | readonly unknown[];
   /** What the client saw: a status, or how it was left without one. */
   status: number | "pending" | "reset" | "silence";
   /** Set on a 429. */
@@ -53,11 +54,14 @@ export interface JournalCounts {
 
 /** What was said on the wire, in order: every gateway frame's kind and every REST request. */
 export class Journal {
-  #entries: JournalEntry[] = [];
+  readonly #entries: JournalEntry[] = [];
   readonly #now: () => number;
+  readonly #changed: () => void;
 
-  constructor(now: () => number) {
+  /** `changed` is called after each entry. */
+  constructor(now: () => number, changed: () => void) {
     this.#now = now;
+    this.#changed = changed;
   }
 
   get entries(): readonly JournalEntry[] {
@@ -91,6 +95,10 @@ export class Journal {
       .filter(({ t }) => filter.t === undefined || t === filter.t);
   }
 
+  closes(): CloseEntry[] {
+    return this.#entries.filter((entry) => entry.kind === "close");
+  }
+
   counts(): JournalCounts {
     const received = (op: number) =>
       this.gateway({ op }).filter(({ direction }) => direction === "in").length;
@@ -111,13 +119,9 @@ export class Journal {
     };
   }
 
-  clear(): void {
-    this.#entries = [];
-  }
-
   #add<T extends JournalEntry>(entry: T): T {
-    this.#entries.push(entry);
-    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+    pushBounded(this.#entries, entry, MAX_ENTRIES);
+    this.#changed();
     return entry;
   }
 }

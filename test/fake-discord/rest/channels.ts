@@ -1,10 +1,11 @@
-import { archivedThread, missingPermissions } from "../errors.ts";
-import { Form, numberOf, objects, textOf } from "../forms.ts";
-import type { Channel, JsonObject, Overwrite } from "../model.ts";
-import { toApiChannel } from "../payloads.ts";
-import { can, requirePermission } from "../permissions.ts";
-import { emitThread, setArchived } from "../threads.ts";
-import type { World } from "../world.ts";
+import { Form, numberOf, objects, textOf } from "../forms/form.ts";
+import { toApiChannel } from "../payloads/guild.ts";
+import { removeChannel, setOverwrite } from "../world/channels.ts";
+import { archivedThread, missingPermissions } from "../world/errors.ts";
+import type { Channel, JsonObject, Overwrite } from "../world/model.ts";
+import { can, requirePermission } from "../world/permissions.ts";
+import { emitThread, setArchived } from "../world/threads.ts";
+import type { World } from "../world/world.ts";
 import { type RestRequest, type Route, noContent, ok, on } from "./route.ts";
 
 export function channelRoutes(world: World): Route[] {
@@ -43,27 +44,6 @@ export function channelRoutes(world: World): Route[] {
   ];
 }
 
-/** Takes a channel out of the world, with its threads. */
-export function removeChannel(world: World, channel: Channel): void {
-  const threads = [...world.channels.values()].filter(({ parentId }) => parentId === channel.id);
-  for (const thread of threads) removeChannel(world, thread);
-  world.channels.delete(channel.id);
-  const { id, type, guildId: guild_id, parentId: parent_id } = channel;
-  const t = channel.thread ? "THREAD_DELETE" : "CHANNEL_DELETE";
-  const d = channel.thread ? { id, type, guild_id, parent_id } : toApiChannel(channel);
-  world.emit({ t, d, guildId: channel.guildId });
-}
-
-export function setOverwrite(
-  world: World,
-  channel: Channel,
-  id: string,
-  overwrite: Overwrite,
-): void {
-  channel.overwrites.set(id, overwrite);
-  world.emit({ t: "CHANNEL_UPDATE", d: toApiChannel(channel), guildId: channel.guildId });
-}
-
 function changeChannel(world: World, channel: Channel, body: JsonObject): void {
   requirePermission(world, world.bot.id, channel, "ManageChannels");
   const overwrites = objects(body["permission_overwrites"]);
@@ -83,7 +63,11 @@ function changeThread(world: World, channel: Channel, body: JsonObject): void {
   const { thread } = channel;
   if (!thread) return;
   const isManager = can(world, world.bot.id, channel, "ManageThreads");
-  if (!isManager && thread.ownerId !== world.bot.id) throw missingPermissions();
+  // Whoever is in a thread may open it again, as long as it is not locked.
+  const isOpening = body["archived"] === false && Object.keys(body).length === 1;
+  const isOwnMatter =
+    thread.ownerId === world.bot.id || (isOpening && thread.memberIds.has(world.bot.id));
+  if (!isManager && !isOwnMatter) throw missingPermissions();
   if (thread.archived && body["archived"] !== false) throw archivedThread();
   if (!isManager && (thread.locked || body["locked"] === true)) throw missingPermissions();
 

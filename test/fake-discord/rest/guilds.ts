@@ -1,9 +1,9 @@
-import { missingAccess, unknownMember } from "../errors.ts";
-import { can } from "../permissions.ts";
-import type { Guild } from "../model.ts";
-import { toApiChannel, toApiGuild, toApiMember, toApiRole } from "../payloads.ts";
-import { compareSnowflakes } from "../snowflake.ts";
-import type { World } from "../world.ts";
+import { toApiChannel, toApiGuild, toApiMember, toApiRole } from "../payloads/guild.ts";
+import { missingAccess, unknownMember } from "../world/errors.ts";
+import type { Guild } from "../world/model.ts";
+import { can } from "../world/permissions.ts";
+import { compareSnowflakes } from "../world/snowflake.ts";
+import type { World } from "../world/world.ts";
 import { readLimit, shown } from "./messages.ts";
 import { type RestRequest, type Route, ok, on } from "./route.ts";
 

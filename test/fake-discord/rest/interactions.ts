@@ -1,10 +1,12 @@
-import { unknownMessage } from "../errors.ts";
-import { objects } from "../forms.ts";
-import type { Interaction, Interactions } from "../interactions.ts";
-import { removeMessage } from "../messages.ts";
-import type { Message } from "../model.ts";
-import { toApiMessage } from "../payloads.ts";
-import type { World } from "../world.ts";
+import { MessageFlags } from "discord-api-types/v10";
+
+import { toApiMessage } from "../payloads/message.ts";
+import { removeMessage } from "../world/delete-message.ts";
+import { unknownMessage } from "../world/errors.ts";
+import { acknowledge, fill, followUp } from "../world/interaction-answers.ts";
+import type { Interaction, Interactions } from "../world/interactions.ts";
+import type { Message } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { type RestRequest, type Route, noContent, ok, openOn } from "./route.ts";
 
 const WEBHOOK = "/webhooks/:applicationId/:token";
@@ -14,34 +16,37 @@ export function interactionRoutes(world: World, interactions: Interactions): Rou
   const interactionOf = (request: RestRequest): Interaction =>
     interactions.continuing(request.param("applicationId"), request.param("token"));
   const messageOf = (request: RestRequest): Message => {
-    const interaction = interactionOf(request);
+    const { original, followups } = interactionOf(request);
     const id = request.param("messageId");
-    const known = [interaction.original, ...interaction.followups].filter((one) => one !== null);
-    const found = id === "@original" ? interaction.original : known.find((one) => one.id === id);
+    const known = original ? [original, ...followups] : followups;
+    const found = id === "@original" ? original : known.find((one) => one.id === id);
     if (!found || found.deletedAt !== null) throw unknownMessage();
     return found;
   };
 
   return [
     openOn("POST /interactions/:interactionId/:token/callback", (request) => {
+      const { body, files, query } = request;
       const interaction = interactions.answerable(
         request.param("interactionId"),
         request.param("token"),
       );
-      interactions.acknowledge(interaction, request.body, request.files);
-      if (request.query.get("with_response") !== "true") return noContent();
-      return ok(withResponse(world, interaction, request));
+      acknowledge(world, interaction, body, files);
+      if (query.get("with_response") !== "true") return noContent();
+      return ok(withResponse(world, interaction, body["type"]));
     }),
     openOn(`POST ${WEBHOOK}`, (request) => {
-      const message = interactions.followUp(interactionOf(request), request.body, request.files);
+      const message = followUp(world, interactionOf(request), request.body, request.files);
       return ok(toApiMessage(world, message));
     }),
     openOn(`GET ${WEBHOOK}/messages/:messageId`, (request) =>
       ok(toApiMessage(world, messageOf(request))),
     ),
-    openOn(`PATCH ${WEBHOOK}/messages/:messageId`, (request) =>
-      ok(toApiMessage(world, interactions.edit(messageOf(request), request.body, request.files))),
-    ),
+    openOn(`PATCH ${WEBHOOK}/messages/:messageId`, (request) => {
+      const message = messageOf(request);
+      fill(world, message, request.body, request.files);
+      return ok(toApiMessage(world, message));
+    }),
     openOn(`DELETE ${WEBHOOK}/messages/:messageId`, (request) => {
       removeMessage(world, messageOf(request));
       return noContent();
@@ -49,26 +54,16 @@ export function interactionRoutes(world: World, interactions: Interactions): Rou
   ];
 }
 
-function withResponse(
-  world: World,
-  { id, type, original }: Interaction,
-  { body }: RestRequest,
-): object {
-  const isLoading = body["type"] === 5;
-  const isEphemeral = objects([body["data"]]).some(
-    ({ flags }) => ((Number(flags) || 0) & 64) !== 0,
-  );
-  const resource = original
-    ? { resource: { type: body["type"], message: toApiMessage(world, original) } }
-    : {};
+function withResponse(world: World, { id, type, original }: Interaction, answer: unknown): object {
+  const flags = original?.flags ?? 0;
   return {
     interaction: {
       id,
       type,
       ...(original ? { response_message_id: original.id } : {}),
-      response_message_loading: isLoading,
-      response_message_ephemeral: isEphemeral,
+      response_message_loading: (flags & MessageFlags.Loading) !== 0,
+      response_message_ephemeral: (flags & MessageFlags.Ephemeral) !== 0,
     },
-    ...resource,
+    ...(original ? { resource: { type: answer, message: toApiMessage(world, original) } } : {}),
   };
 }

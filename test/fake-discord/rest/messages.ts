@@ -1,13 +1,15 @@
-import { DiscordError, missingAccess } from "../errors.ts";
-import { Form } from "../forms.ts";
-import { withoutContent } from "../intents.ts";
-import { deleteMessage, deleteMessages, editMessage, postMessage } from "../messages.ts";
-import type { Channel, JsonObject, Message } from "../model.ts";
-import { toApiMessage } from "../payloads.ts";
-import { can, requirePermission } from "../permissions.ts";
-import { compareSnowflakes, isSnowflake, snowflakeTime } from "../snowflake.ts";
-import { startTyping } from "../typing.ts";
-import type { World } from "../world.ts";
+import { Form } from "../forms/form.ts";
+import { withoutContent } from "../gateway/intents.ts";
+import { toApiMessage } from "../payloads/message.ts";
+import { deleteMessage, deleteMessages } from "../world/delete-message.ts";
+import { editMessage } from "../world/edit-message.ts";
+import { DiscordError, missingAccess } from "../world/errors.ts";
+import type { Channel, JsonObject, Message } from "../world/model.ts";
+import { can, requirePermission } from "../world/permissions.ts";
+import { postMessage } from "../world/post-message.ts";
+import { compareSnowflakes, isSnowflake, snowflakeTime } from "../world/snowflake.ts";
+import { startTyping } from "../world/typing.ts";
+import type { World } from "../world/world.ts";
 import { type RestRequest, type Route, noContent, ok, on } from "./route.ts";
 
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60 * 1000;
@@ -78,7 +80,7 @@ export function shown(world: World, message: Message): JsonObject {
 // Newest first, whichever way was asked for; `after` picks the oldest ones that follow.
 function readPage(channel: Channel, query: URLSearchParams): Message[] {
   const limit = readLimit(query.get("limit"), 50, 100);
-  const all = [...channel.messages.values()].sort((a, b) => compareSnowflakes(b.id, a.id));
+  const all = [...channel.messages.values()].reverse();
   const older = (id: string) => all.filter((message) => compareSnowflakes(message.id, id) < 0);
   const newer = (id: string) => all.filter((message) => compareSnowflakes(message.id, id) > 0);
 

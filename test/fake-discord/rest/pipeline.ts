@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Body, readBody } from "../body.ts";
-import { DiscordError, unauthorized } from "../errors.ts";
 import type { FaultSpec, Faults } from "../faults.ts";
 import type { Journal, RestEntry } from "../journal.ts";
-import type { RateLimiter, Verdict } from "../rate-limit.ts";
+import { DiscordError, unauthorized } from "../world/errors.ts";
+import type { JsonObject } from "../world/model.ts";
+import { type Body, readBody } from "./body.ts";
+import type { RateLimiter, Verdict } from "./rate-limit.ts";
 import { type FoundRoute, type RestReply, type Route, createRouter } from "./route.ts";
 
 export interface PipelineDeps {
@@ -15,6 +16,12 @@ export interface PipelineDeps {
   readonly limiter: RateLimiter;
   readonly token: () => string;
 }
+
+export type Pipeline = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+) => Promise<void>;
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -26,11 +33,10 @@ interface Exchange {
 const NOT_FOUND: RestReply = { status: 404, body: { message: "404: Not Found", code: 0 } };
 
 /** One REST request from journal to answer: faults, token, rate limit, work, and faults again. */
-export function createPipeline(deps: PipelineDeps) {
+export function createPipeline(deps: PipelineDeps): Pipeline {
   const find = createRouter(deps.routes);
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  return async (request, response, { pathname, searchParams }) => {
     const path = pathname.replace(/^\/api(\/v\d+)?/, "");
     const method = request.method ?? "GET";
     const found = find(method, path);
@@ -39,7 +45,7 @@ export function createPipeline(deps: PipelineDeps) {
       method,
       path,
       route: found?.route.path ?? path,
-      body: "body" in body ? body.body : {},
+      body: said(body),
       status: "pending",
     });
     const exchange = { request, response, entry, fault: deps.faults.strike(method, path) };
@@ -48,6 +54,11 @@ export function createPipeline(deps: PipelineDeps) {
     const { reply, headers } = await work(deps, exchange, { found, body, query: searchParams });
     await answer(exchange, reply, headers);
   };
+}
+
+function said(body: Body | DiscordError): JsonObject | readonly unknown[] {
+  if (body instanceof DiscordError) return {};
+  return body.list.length > 0 ? body.list : body.body;
 }
 
 interface Asked {
@@ -162,13 +173,13 @@ async function answer(
     return;
   }
   if (fault?.kind === "half-open") {
-    const text = JSON.stringify(reply.body ?? {});
+    const bytes = Buffer.from(JSON.stringify(reply.body ?? {}));
     entry.status = "silence";
     response.writeHead(reply.status, {
       "content-type": "application/json",
-      "content-length": text.length,
+      "content-length": bytes.length,
     });
-    response.write(text.slice(0, text.length / 2));
+    response.write(bytes.subarray(0, bytes.length / 2));
     return;
   }
   send(exchange, reply, headers);

@@ -1,9 +1,10 @@
-import { DiscordError, unknownEmoji } from "../errors.ts";
-import type { Message } from "../model.ts";
-import { toApiMessage, toApiUser } from "../payloads.ts";
-import { requirePermission } from "../permissions.ts";
-import { addReaction, clearReactions, removeReaction, setPinned } from "../reactions.ts";
-import type { World } from "../world.ts";
+import { toApiUser } from "../payloads/guild.ts";
+import { toApiMessage } from "../payloads/message.ts";
+import { DiscordError, unknownEmoji } from "../world/errors.ts";
+import type { Message } from "../world/model.ts";
+import { requirePermission } from "../world/permissions.ts";
+import { addReaction, clearReactions, removeReaction, setPinned } from "../world/reactions.ts";
+import type { World } from "../world/world.ts";
 import { readLimit } from "./messages.ts";
 import { type RestRequest, type Route, noContent, ok, on } from "./route.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Upload } from "../model.ts";
+import type { JsonObject, Upload } from "../world/model.ts";
 
 /** What a handler gets: the path's parameters, the query, and a body that is an object or empty. */
 export interface RestRequest {
@@ -55,14 +55,20 @@ export function createRouter(
     for (const { route, pattern } of compiled) {
       const match = route.method === method ? pattern.exec(path) : null;
       if (!match) continue;
-      const params = Object.entries(match.groups ?? {});
-      return {
-        route,
-        params: Object.fromEntries(params.map(([key, text]) => [key, decodeURIComponent(text)])),
-      };
+      const params = Object.entries(match.groups ?? {}).map(([key, text]) => [key, decode(text)]);
+      return { route, params: Object.fromEntries(params) as FoundRoute["params"] };
     }
     return null;
   };
+}
+
+// What is not encoded as it should be names nothing that exists.
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }
 
 function patternOf(path: string): RegExp {

@@ -1,13 +1,14 @@
 import { ChannelType } from "discord-api-types/v10";
 
-import { archivedThread } from "../errors.ts";
-import { isObject, numberOf } from "../forms.ts";
-import type { Channel, JsonObject } from "../model.ts";
-import { toApiChannel, toApiMessage, toApiThreadMember } from "../payloads.ts";
-import { can, requirePermission } from "../permissions.ts";
-import { startPost, startThread, startThreadOn } from "../thread-start.ts";
-import { joinThread, leaveThread, readThreadName } from "../threads.ts";
-import type { World } from "../world.ts";
+import { isObject, numberOf } from "../forms/form.ts";
+import { toApiChannel, toApiThreadMember } from "../payloads/guild.ts";
+import { toApiMessage } from "../payloads/message.ts";
+import { archivedThread } from "../world/errors.ts";
+import type { Channel, JsonObject } from "../world/model.ts";
+import { can, requirePermission } from "../world/permissions.ts";
+import { startPost, startThread, startThreadOn } from "../world/thread-start.ts";
+import { joinThread, leaveThread, readThreadName } from "../world/threads.ts";
+import type { World } from "../world/world.ts";
 import {
   type RestReply,
   type RestRequest,

@@ -1,7 +1,7 @@
-import { DiscordError } from "../errors.ts";
-import { textOf } from "../forms.ts";
-import { toApiChannel, toApiUser } from "../payloads.ts";
-import type { World } from "../world.ts";
+import { textOf } from "../forms/form.ts";
+import { toApiChannel, toApiUser } from "../payloads/guild.ts";
+import { DiscordError } from "../world/errors.ts";
+import type { World } from "../world/world.ts";
 import { type Route, ok, on, openOn } from "./route.ts";
 
 export interface GatewayInfo {
