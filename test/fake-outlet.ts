@@ -73,9 +73,10 @@ export function createFakeOutlet({ editIntervalMs = 0 } = {}): FakeOutlet {
       const index = messages.findIndex(({ id }) => id === messageId);
       if (index !== -1) messages.splice(index, 1);
     },
-    async find(_place, part) {
+    async find(_place, part, others) {
       const match = messages.find(
-        ({ replyTo, follows }) => replyTo === part.replyTo && follows === part.follows,
+        ({ id, replyTo, follows }) =>
+          replyTo === part.replyTo && follows === part.follows && !others.includes(id),
       );
       return match?.id ?? null;
     },

@@ -6,7 +6,7 @@ import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { silentLog } from "../src/core/log.ts";
-import { createDatabase } from "../src/store/database.ts";
+import { upkeepBoss } from "../src/store/database.ts";
 import { createPool } from "../src/store/embedded/open-embedded.ts";
 import { migrateDatabase } from "../src/store/migrate.ts";
 import { startBoss } from "../src/store/queue/boss.ts";
@@ -60,7 +60,7 @@ async function makeTemplate(serverUrl: string): Promise<void> {
 
 async function prepare(pool: pg.Pool, kind: "embedded" | "server"): Promise<void> {
   await migrateDatabase(pool);
-  const boss = await startBoss(createDatabase(pool).boss, { kind, log: silentLog });
+  const boss = await startBoss(upkeepBoss(pool), { kind, log: silentLog });
   await boss.stop({ graceful: false, close: false });
 }
 

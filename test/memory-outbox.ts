@@ -52,6 +52,7 @@ export function createMemoryOutbox(): MemoryOutbox {
     },
     async sent(_turnId, part, messageId) {
       update(part, { messageId });
+      return true;
     },
     async settle(_lease, part, state, messageId) {
       update(part, { state, messageId: messageId ?? rows.get(part)?.messageId ?? null });

@@ -20,10 +20,14 @@ export type OpenTestStore = (options?: { readonly fault?: Fault }) => Promise<Te
 
 /** Runs the same tests on PGlite and, where there is one, on PostgreSQL. */
 export function describeStore(name: string, tests: (open: OpenTestStore) => void): void {
-  describe(`${name}, on PGlite`, () => tests(openEmbeddedStore));
+  describe(`${name}, on PGlite`, () => {
+    tests(openEmbeddedStore);
+  });
   const serverUrl = inject("serverUrl");
   const why = serverUrl === null ? " (not run: CLARA_TEST_DATABASE_URL is not set)" : "";
-  describe.skipIf(serverUrl === null)(`${name}, on PostgreSQL${why}`, () => tests(openServerStore));
+  describe.skipIf(serverUrl === null)(`${name}, on PostgreSQL${why}`, () => {
+    tests(openServerStore);
+  });
 }
 
 const deps = (fault: Fault) => ({

@@ -1,4 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import type { ConversationId } from "../core/ids.ts";
+import type { Scope } from "../core/principal.ts";
 import type { BudgetLimit, Ledger } from "../core/stores.ts";
 import type { Lease, Turn } from "../core/turn.ts";
 
@@ -17,6 +19,8 @@ export interface Refusal {
 export interface Budgets {
   /** Books the estimate of a model call; a Refusal when a limit is reached, and nothing is booked then. */
   readonly book: (turn: Turn, lease: Lease, estimateUsd: number) => Promise<Refusal | null>;
+  /** True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. */
+  readonly allow: (scope: Scope, conversation: ConversationId) => Promise<boolean>;
 }
 
 /** The one meter. Every model call of a turn passes `book` before it is made. */
@@ -39,6 +43,15 @@ export function createBudgets(
         estimateUsd,
       );
       return limit && { limit, resetsInMs: resetsAt.getTime() - now.getTime() };
+    },
+
+    async allow(scope, conversation) {
+      const { since } = dayOf(deps.clock.now(), timeZone);
+      for (const { holder, unit, limit } of limits) {
+        const spent = await deps.ledger.spent(scope, conversation, holder, since);
+        if ((unit === "usd" ? spent.costUsd : spent.turns) >= limit) return false;
+      }
+      return true;
     },
   };
 }

@@ -45,7 +45,7 @@ const transcript: Transcript = {
   saveSummary: async () => {},
 };
 
-const freely: Budgets = { book: async () => null };
+const freely: Budgets = { book: async () => null, allow: async () => true };
 
 interface SetUp {
   readonly tools?: readonly Tool[];
@@ -340,7 +340,10 @@ test("compose() tries with less of the conversation when it was too long", async
 
 test("compose() makes no call when the budget is used up", async () => {
   const limit = { holder: "person", unit: "usd", limit: 1 } as const;
-  const empty: Budgets = { book: async () => ({ limit, resetsInMs: 3_600_000 }) };
+  const empty: Budgets = {
+    book: async () => ({ limit, resetsInMs: 3_600_000 }),
+    allow: async () => false,
+  };
 
   const { composed, model } = await ask([], { budgets: empty });
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
-import type { Model, ModelMessage, ModelRequest, ToolSpec } from "../core/model.ts";
+import type { Model, ModelMessage, ModelRequest, ToolCall, ToolSpec } from "../core/model.ts";
 import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
 import type { StepStore, Transcript } from "../core/stores.ts";
@@ -58,6 +58,7 @@ interface Notebook {
   readonly said: string[];
   readonly calls: Map<string, number>;
   seq: number;
+  /** Answers with malformed calls, one after the other. */
   malformed: number;
   empty: number;
   toolsAllowed: boolean;
@@ -137,7 +138,7 @@ export async function compose(
         return finished(`model:${error.kind}`, modelTrouble(error.kind));
       }
     }
-    note(book, answer);
+    note(book, answer, deps.tools);
 
     const end = ending(book, answer, limits, last);
     if (end) return finished(end.detail, ...end.closing);
@@ -164,12 +165,13 @@ export async function compose(
 const CONTEXT_SHARE = 0.8;
 
 /** Keeps what the model said, and what it cost. */
-function note(book: Notebook, answer: Answer): void {
+function note(book: Notebook, answer: Answer, tools: readonly Tool[]): void {
   const { text, calls, replay, cost } = answer;
   if (text.trim() !== "") book.said.push(text.trim());
   if (text.trim() !== "" || calls.length > 0)
     book.messages.push({ role: "assistant", text, calls, replay });
-  if (calls.some(({ problem }) => problem !== null)) book.malformed++;
+  if (calls.length > 0)
+    book.malformed = calls.some((call) => isMalformed(call, tools)) ? book.malformed + 1 : 0;
   if (book.malformed >= MAX_MALFORMED_ANSWERS) book.toolsAllowed = false;
   const { usage } = cost;
   const { spent } = book;
@@ -181,6 +183,11 @@ function note(book: Notebook, answer: Answer): void {
     outputTokens: spent.outputTokens + usage.outputTokens,
   };
 }
+
+/** Arguments that cannot be read, or that the tool would not take. */
+const isMalformed = ({ name, input, problem }: ToolCall, tools: readonly Tool[]): boolean =>
+  problem !== null ||
+  tools.find((tool) => tool.name === name)?.input.safeParse(input).success === false;
 
 /** How the turn ends after this answer; null when it goes on. */
 function ending(

@@ -34,11 +34,12 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   let previous: string | null = null;
+  const known = rows.flatMap(({ messageId }) => messageId ?? []);
   for (const row of rows) {
     if (row.state === "planned") {
       deps.fault("outbox.part.next");
       const settled = await persist(deps, turn, signal, () =>
-        bringAbout(deps, turn, row, previous, untried.has(row.part), signal),
+        bringAbout(deps, turn, row, { previous, known, untried: untried.has(row.part) }, signal),
       );
       const messageId = settled.kind === "sent" ? settled.messageId : null;
       await deps.outbox.settle(
@@ -49,11 +50,19 @@ export async function deliver(
       );
       previous = messageId ?? previous;
     } else if (row.state === "surplus") {
-      await persist(deps, turn, signal, () => takeAway(deps, turn, row, previous, signal));
+      await persist(deps, turn, signal, () =>
+        takeAway(deps, turn, row, { previous, known }, signal),
+      );
       await deps.outbox.settle(lease, row.part, "removed", null);
-    } else previous = row.messageId ?? previous;
+    } else if (row.part >= 0) previous = row.messageId ?? previous;
   }
   deps.fault("outbox.done");
+}
+
+/** The other messages of the answer. */
+interface Around {
+  readonly previous: string | null;
+  readonly known: readonly string[];
 }
 
 /** One attempt to make the part's message exist with its words. */
@@ -61,15 +70,16 @@ async function bringAbout(
   deps: Deps,
   turn: Turn,
   row: OutboxPart,
-  previous: string | null,
-  untried: boolean,
+  { previous, known: others, untried }: Around & { readonly untried: boolean },
   signal: AbortSignal,
 ): Promise<Exclude<Sent, { kind: "gone" }>> {
   const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
   const place = turn.conversation;
   const known =
     row.messageId ??
-    (untried || row.ageMs < NONCE_TRUSTED_MS ? null : await deps.outlet.find(place, part, signal));
+    (untried || row.ageMs < NONCE_TRUSTED_MS
+      ? null
+      : await deps.outlet.find(place, part, others, signal));
   if (known !== null) return rewrite(deps, turn, known, part, signal);
 
   const sent = await deps.outlet.send(place, part, signal);
@@ -101,12 +111,12 @@ async function takeAway(
   deps: Deps,
   turn: Turn,
   row: OutboxPart,
-  previous: string | null,
+  { previous, known }: Around,
   signal: AbortSignal,
 ): Promise<void> {
   const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
   const place = turn.conversation;
-  const messageId = row.messageId ?? (await deps.outlet.find(place, part, signal));
+  const messageId = row.messageId ?? (await deps.outlet.find(place, part, known, signal));
   if (messageId !== null) await deps.outlet.remove(place, messageId, signal);
 }
 

@@ -17,7 +17,7 @@ export interface TurnLimits {
 export const MAX_CALLS_PER_STEP = 16;
 /** Reads that run side by side. */
 export const MAX_PARALLEL_READS = 8;
-/** Answers with unreadable tool arguments before the model must do without tools. */
+/** Answers in a row with tool arguments that are unreadable or do not fit, before the model must do without tools. */
 export const MAX_MALFORMED_ANSWERS = 2;
 /** The same call with the same arguments: the third is refused. */
 export const MAX_SAME_CALLS = 3;

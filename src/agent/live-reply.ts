@@ -45,7 +45,9 @@ export function createLiveReply(
   const { voice } = deps.outlet;
   const closed = new AbortController();
   const stop = AbortSignal.any([signal, closed.signal]);
-  const parts = new Map(existing.map((row) => [row.part, { row, shown: "" }]));
+  const parts = new Map(
+    existing.filter(({ part }) => part >= 0).map((row) => [row.part, { row, shown: "" }]),
+  );
   let words = "";
   let line: string | null = null;
   let refused: string | null = null;
@@ -144,7 +146,7 @@ export function toOutgoing(
   { follows, running }: Pick<OutgoingPart, "follows" | "running">,
 ): OutgoingPart {
   const { part, nonce, file } = row;
-  const replyTo = part === 0 ? turn.triggerId : null;
+  const replyTo = part <= 0 ? turn.triggerId : null;
   return { turnId: turn.id, part, nonce, content, file, replyTo, follows, running };
 }
 

@@ -3,7 +3,7 @@ import type { Outlet, TurnEvent, TurnWatcher } from "../core/outlet.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Claim, ClaimedJob, Outbox, TurnQueue, TurnStore } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
-import { LeaseLost } from "../core/turn.ts";
+import { LeaseLost, NOTICE_PART } from "../core/turn.ts";
 import type { Composed, ComposeDeps } from "./compose.ts";
 import { compose } from "./compose.ts";
 import { deliver } from "./deliver.ts";
@@ -134,7 +134,9 @@ async function prepare(
       if (event.type === "tool-end") live.status(null);
     },
   };
-  greet(live, turn, claim.parts);
+  const notice = claim.parts.find(({ part }) => part === NOTICE_PART);
+  if (notice) await withdraw(deps, outlet, turn, lease, notice, signal);
+  greet(live, turn, notice !== undefined);
   let composed: Composed | null = null;
   let ended: Ended;
   try {
@@ -165,12 +167,32 @@ const rethrow = (error: unknown): never => {
   throw error;
 };
 
-/** A queued question has its notice already: the place is told that it is its turn now. */
-function greet(live: LiveReply, turn: Turn, parts: readonly OutboxPart[]): void {
-  if (turn.absorbed.length > 0 && turn.waitedMs > NOTEWORTHY_WAIT_MS)
-    live.status(catchingUp(turn.absorbed.length + 1, turn.waitedMs));
-  else if (parts.length > 0 && turn.waitedMs > NOTEWORTHY_WAIT_MS && turn.revision === 0)
-    live.status(starting(turn.waitedMs));
+/** Answers stand in the order of their questions, so the notice goes before the answer comes. What fails is done at the end. */
+async function withdraw(
+  deps: TurnDeps,
+  outlet: Outlet,
+  turn: Turn,
+  lease: Lease,
+  { messageId }: OutboxPart,
+  signal: AbortSignal,
+): Promise<void> {
+  // Not sent yet, or sent and not told: the delivery will find it.
+  if (messageId === null) return;
+  try {
+    await outlet.remove(turn.conversation, messageId, signal);
+    await deps.outbox.settle(lease, NOTICE_PART, "removed", null);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof LeaseLost) throw error;
+    deps.log.warn({ turnId: turn.id, error: asError(error) }, "notice-not-withdrawn");
+  }
+}
+
+/** After a wait that was worth mentioning, the first thing that is said is that it is over. */
+function greet(live: LiveReply, { absorbed, waitedMs, revision }: Turn, hadNotice: boolean): void {
+  if (waitedMs <= NOTEWORTHY_WAIT_MS || revision > 0) return;
+  if (absorbed.length > 0) live.status(catchingUp(absorbed.length + 1, waitedMs));
+  else if (hadNotice) live.status(starting(waitedMs));
 }
 
 async function tryCompose(

@@ -50,7 +50,7 @@ export function overBudget(limit: BudgetLimit, resetsInMs: number): string {
   return `-# 💛 ${HOLDERS[limit.holder]} of ${amount} for today. It starts anew in ${wait}.`;
 }
 
-/** Words of part 0 while a question waits behind others. */
+/** Words of the notice while a question waits behind others. */
 export const queued = (ahead: number): string =>
   `-# ⏳ Got it. Your request is queued (position ${ahead}).`;
 

@@ -10,7 +10,10 @@ const MAX_LISTENERS = 64;
 const MAX_JOURNAL = 256;
 const EDIT_INTERVAL_MS = 60;
 
-export interface LocalMessage {
+/** The longest question that places in this process take: a long letter. */
+export const MAX_QUESTION_CHARS = 16_000;
+
+interface LocalMessage {
   readonly id: string;
   readonly turnId: TurnId;
   /** All of it, Markdown. */
@@ -28,7 +31,7 @@ export type LocalEvent =
   | (TurnEvent & { readonly turnId: TurnId });
 
 /** Called at once and in order; must not throw. */
-export type LocalListener = (event: LocalEvent) => void;
+type LocalListener = (event: LocalEvent) => void;
 
 /** Where answers appear that somebody reads in this very process: a browser tab, a terminal. */
 export interface LocalOutlet extends Outlet {

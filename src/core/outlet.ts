@@ -9,7 +9,7 @@ export interface RenderedPart {
 
 export interface OutgoingPart {
   readonly turnId: TurnId;
-  /** From 0. Part 0 replies to the question, each later part to the one before: others may speak in between. */
+  /** From 0, or NOTICE_PART. Part 0 and the notice reply to the question, each later part to the one before: others may speak in between. */
   readonly part: number;
   readonly nonce: string;
   readonly content: string;
@@ -45,6 +45,8 @@ export interface Outlet {
   readonly find: (
     place: Conversation,
     part: OutgoingPart,
+    /** Messages that are known to be other parts. */
+    others: readonly string[],
     signal: AbortSignal,
   ) => Promise<string | null>;
   readonly voice: Voice;
@@ -52,7 +54,7 @@ export interface Outlet {
 
 /** How a place likes to be spoken to. */
 export interface Voice {
-  /** Splits an answer into messages. While it grows, parts before the last never change. Never empty for non-empty text. */
+  /** Splits an answer into messages. While it grows, parts before the last never change. Never empty for non-empty text that is final. */
   readonly render: (text: string, options: { readonly final: boolean }) => readonly RenderedPart[];
   /** Least time between two edits of one message. */
   readonly editIntervalMs: number;

@@ -27,7 +27,7 @@ export type Accepted =
   /** Seen before; nothing was changed. */
   | { readonly kind: "known" }
   | { readonly kind: "heard" }
-  /** `ahead`: open turns of the same conversation that come first. `notice` was planned as part 0 when it is not null. */
+  /** `ahead`: open turns of the same conversation that come first. `notice` was planned as NOTICE_PART when it is not null. */
   | {
       readonly kind: "queued";
       readonly turnId: TurnId;
@@ -43,7 +43,7 @@ export interface Hearing {
 export interface Inbox {
   /**
    * One transaction: the message, its turn, its job and the conversation's watermark. A message is taken once, however
-   * often it comes. `notice(ahead)` gives the words of part 0 when the turn has to wait, null for none.
+   * often it comes. `notice(ahead)` gives the words of the notice when the turn has to wait, null for none.
    */
   readonly accept: (
     scope: Scope,
@@ -149,8 +149,11 @@ export interface Outbox {
     parts: readonly RenderedPart[],
     outcome: TurnOutcome,
   ) => Promise<readonly OutboxPart[]>;
-  /** The platform's id of a part. Idempotent, and free of the lease: knowing an id is true whoever learnt it. */
-  readonly sent: (turnId: TurnId, part: number, messageId: string) => Promise<void>;
+  /**
+   * The platform's id of a part. Idempotent, and free of the lease: knowing an id is true whoever learnt it.
+   * False when the part has been removed meanwhile: then the message must go, too.
+   */
+  readonly sent: (turnId: TurnId, part: number, messageId: string) => Promise<boolean>;
   readonly settle: (
     lease: Lease,
     part: number,

@@ -78,9 +78,12 @@ export interface StepCost {
  */
 export type OutboxState = "open" | "planned" | "done" | "surplus" | "removed" | "undeliverable";
 
+/** The notice comes before the answer and goes when the answer begins. */
+export const NOTICE_PART = -1;
+
 export interface OutboxPart {
   readonly turnId: TurnId;
-  /** From 0. */
+  /** From 0; NOTICE_PART for the notice that says that the question waits. */
   readonly part: number;
   /** 22 characters, made once for the row and kept. */
   readonly nonce: string;

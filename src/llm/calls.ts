@@ -1,7 +1,7 @@
 import type { ModelRequest, StopReason, ToolCall } from "../core/model.ts";
 import { parseArguments } from "./arguments.ts";
 
-/** More calls than this in one message get words instead of being run. */
+/** More calls than this in one message are a fault; no model makes them on purpose. */
 const MAX_CALLS_PER_MESSAGE = 64;
 /** Every provider refuses other names when the call comes back to it in the history. */
 const SAFE_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -27,25 +27,12 @@ export function toToolCalls(
 ): readonly ToolCall[] {
   if (request.toolChoice === "none" || stop === "refusal") return [];
   const ids = new Set<string>();
-  return withoutTwins(raw).map((call, index, all) => {
+  const kept = withoutTwins(raw).slice(0, MAX_CALLS_PER_MESSAGE);
+  return kept.map((call, index) => {
     const id = call.id !== "" && !ids.has(call.id) ? call.id : createId();
     ids.add(id);
-    const { input, problem } = parseArguments(call.arguments);
-    const isCut = stop === "max-tokens" && index === all.length - 1 && call.arguments === "";
-    const name = SAFE_NAME.test(call.name) ? call.name : toSafeName(call.name);
-    return {
-      id,
-      name,
-      input,
-      problem:
-        index >= MAX_CALLS_PER_MESSAGE
-          ? `Not run: at most ${MAX_CALLS_PER_MESSAGE} tools can be called at once.`
-          : name !== call.name
-            ? `There is no tool named ${JSON.stringify(call.name.slice(0, 64))}.`
-            : isCut
-              ? "Not run: the call was cut off by the limit on the length of an answer."
-              : problem,
-    };
+    const isCut = stop === "max-tokens" && index === kept.length - 1;
+    return toToolCall(id, call, isCut);
   });
 }
 
@@ -53,6 +40,20 @@ export function toToolCalls(
 export function settleStop(stop: StopReason, calls: readonly ToolCall[]): StopReason {
   if (calls.length > 0) return "tool-calls";
   return stop === "tool-calls" ? "end" : stop;
+}
+
+function toToolCall(id: string, call: RawCall, isCut: boolean): ToolCall {
+  const parsed = parseArguments(call.arguments);
+  if (!SAFE_NAME.test(call.name)) {
+    const problem = `There is no tool named ${JSON.stringify(call.name.slice(0, 64))}.`;
+    return { id, name: toSafeName(call.name), input: parsed.input, problem };
+  }
+  // Arguments that were cut off are bad JSON, save when none had come.
+  const problem =
+    isCut && call.arguments === ""
+      ? "Not run: the call was cut off by the limit on the length of an answer."
+      : parsed.problem;
+  return { id, name: call.name, input: parsed.input, problem };
 }
 
 function withoutTwins(raw: readonly RawCall[]): readonly RawCall[] {

@@ -18,7 +18,7 @@ export interface ErrorContext {
 const providerError = z.looseObject({
   status: z.number().nullish().catch(null),
   headers: z.instanceof(Headers).nullish().catch(null),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 const text = z.string().nullish().catch(null);
@@ -26,6 +26,10 @@ const errorBody = z.looseObject({
   type: text,
   code: z.union([z.string(), z.number()]).nullish().catch(null),
   message: text,
+  /** Anthropic's name for the cause. */
+  details: z.looseObject({ error_code: text }).nullish().catch(null),
+  /** OpenRouter's copy of what the provider behind it said. */
+  metadata: z.looseObject({ raw: text }).nullish().catch(null),
 });
 
 /** Any failure of a call as the one error the rest of Clara knows. A ModelError inside it wins. */
@@ -35,14 +39,18 @@ export function toModelError(failure: unknown, context: ErrorContext): ModelErro
 
   const { status, headers, error } = providerError.safeParse(failure).data ?? {};
   const body = errorBody.safeParse(unwrap(error)).data ?? {};
-  const words = body.message ?? (failure instanceof Error ? failure.message : "");
+  const said = [
+    body.message ?? (failure instanceof Error ? failure.message : ""),
+    body.metadata?.raw,
+  ];
+  const words = said.filter(Boolean).join(": ");
   const kind = kindOf({
-    status: status ?? numberIn(body.code),
-    codes: [body.type, body.code],
+    status: status ?? statusIn(body.code),
+    codes: [body.details?.error_code, body.type, body.code],
     words,
     failure,
   });
-  return describe(`${kind}${status ? ` (${status})` : ""}: ${words}`, {
+  return modelError(`${kind}${status ? ` (${status})` : ""}: ${words}`, {
     ...context,
     kind,
     failure,
@@ -51,7 +59,7 @@ export function toModelError(failure: unknown, context: ErrorContext): ModelErro
 }
 
 /** A ModelError whose message and cause are free of the context's secrets. */
-export function describe(
+export function modelError(
   message: string,
   options: ErrorContext & {
     readonly kind: ModelErrorKind;
@@ -71,38 +79,58 @@ export function describe(
   });
 }
 
-const RETRYABLE_CODES: Readonly<Record<string, ModelErrorKind>> = {
-  overloaded_error: "overloaded",
-  api_error: "overloaded",
-  server_error: "overloaded",
-  rate_limit_error: "rate-limited",
-  rate_limit_exceeded: "rate-limited",
-  timeout_error: "timeout",
-};
+type Kinds = ReadonlyMap<string | number | null | undefined, ModelErrorKind>;
 
-const FINAL_CODES: Readonly<Record<string, ModelErrorKind>> = {
-  insufficient_quota: "no-credit",
-  billing_error: "no-credit",
-  authentication_error: "auth",
-  permission_error: "auth",
-  invalid_api_key: "auth",
-  not_found_error: "not-found",
-  model_not_found: "not-found",
-  request_too_large: "context-too-long",
-  context_length_exceeded: "context-too-long",
-};
+const RETRYABLE_CODES: Kinds = new Map([
+  ["overloaded_error", "overloaded"],
+  ["api_error", "overloaded"],
+  ["server_error", "overloaded"],
+  ["rate_limit_error", "rate-limited"],
+  ["rate_limit_exceeded", "rate-limited"],
+  ["timeout_error", "timeout"],
+]);
 
-/** Several providers say these with a plain 400, and one says "no credit" with 429. */
-const TELLING_WORDS: readonly (readonly [RegExp, ModelErrorKind])[] = [
-  [
-    /credit balance is too low|insufficient (?:credits|balance|funds)|exceeded your current quota/i,
-    "no-credit",
-  ],
-  [
-    /context.{0,10}(?:length|window)|prompt is too long|too many (?:input )?tokens|maximum.{0,20}tokens/i,
-    "context-too-long",
-  ],
-  [/not a valid model|model.{0,80}(?:does not exist|not found)|no endpoints found/i, "not-found"],
+const FINAL_CODES: Kinds = new Map([
+  ["insufficient_quota", "no-credit"],
+  ["billing_error", "no-credit"],
+  ["contract_spend_limit_reached", "no-credit"],
+  ["enforced_spend_limit_reached", "no-credit"],
+  ["authentication_error", "auth"],
+  ["permission_error", "auth"],
+  ["invalid_api_key", "auth"],
+  ["not_found_error", "not-found"],
+  ["model_not_found", "not-found"],
+  ["request_too_large", "context-too-long"],
+  ["context_length_exceeded", "context-too-long"],
+  ["content_filter", "bad-request"],
+  ["content_policy_violation", "bad-request"],
+]);
+
+/** Several providers say these with a plain 400; some say "no credit" with 429, or "your message was flagged" with 403. */
+const TELLING_WORDS: readonly {
+  readonly pattern: RegExp;
+  readonly kind: ModelErrorKind;
+  /** null: within a stream, where there is no status. */
+  readonly statuses: readonly (number | null)[];
+}[] = [
+  {
+    pattern:
+      /credit balance is too low|insufficient (?:credits|balance|funds)|exceeded your current quota/i,
+    kind: "no-credit",
+    statuses: [null, 400, 422, 429],
+  },
+  {
+    pattern:
+      /context.{0,10}(?:length|window)|prompt is too long|too many (?:input )?tokens|maximum.{0,20}tokens/i,
+    kind: "context-too-long",
+    statuses: [null, 400, 422],
+  },
+  {
+    pattern: /not a valid model|model.{0,80}(?:does not exist|not found)|no endpoints found/i,
+    kind: "not-found",
+    statuses: [null, 400, 422],
+  },
+  { pattern: /flagged|moderation/i, kind: "bad-request", statuses: [null, 403] },
 ];
 
 interface Evidence {
@@ -113,17 +141,16 @@ interface Evidence {
 }
 
 function kindOf({ status, codes, words, failure }: Evidence): ModelErrorKind {
-  const byCode = (table: Readonly<Record<string, ModelErrorKind>>) =>
-    codes.map((code) => table[String(code)]).find((kind) => kind !== undefined);
-
-  const final = byCode(FINAL_CODES);
-  if (final) return final;
-  if (status === null || status === 400 || status === 422 || status === 429) {
-    const told = TELLING_WORDS.find(([pattern]) => pattern.test(words));
-    if (told) return told[1];
-  }
+  const byCode = (kinds: Kinds) =>
+    codes.map((code) => kinds.get(code)).find((kind) => kind !== undefined);
+  const told = TELLING_WORDS.find(
+    ({ pattern, statuses }) => statuses.includes(status) && pattern.test(words),
+  );
   return (
-    byCode(RETRYABLE_CODES) ?? (status === null ? kindWithoutStatus(failure) : kindOfStatus(status))
+    byCode(FINAL_CODES) ??
+    told?.kind ??
+    byCode(RETRYABLE_CODES) ??
+    (status === null ? kindWithoutStatus(failure) : kindOfStatus(status))
   );
 }
 
@@ -139,14 +166,14 @@ function kindOfStatus(status: number): ModelErrorKind {
   return status >= 400 ? "bad-request" : "unknown";
 }
 
-/** The SDKs give no status to what went wrong on the way, or in the middle of a stream. */
+/** The SDKs give no status to what went wrong in the middle of a stream. */
 function kindWithoutStatus(failure: unknown): ModelErrorKind {
   if (failure instanceof SyntaxError) return "broken-stream";
   return failure instanceof Error && /timed? ?out/i.test(failure.message) ? "timeout" : "unknown";
 }
 
 /** From `retry-after-ms`, or `retry-after` in seconds or as a date; null when there is none. Capped at an hour. */
-export function readRetryAfter(headers: Headers, now: Date): number | null {
+function readRetryAfter(headers: Headers, now: Date): number | null {
   const ms = Number.parseFloat(headers.get("retry-after-ms") ?? "");
   const after = headers.get("retry-after") ?? "";
   const seconds = /^\s*[\d.]+\s*$/.test(after) ? Number.parseFloat(after) * 1000 : Number.NaN;
@@ -167,5 +194,8 @@ function unwrap(body: unknown): unknown {
   return typeof body === "object" && body !== null && "error" in body ? body.error : body;
 }
 
-const numberIn = (code: string | number | null | undefined): number | null =>
-  typeof code === "number" && code >= 300 && code < 600 ? code : null;
+/** OpenRouter puts the status where others have the name of the error. */
+function statusIn(code: string | number | null | undefined): number | null {
+  const status = Number(code ?? Number.NaN);
+  return status >= 300 && status < 600 ? status : null;
+}

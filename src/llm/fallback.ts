@@ -3,19 +3,12 @@ import type { Log } from "../core/log.ts";
 import { ModelError, type Model, type ModelErrorKind } from "../core/model.ts";
 import { holdBack } from "./hold-back.ts";
 
-export interface Cooldown {
-  /** After an outage, and at most this long when a provider asked for a longer pause. */
-  readonly outageMs: number;
-  readonly maxMs: number;
-}
-
-const DEFAULT_COOLDOWN: Cooldown = { outageMs: 30_000, maxMs: 600_000 };
-
-export interface FallbackOptions {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly cooldown?: Cooldown;
-}
+/** How long a model rests after an outage, unless its provider asked for another time. */
+const REST_MS = 30_000;
+/** At most, whatever the provider asked for; also for what does not heal by itself. */
+const MAX_REST_MS = 600_000;
+/** The operator is told again of what does not heal by itself. */
+const TELL_EVERY_MS = 3_600_000;
 
 /** healed: it passes by itself. broken: somebody must look. Other errors would be the same with any model. */
 const OUTAGES: Partial<Record<ModelErrorKind, "healed" | "broken">> = {
@@ -36,9 +29,10 @@ const OUTAGES: Partial<Record<ModelErrorKind, "healed" | "broken">> = {
  */
 export function withFallback(
   models: readonly [Model, ...Model[]],
-  options: FallbackOptions,
+  deps: { readonly clock: Clock; readonly log: Log },
 ): Model {
-  const { clock, log, cooldown = DEFAULT_COOLDOWN } = options;
+  const { clock } = deps;
+  const report = createReport(deps);
   const restsUntil = new Map<Model, number>();
   const isResting = (model: Model) => (restsUntil.get(model) ?? 0) > clock.elapsedMs();
 
@@ -46,11 +40,10 @@ export function withFallback(
   function rest(model: Model, error: ModelError): void {
     const outage = OUTAGES[error.kind];
     if (!outage) return;
-    const asked = error.retryAfterMs ?? cooldown.outageMs;
-    const restMs = outage === "broken" ? cooldown.maxMs : Math.min(asked, cooldown.maxMs);
+    const asked = error.retryAfterMs ?? REST_MS;
+    const restMs = outage === "broken" ? MAX_REST_MS : Math.min(asked, MAX_REST_MS);
     restsUntil.set(model, clock.elapsedMs() + restMs);
-    const level = outage === "broken" ? "error" : "warn";
-    log[level]({ model: model.name, kind: error.kind, restMs, err: error }, "model-failed");
+    report(model, error, outage);
   }
 
   return {
@@ -77,5 +70,23 @@ export function withFallback(
       }
       throw first;
     },
+  };
+}
+
+/** Writes every failure to the log, and raises its voice where somebody must look: once an hour for each model and kind. */
+function createReport({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  const toldAt = new Map<string, number>();
+
+  function isNews(key: string): boolean {
+    const now = clock.elapsedMs();
+    if (now - (toldAt.get(key) ?? -Infinity) < TELL_EVERY_MS) return false;
+    toldAt.set(key, now);
+    return true;
+  }
+
+  return (model: Model, error: ModelError, outage: "healed" | "broken"): void => {
+    const { kind } = error;
+    const isLoud = outage === "broken" && isNews(`${model.name} ${kind}`);
+    log[isLoud ? "error" : "warn"]({ model: model.name, kind, error }, "model-failed");
   };
 }

@@ -1,6 +1,5 @@
-import type { ErrorContext } from "./errors.ts";
-import { describe, toModelError } from "./errors.ts";
 import type { ModelError, ModelErrorKind } from "../core/model.ts";
+import { modelError, toModelError, type ErrorContext } from "./errors.ts";
 
 export interface Timeouts {
   /** From the call to the first byte of the answer. A model at home may need minutes to load. */
@@ -10,8 +9,6 @@ export interface Timeouts {
   /** From the call to the last byte. */
   readonly totalMs: number;
 }
-
-export const DEFAULT_TIMEOUTS: Timeouts = { firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000 };
 
 /** Events are some 50 times longer than the words in them; an answer that is larger than this is a fault. */
 const MAX_ANSWER_BYTES = 64_000_000;
@@ -39,7 +36,7 @@ export function openLine({
 }): Line {
   const own = new AbortController();
   const fail = (kind: ModelErrorKind, message: string, failure?: unknown): ModelError => {
-    const error = describe(message, { ...errors, kind, failure });
+    const error = modelError(message, { ...errors, kind, failure });
     if (!own.signal.aborted) own.abort(error);
     return error;
   };
@@ -52,7 +49,10 @@ export function openLine({
   );
   let quiet = silence(timeouts.firstByteMs);
 
-  async function* watch(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async function* watch(
+    body: AsyncIterable<Uint8Array>,
+    hangUp: AbortSignal | null | undefined,
+  ): AsyncGenerator<Uint8Array> {
     let bytes = 0;
     try {
       for await (const chunk of body) {
@@ -65,19 +65,28 @@ export function openLine({
         quiet = silence(timeouts.idleMs);
       }
     } catch (error) {
-      throw fail("broken-stream", "the connection broke in the middle of the answer", error);
+      // The SDK hangs up when it has read an error; that error is the reason, not the silence after it.
+      if (hangUp?.aborted) throw error;
+      const kind = isTimeout(error) ? "timeout" : "broken-stream";
+      throw fail(
+        kind,
+        `the connection broke in the middle of the answer (${reasonOf(error)})`,
+        error,
+      );
     }
   }
 
   async function guarded(...[url, init]: Parameters<typeof globalThis.fetch>): Promise<Response> {
     let response: Response;
     try {
+      const body = typeof init?.body === "string" ? withWholeCharacters(init.body) : init?.body;
       // A redirect could carry the key to another host.
-      response = await fetch(url, { ...init, redirect: "manual" });
+      response = await fetch(url, { ...init, body: body ?? null, redirect: "manual" });
     } catch (error) {
-      throw fail("network", `no connection (${reasonOf(error)})`, error);
+      const kind = isTimeout(error) ? "timeout" : "network";
+      throw fail(kind, `no connection (${reasonOf(error)})`, error);
     }
-    const body = response.body === null ? null : ReadableStream.from(watch(response.body));
+    const body = response.body && ReadableStream.from(watch(response.body, init?.signal));
     const answer = new Response(body, { status: response.status, headers: response.headers });
     if (response.ok) await refuseWhatIsNoStream(answer);
     return answer;
@@ -125,9 +134,19 @@ function parse(text: string): unknown {
   }
 }
 
+/** Providers refuse halves of surrogate pairs, which remain where a text was cut; JSON has only those as escapes. */
+const withWholeCharacters = (json: string): string =>
+  json.replace(
+    /(\\\\)|\\ud[89a-f][0-9a-f]{2}/g,
+    (_, backslashes?: string) => backslashes ?? "\ufffd",
+  );
+
 /** undici says "fetch failed" and keeps the reason in the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
   return String(cause);
 }
+
+/** Node's own limits of 10 s to connect and 300 s of silence, whatever ours are. */
+const isTimeout = (error: unknown): boolean => /TIMEOUT|TIMEDOUT/.test(reasonOf(error));

@@ -14,7 +14,10 @@ import type { Sleep } from "./sleep.ts";
 /** For models that are not in the price list, unless the operator says otherwise. */
 const UNKNOWN_CONTEXT_TOKENS = 128_000;
 
-/** null: not set. A tier that is not set uses `base`, and the provider's default when that is not set either. */
+/**
+ * null: not set. `base` is the mid tier by another name, as in the original; high and low are then the provider's
+ * defaults. On a server of the operator's own, where those mean nothing, `base` is every tier that has no other name.
+ */
 export interface ModelNames {
   readonly base: string | null;
   readonly high: string | null;
@@ -27,6 +30,8 @@ interface RemoteProvider {
   /** null: the provider's own address. */
   readonly baseUrl: string | null;
   readonly models: ModelNames;
+  /** Sent with every call: HTTP-Referer and X-Title for OpenRouter, CF-Access-Client-Id and -Secret for a tunnel. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** null: from the price list. */
   readonly contextTokens: number | null;
 }
@@ -41,11 +46,9 @@ export interface OpenAiProvider extends RemoteProvider {
   readonly kind: "openai-compatible";
   /** `openrouter`, `nanogpt`, `openai`, or a name of the operator's own, which then needs a base URL and models. */
   readonly name: string;
-  /** Sent with every call: HTTP-Referer and X-Title for OpenRouter, CF-Access-Client-Id and -Secret for a tunnel. */
-  readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface DemoProvider {
+interface DemoProvider {
   readonly kind: "demo";
   /** Between two pieces of an answer. */
   readonly delayMs: number;
@@ -56,7 +59,7 @@ export type ProviderOptions = AnthropicProvider | OpenAiProvider | DemoProvider;
 export interface ModelsOptions {
   /** The first one answers; the others are there for `fallback`. */
   readonly providers: readonly [ProviderOptions, ...ProviderOptions[]];
-  /** Asked in this order when the first fails: `anthropic`, or with a model `openrouter/anthropic/claude-haiku-4.5`. */
+  /** Asked in this order when the first fails: `anthropic`, or with a model `openrouter/anthropic/claude-haiku-5.5`. */
   readonly fallback: readonly string[];
   readonly defaultTier: Tier;
   readonly autoTier: boolean;
@@ -73,36 +76,36 @@ export interface ModelsDeps {
   readonly createId: () => string;
 }
 
-/** Throws when `fallback` names a provider that is not there, or a provider lacks a model or an address. */
+/**
+ * Throws when `fallback` names a provider that is not there, or a provider lacks a model or an address. A tier is what
+ * was asked for, always: unlike the original, Clara does not raise `low` to `mid` because there are tools.
+ */
 export function createModels(deps: ModelsDeps, options: ModelsOptions): Models {
-  const log = deps.log.child({ room: "llm" });
+  const own = { ...deps, log: deps.log.child({ room: "llm" }) };
   const [first] = options.providers;
+  const made = new Map<string, Model>();
+
+  /** Each model once, however many tiers it serves. */
+  function modelOf(provider: ProviderOptions, name: string): Model {
+    const key = `${idOf(provider)}/${name}`;
+    const model = made.get(key) ?? withRetries(createAdapter(own, options, provider, name), own);
+    made.set(key, model);
+    return model;
+  }
 
   /** With its fallbacks: the same tier of other providers. */
   function createTier(tier: Tier): Model {
-    const chosen = createModel(deps, options, first, nameOf(first, tier));
+    const chosen = modelOf(first, nameOf(first, tier));
     const others = options.fallback.map((entry) => {
       const { provider, model } = findProvider(options.providers, entry);
-      return createModel(deps, options, provider, model ?? nameOf(provider, tier));
+      return modelOf(provider, model ?? nameOf(provider, tier));
     });
-    return withFallback([chosen, ...others.filter(({ name }) => name !== chosen.name)], {
-      clock: deps.clock,
-      log,
-    });
+    return withFallback([chosen, ...others.filter((model) => model !== chosen)], own);
   }
 
   const byTier = { high: createTier("high"), mid: createTier("mid"), low: createTier("low") };
   const { defaultTier, autoTier } = options;
   return { byTier: (tier) => byTier[tier], defaultTier, autoTier };
-}
-
-function createModel(
-  deps: ModelsDeps,
-  options: ModelsOptions,
-  provider: ProviderOptions,
-  model: string,
-): Model {
-  return withRetries(createAdapter(deps, options, provider, model), deps);
 }
 
 function createAdapter(
@@ -112,19 +115,23 @@ function createAdapter(
   model: string,
 ): Model {
   if (provider.kind === "demo") return createDemoModel({ ...deps, delayMs: provider.delayMs });
+  const id = idOf(provider);
   const price = priceOf(prices, model);
+  // OpenRouter says itself what a call has cost; elsewhere budgets in money would not see this model.
+  if (price === null && id !== "openrouter") deps.log.warn({ model }, "model-without-price");
   const shared = {
     ...deps,
     model,
     price,
     timeouts,
     apiKey: provider.apiKey,
-    baseUrl: provider.baseUrl ?? defaultBaseUrl(idOf(provider)),
+    baseUrl: provider.baseUrl ?? defaultBaseUrl(id),
+    headers: provider.headers ?? {},
     contextTokens: provider.contextTokens ?? price?.contextTokens ?? UNKNOWN_CONTEXT_TOKENS,
   };
   return provider.kind === "anthropic"
     ? createAnthropicModel({ ...shared, thinking: provider.thinking, effort: provider.effort })
-    : createOpenAiModel({ ...shared, provider: provider.name, headers: provider.headers });
+    : createOpenAiModel({ ...shared, provider: id });
 }
 
 function findProvider(
@@ -146,5 +153,8 @@ const idOf = (provider: ProviderOptions): string =>
 
 function nameOf(provider: ProviderOptions, tier: Tier): string {
   if (provider.kind === "demo") return "demo";
-  return provider.models[tier] ?? provider.models.base ?? defaultModel(idOf(provider), tier);
+  const { models, kind, baseUrl } = provider;
+  const isOwnServer = kind === "openai-compatible" && baseUrl !== null;
+  const base = tier === "mid" || isOwnServer ? models.base : null;
+  return models[tier] ?? base ?? defaultModel(idOf(provider), tier);
 }

@@ -1,14 +1,20 @@
 import { z } from "zod";
 import builtInPrices from "./prices.json" with { type: "json" };
 
-/** US dollars per million tokens; null prices for a model that runs at home. */
-export interface Price {
+/** US dollars per million tokens. */
+interface Rates {
+  /** null, as `output` then is too: nobody is paid, for a model that runs at home. */
   readonly input: number | null;
   /** null: as `input`. */
   readonly cachedInput: number | null;
   /** null: as `input`. */
   readonly cacheWrite: number | null;
   readonly output: number | null;
+}
+
+export interface Price extends Rates {
+  /** Of a whole call with more input than `overTokens`; null where length makes no difference. */
+  readonly long: (Rates & { readonly overTokens: number }) | null;
   /** Input and output together. */
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
@@ -23,17 +29,25 @@ export type LoadedPrices =
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
 const dollars = z
-  .number()
+  .number("must be a number of dollars, or null for a model without a price")
   .positive("must be more than 0, or null for a model without a price")
   .nullable();
 const tokens = z.int("must be a whole number").positive("must be more than 0");
 
+const rates = {
+  input: dollars,
+  cachedInput: dollars.default(null),
+  cacheWrite: dollars.default(null),
+  output: dollars,
+};
+
 const price = z
   .strictObject({
-    input: dollars,
-    cachedInput: dollars.default(null),
-    cacheWrite: dollars.default(null),
-    output: dollars,
+    ...rates,
+    long: z
+      .strictObject({ ...rates, overTokens: tokens })
+      .nullable()
+      .default(null),
     contextTokens: tokens,
     maxOutputTokens: tokens,
   })
@@ -49,9 +63,9 @@ const price = z
 const priceList = z.record(z.string().min(1), price);
 
 /** The built-in list with the operator's own entries over it; all that is wrong with them is told at once. */
-export function loadPrices(builtIn: unknown = builtInPrices, override: unknown = {}): LoadedPrices {
-  const lists = [builtIn, override].map((list) => priceList.safeParse(list));
-  const problems = lists.flatMap(({ error }) => error?.issues ?? []).map(describe);
+export function loadPrices(override: unknown = {}): LoadedPrices {
+  const lists = [builtInPrices, override].map((list) => priceList.safeParse(list));
+  const problems = lists.flatMap(({ error }) => error?.issues ?? []).map(toProblem);
   if (problems.length > 0) return { kind: "refused", problems };
   const entries = lists.flatMap(({ data }) => Object.entries(data ?? {}));
   return { kind: "loaded", prices: new Map(entries.map(([name, entry]) => [plain(name), entry])) };
@@ -60,7 +74,7 @@ export function loadPrices(builtIn: unknown = builtInPrices, override: unknown =
 /** The entry with the longest name that `model` begins with; null when there is none. */
 export function priceOf(prices: Prices, model: string): Price | null {
   const name = plain(model);
-  const fitting = [...prices.keys()].filter((key) => isPrefix(key, name));
+  const fitting = [...prices.keys()].filter((key) => isSameModel(key, name));
   const longest = fitting.reduce((best, key) => (key.length > best.length ? key : best), "");
   return prices.get(longest) ?? null;
 }
@@ -75,26 +89,31 @@ export function costOf(
   },
   price: Price | null,
 ): number | null {
-  if (price === null || price.input === null || price.output === null) return null;
+  const isLong = price?.long && usage.inputTokens > price.long.overTokens;
+  const rates = isLong ? price.long : price;
+  if (!rates || rates.input === null || rates.output === null) return null;
   const fresh = usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens;
   const perMillion =
-    fresh * price.input +
-    usage.cachedInputTokens * (price.cachedInput ?? price.input) +
-    usage.cacheWriteTokens * (price.cacheWrite ?? price.input) +
-    usage.outputTokens * price.output;
+    fresh * rates.input +
+    usage.cachedInputTokens * (rates.cachedInput ?? rates.input) +
+    usage.cacheWriteTokens * (rates.cacheWrite ?? rates.input) +
+    usage.outputTokens * rates.output;
   return perMillion / 1_000_000;
 }
 
-/** One spelling for `anthropic/claude-sonnet-4.5`, `Claude-Sonnet-4-5` and `us.anthropic/claude-sonnet-4-5`. */
+/** One spelling for `anthropic/claude-sonnet-5.5`, `Claude-Sonnet-5-5` and `us.anthropic/claude-sonnet-5-5`. */
 const plain = (name: string): string =>
   name
     .slice(name.lastIndexOf("/") + 1)
     .toLowerCase()
     .replaceAll(".", "-");
 
-/** `gpt-4-1` begins `gpt-4-1-mini` but not `gpt-4-1106-preview`. */
-const isPrefix = (key: string, name: string): boolean =>
-  name.startsWith(key) && !/^[a-z0-9]/.test(name.slice(key.length));
+/**
+ * `gpt-6-sol` is the beginning of `gpt-6-sol-2026-09-22`, `claude-haiku-5-5` of `claude-haiku-5-5:batch`. A further
+ * version number, or `pro`, makes another model of it, at another price.
+ */
+const isSameModel = (key: string, name: string): boolean =>
+  name.startsWith(key) && !/^(?:[a-z0-9]|-\d{1,2}(?!\d)|-pro\b)/.test(name.slice(key.length));
 
-const describe = (issue: z.core.$ZodIssue): string =>
+const toProblem = (issue: z.core.$ZodIssue): string =>
   `${issue.path.join(".") || "prices"}: ${issue.message}`;

@@ -1,11 +1,16 @@
 import type { Clock } from "../core/clock.ts";
 import { ModelError, type Model, type ModelErrorKind } from "../core/model.ts";
+import { MIN_TOKENS_TO_THINK } from "./adapter.ts";
 
-/** Some servers refuse fewer. */
-const PROBE_TOKENS = 16;
+/** Offered in vain: some models, and servers without the right switch, refuse any request with tools. */
+const NO_TOOL = {
+  name: "do_nothing",
+  description: "Does nothing. Never call it.",
+  inputSchema: { type: "object", properties: {} },
+};
 
 export type Probe =
-  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: true; readonly elapsedMs: number }
   /** `advice` says what the operator can do. */
   | { readonly ok: false; readonly kind: ModelErrorKind; readonly advice: string };
 
@@ -23,11 +28,11 @@ const ADVICE: Readonly<Record<ModelErrorKind, string>> = {
     "There is no such model, or no such address. Check the model's name and the base URL.",
   "context-too-long": "The model's window is too small even for a few words. Choose another model.",
   "bad-request":
-    "The provider refused the request. Check that the model can chat, and its thinking and effort settings.",
+    "The provider refused the request. Check that the model can chat and use tools, and its thinking and effort settings.",
   unknown: "The provider failed in a way that Clara does not know. The log has its words.",
 };
 
-/** One cheap live call, for `clara doctor`. Throws only the signal's own reason. */
+/** One cheap live call, for `clara doctor`: of a model without fallbacks, which would hide its failure. Throws only the signal's own reason. */
 export async function probe(
   model: Model,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
@@ -37,16 +42,16 @@ export async function probe(
     system: [],
     messages: [{ role: "user", content: [{ type: "text", text: "Say ok." }] }],
     lastStableMessage: -1,
-    tools: [],
-    toolChoice: "none",
-    maxOutputTokens: PROBE_TOKENS,
+    tools: [NO_TOOL],
+    toolChoice: "auto",
+    // With fewer the settings for thinking would not be tried.
+    maxOutputTokens: MIN_TOKENS_TO_THINK,
     signal,
   });
   try {
     for await (const _ of events); // Only its end matters.
-    return { ok: true, ms: Math.round(clock.elapsedMs() - startedAt) };
+    return { ok: true, elapsedMs: Math.round(clock.elapsedMs() - startedAt) };
   } catch (error) {
-    signal.throwIfAborted();
     if (!(error instanceof ModelError)) throw error;
     return { ok: false, kind: error.kind, advice: ADVICE[error.kind] };
   }

@@ -5,17 +5,22 @@ interface Defaults {
   readonly models: Readonly<Record<Tier, string>>;
 }
 
+/**
+ * The families that the original had (Opus, Sonnet, Haiku; GPT; Kimi) in their present generation: by the end of 2026
+ * its own defaults no longer answer. https://platform.claude.com/docs/en/about-claude/model-deprecations
+ * https://developers.openai.com/api/docs/deprecations
+ */
 const DEFAULTS: Readonly<Record<string, Defaults>> = {
   anthropic: {
     baseUrl: "https://api.anthropic.com",
-    models: { high: "claude-opus-4-5", mid: "claude-sonnet-4-5", low: "claude-haiku-4-5" },
+    models: { high: "claude-opus-5-5", mid: "claude-sonnet-5-5", low: "claude-haiku-5-5" },
   },
   openrouter: {
     baseUrl: "https://openrouter.ai/api/v1",
     models: {
-      high: "anthropic/claude-opus-4.5",
-      mid: "anthropic/claude-sonnet-4.5",
-      low: "anthropic/claude-haiku-4.5",
+      high: "anthropic/claude-opus-5.5",
+      mid: "anthropic/claude-sonnet-5.5",
+      low: "anthropic/claude-haiku-5.5",
     },
   },
   nanogpt: {
@@ -28,7 +33,7 @@ const DEFAULTS: Readonly<Record<string, Defaults>> = {
   },
   openai: {
     baseUrl: "https://api.openai.com/v1",
-    models: { high: "gpt-5", mid: "gpt-4o", low: "gpt-4o-mini" },
+    models: { high: "gpt-6.1-sol", mid: "gpt-6.1-terra", low: "gpt-6-luna" },
   },
 };
 

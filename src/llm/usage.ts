@@ -56,7 +56,9 @@ function isSane({
   const areCounts = counts.every(
     (count) => count !== null && Number.isInteger(count) && count >= 0 && count <= MAX_SANE_TOKENS,
   );
-  return areCounts && (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0) <= (inputTokens ?? 0);
+  const cached = (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0);
+  // Some servers say 0 where they mean "not counted", and no request is empty.
+  return areCounts && inputTokens !== 0 && cached <= (inputTokens ?? 0);
 }
 
 function estimateInput({ system, messages, tools }: ModelRequest): number {

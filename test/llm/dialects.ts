@@ -2,6 +2,7 @@ import { systemClock } from "../../src/core/clock.ts";
 import type { Model } from "../../src/core/model.ts";
 import type { AdapterOptions } from "../../src/llm/adapter.ts";
 import { createAnthropicModel } from "../../src/llm/anthropic/index.ts";
+import type { Timeouts } from "../../src/llm/line.ts";
 import { createOpenAiModel } from "../../src/llm/openai/index.ts";
 
 export const API_KEY = "sk-very-secret-key-0123456789";
@@ -21,26 +22,30 @@ export interface Dialect {
   readonly errorBody: (type: string, message: string) => unknown;
 }
 
+/** Longer than any test. */
+export const PATIENT: Timeouts = { firstByteMs: 5_000, idleMs: 5_000, totalMs: 8_000 };
+
 let ids = 0;
 
 const shared = {
   apiKey: API_KEY,
+  headers: {},
   contextTokens: 100_000,
   price: null,
-  timeouts: { firstByteMs: 5_000, idleMs: 5_000, totalMs: 8_000 },
+  timeouts: PATIENT,
   fetch: globalThis.fetch,
   clock: systemClock,
   createId: () => `new-${++ids}`,
 };
 
-export const anthropicEvent = (event: {
+const anthropicEvent = (event: {
   readonly type: string;
   readonly [key: string]: unknown;
 }): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
-export const openAiEvent = (chunk: unknown): string => `data: ${JSON.stringify(chunk)}\n\n`;
+const openAiEvent = (chunk: unknown): string => `data: ${JSON.stringify(chunk)}\n\n`;
 
-export const openAiDelta = (delta: unknown, rest: Readonly<Record<string, unknown>> = {}): string =>
+const openAiDelta = (delta: unknown, rest: Readonly<Record<string, unknown>> = {}): string =>
   openAiEvent({
     id: "chatcmpl-1",
     model: "test-model",
@@ -48,7 +53,7 @@ export const openAiDelta = (delta: unknown, rest: Readonly<Record<string, unknow
     ...rest,
   });
 
-export const openAiFinish = (
+const openAiFinish = (
   finishReason: string,
   usage: unknown = { prompt_tokens: 10, completion_tokens: 5 },
 ): string =>
@@ -118,7 +123,6 @@ export const openai: Dialect = {
       baseUrl: `${serverUrl}/v1`,
       model: "test-model",
       provider: "openai",
-      headers: {},
       ...options,
     }),
   whole: (...words) => openAiText(words) + openAiFinish("stop"),

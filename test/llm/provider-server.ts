@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   // The body is whatever an adapter sent; a test looks at what it knows to be there.
@@ -21,14 +22,12 @@ export type Answer = (response: ServerResponse, attempt: number) => void | Promi
 /** A provider that answers every call as a test says, over real HTTP. */
 export async function openProviderServer(answer: Answer): Promise<ProviderServer> {
   const requests: SeenRequest[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    requests.push({
-      url: request.url ?? "",
-      headers: request.headers,
-      body: JSON.parse(body || "null"),
-    });
-    await answer(response, requests.length);
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body: unknown = JSON.parse((await text(request)) || "null");
+      requests.push({ url: request.url ?? "", headers: request.headers, body });
+      await answer(response, requests.length);
+    })();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -55,7 +54,18 @@ export const cutsAfter =
   (stream: string | Buffer): Answer =>
   async (response) => {
     await write(response, stream, Infinity);
-    setTimeout(() => response.destroy(), 20);
+    await setTimeout(20);
+    response.destroy();
+  };
+
+/** Answers with the first half of a stream, and after a while with the rest. */
+export const pausesIn =
+  (stream: string, ms: number): Answer =>
+  async (response) => {
+    const half = Math.floor(stream.length / 2);
+    await write(response, stream.slice(0, half), Infinity);
+    await setTimeout(ms);
+    response.end(stream.slice(half));
   };
 
 /** Answers with the beginning of a stream, and never again. */
@@ -72,6 +82,19 @@ export const tricklesEvery =
     const timer = setInterval(() => response.write(":"), ms);
     response.on("close", () => clearInterval(timer));
   };
+
+/** Answers with a stream and says when the other side hung up. */
+export function untilHungUp(stream: string): {
+  readonly answer: Answer;
+  readonly hungUp: Promise<void>;
+} {
+  const { promise: hungUp, resolve } = Promise.withResolvers<void>();
+  const answer: Answer = async (response) => {
+    response.on("close", resolve);
+    await write(response, stream, Infinity);
+  };
+  return { answer, hungUp };
+}
 
 /** Answers without a stream. */
 export const refuses =

@@ -49,3 +49,8 @@ export async function collectUntilFailure(
   }
   throw new Error("the stream did not fail");
 }
+
+/** Hand-written events, one by one. */
+export async function* play<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}

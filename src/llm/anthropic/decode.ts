@@ -8,6 +8,7 @@ import type {
 import { settleStop, toToolCalls } from "../calls.ts";
 import type { Price } from "../prices.ts";
 import { toUsage, type Counted } from "../usage.ts";
+import { prefixOf } from "./prefix.ts";
 import { readEvent, type ReplayBlock, type WireEvent, type WireUsage } from "./wire.ts";
 
 export interface DecodeOptions {
@@ -23,12 +24,15 @@ export async function* decode(
   options: DecodeOptions,
 ): AsyncGenerator<ModelEvent> {
   const answer: Answer = { id: null, blocks: new Map(), usage: {}, stop: null };
+  let started = false;
 
   for await (const raw of events) {
     const event = readEvent(raw);
     if (event === null) continue;
-    if (event.type === "message_start") {
-      yield { type: "start", provider: "anthropic", model: event.message.model ?? options.model };
+    if (!started) {
+      started = true;
+      const named = event.type === "message_start" ? event.message.model : null;
+      yield { type: "start", provider: "anthropic", model: named || options.model };
     }
     yield* apply(answer, event);
   }
@@ -134,7 +138,7 @@ function* finish(
       price,
       output: blocks.map(({ body }) => body).join(""),
     }),
-    replay: toReplay(blocks, calls),
+    replay: toReplay(blocks, calls, request),
   };
 }
 
@@ -152,7 +156,11 @@ function toCounted(usage: WireUsage): Counted {
 }
 
 /** Signed thoughts must come back unchanged, and in their place, while tools are being used; otherwise nobody asks. */
-function toReplay(blocks: readonly Block[], calls: readonly ToolCall[]): JsonObject | null {
+function toReplay(
+  blocks: readonly Block[],
+  calls: readonly ToolCall[],
+  request: ModelRequest,
+): JsonObject | null {
   const hasThoughts = blocks.some(
     ({ type }) => type === "thinking" || type === "redacted_thinking",
   );
@@ -163,7 +171,7 @@ function toReplay(blocks: readonly Block[], calls: readonly ToolCall[]): JsonObj
     if (type === "text") return [{ type, text: body }];
     return calls.some((call) => call.id === id) ? [{ type: "tool_use", id }] : [];
   });
-  return { anthropic: kept };
+  return { anthropic: { prefix: prefixOf(request, request.messages.length), blocks: kept } };
 }
 
 function withoutNulls(usage: WireUsage): WireUsage {

@@ -1,13 +1,12 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import { z } from "zod";
 import type { ContentPart, ModelMessage, ModelRequest, ToolCall } from "../../core/model.ts";
-import { replayBlock } from "./wire.ts";
+import { MIN_TOKENS_TO_THINK } from "../adapter.ts";
+import { prefixOf } from "./prefix.ts";
+import { replay, type ReplayBlock } from "./wire.ts";
 
 type Params = Anthropic.MessageCreateParamsStreaming;
 type Block = Anthropic.ContentBlockParam;
 
-/** Below this an answer has no room for thinking: the classifier's five tokens, for example. */
-const MIN_TOKENS_TO_THINK = 2_048;
 /** Anthropic's own minimum. */
 const MIN_THINKING_BUDGET = 1_024;
 /** Up to four are allowed; we set one on the tools, one on the system text and one on the messages. */
@@ -16,7 +15,7 @@ const CACHE_HERE = { cache_control: { type: "ephemeral" } } as const;
 export interface EncodeOptions {
   readonly model: string;
   readonly maxOutputTokens: number;
-  /** adaptive: the model decides how much. enabled: half of the answer's tokens. null: as the model does by itself. */
+  /** adaptive: the model decides how much. enabled: half of the answer's tokens (older models). null: the model's way. */
   readonly thinking: "adaptive" | "enabled" | null;
   readonly effort: Effort | null;
 }
@@ -30,11 +29,10 @@ export function encode(request: ModelRequest, options: EncodeOptions): Params {
     model: options.model,
     max_tokens: options.maxOutputTokens,
     stream: true,
-    messages: encodeMessages(request),
+    messages: encodeMessages(request, options),
     ...(system.length > 0 && { system }),
     ...(tools.length > 0 && { tools, tool_choice: { type: request.toolChoice } }),
-    ...encodeThinking(options),
-    ...(options.effort && { output_config: { effort: options.effort } }),
+    ...(options.maxOutputTokens < MIN_TOKENS_TO_THINK ? unthinking(options) : thinking(options)),
   };
 }
 
@@ -57,9 +55,10 @@ function encodeTools({ tools }: ModelRequest): Anthropic.Tool[] {
   }));
 }
 
-function encodeMessages({ messages, lastStableMessage }: ModelRequest): Anthropic.MessageParam[] {
+function encodeMessages(request: ModelRequest, options: EncodeOptions): Anthropic.MessageParam[] {
+  const { messages, lastStableMessage } = request;
   return messages.flatMap((message, index): Anthropic.MessageParam[] => {
-    const blocks = encodeMessage(message);
+    const blocks = encodeMessage(message, () => signedBlocks(request, index, options));
     // Anthropic refuses an empty message; the neighbours of a missing one are joined by Anthropic itself.
     if (blocks.length === 0) return [];
     const content = index === lastStableMessage ? withCacheMark(blocks) : blocks;
@@ -67,12 +66,15 @@ function encodeMessages({ messages, lastStableMessage }: ModelRequest): Anthropi
   });
 }
 
-function encodeMessage(message: ModelMessage): Block[] {
+function encodeMessage(
+  message: ModelMessage,
+  signed: () => readonly ReplayBlock[] | null,
+): Block[] {
   switch (message.role) {
     case "user":
       return message.content.flatMap(encodePart);
     case "assistant":
-      return encodeAssistant(message);
+      return encodeAssistant(message, signed());
     case "tool":
       return message.answers.map(({ callId, text, isError }) => ({
         type: "tool_result",
@@ -92,12 +94,25 @@ function encodePart(part: ContentPart): Block[] {
 /** Anthropic refuses blocks of nothing but white space. */
 const encodeText = (text: string): Block[] => (text.trim() === "" ? [] : [{ type: "text", text }]);
 
-const replay = z.looseObject({ anthropic: z.array(replayBlock) });
+/** What the model thought before it called tools, when it may be said again here; null otherwise. */
+function signedBlocks(
+  request: ModelRequest,
+  index: number,
+  { thinking }: EncodeOptions,
+): readonly ReplayBlock[] | null {
+  const message = request.messages[index];
+  const signed = replay.safeParse(message?.role === "assistant" ? message.replay : null);
+  if (!signed.success) return null;
+  const { prefix, blocks } = signed.data.anthropic;
+  // Models with a fixed budget look at nothing but the signature, and refuse a call without the thought before it.
+  return thinking === "enabled" || prefix === prefixOf(request, index) ? blocks : null;
+}
 
-function encodeAssistant(message: Extract<ModelMessage, { role: "assistant" }>): Block[] {
-  const signed = replay.safeParse(message.replay);
-  if (!signed.success) return [...encodeText(message.text), ...message.calls.map(encodeCall)];
-  const blocks = signed.data.anthropic;
+function encodeAssistant(
+  message: Extract<ModelMessage, { role: "assistant" }>,
+  blocks: readonly ReplayBlock[] | null,
+): Block[] {
+  if (!blocks) return [...encodeText(message.text), ...message.calls.map(encodeCall)];
   const isNamed = ({ id }: ToolCall) =>
     blocks.some((block) => block.type === "tool_use" && block.id === id);
   const named = blocks.flatMap((block): Block[] => {
@@ -125,9 +140,20 @@ function withCacheMark(blocks: readonly Block[]): Block[] {
   );
 }
 
-function encodeThinking({ thinking, maxOutputTokens }: EncodeOptions): Pick<Params, "thinking"> {
-  if (thinking === null || maxOutputTokens < MIN_TOKENS_TO_THINK) return {};
-  if (thinking === "adaptive") return { thinking: { type: "adaptive" } };
+type Thinking = Pick<Params, "thinking" | "output_config">;
+
+function thinking({ thinking: wanted, effort, maxOutputTokens }: EncodeOptions): Thinking {
   const budget = Math.max(MIN_THINKING_BUDGET, Math.floor(maxOutputTokens / 2));
-  return { thinking: { type: "enabled", budget_tokens: budget } };
+  return {
+    ...(wanted === "adaptive" && { thinking: { type: "adaptive" } }),
+    ...(wanted === "enabled" && { thinking: { type: "enabled", budget_tokens: budget } }),
+    ...(effort && { output_config: { effort } }),
+  };
+}
+
+/** Of the models that think unasked, Opus 5.5 and Fable cannot be stopped, and Sonnet 5.5 has its own word for it. */
+function unthinking({ model }: EncodeOptions): Thinking {
+  if (model.startsWith("claude-sonnet-5-5")) return { thinking: { type: "between_tools" } };
+  const thinksUnasked = /^claude-(?:haiku-5-5|(?:sonnet|opus)-5(?!-5))/.test(model);
+  return thinksUnasked ? { thinking: { type: "disabled" } } : {};
 }

@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { Model } from "../../core/model.ts";
-import { callProvider, type AdapterOptions } from "../adapter.ts";
+import { callProvider, outputLimit, USER_AGENT, type AdapterOptions } from "../adapter.ts";
 import { decode } from "./decode.ts";
 import { encode, type Effort } from "./encode.ts";
 
@@ -13,7 +13,7 @@ export type { Effort };
 
 /** Claude by Anthropic's own interface, or by a proxy that speaks it. */
 export function createAnthropicModel(options: AnthropicOptions): Model {
-  const { model, apiKey, baseUrl, timeouts, price, createId } = options;
+  const { model, apiKey, baseUrl, headers, timeouts, price, createId } = options;
   return {
     name: `anthropic/${model}`,
     contextTokens: options.contextTokens,
@@ -24,6 +24,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
           const client = new Anthropic({
             apiKey,
             baseURL: baseUrl,
+            defaultHeaders: { ...USER_AGENT, ...keyForProxy(options), ...headers },
             fetch,
             timeout: timeouts.totalMs,
             maxRetries: 0,
@@ -31,18 +32,17 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
             logLevel: "off",
             openTelemetry: false,
           });
-          const maxOutputTokens = Math.min(
-            request.maxOutputTokens,
-            price?.maxOutputTokens ?? Infinity,
-          );
-          const body = encode(request, { ...options, maxOutputTokens });
-          yield* decode(await client.messages.create(body, { signal }), {
-            request,
-            model,
-            price,
-            createId,
+          const body = encode(request, {
+            ...options,
+            maxOutputTokens: outputLimit(request, price),
           });
+          const events = await client.messages.create(body, { signal });
+          yield* decode(events, { request, model, price, createId });
         },
       ),
   };
 }
+
+/** The SDK sends the key as a bearer token, which is new; proxies may still look for it where it used to be. */
+const keyForProxy = ({ baseUrl, apiKey }: AnthropicOptions): Readonly<Record<string, string>> =>
+  new URL(baseUrl).hostname === "api.anthropic.com" ? {} : { "x-api-key": apiKey };

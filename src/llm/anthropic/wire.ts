@@ -16,7 +16,7 @@ const usage = z.looseObject({
 export type WireUsage = z.infer<typeof usage>;
 
 /** What is said again in the next request, so that the model finds its own signed thoughts unchanged. */
-export const replayBlock = z.union([
+const replayBlock = z.union([
   z.object({ type: z.literal("thinking"), thinking: z.string(), signature: z.string() }),
   z.object({ type: z.literal("redacted_thinking"), data: z.string() }),
   z.object({ type: z.literal("text"), text: z.string() }),
@@ -24,6 +24,10 @@ export const replayBlock = z.union([
 ]);
 
 export type ReplayBlock = z.infer<typeof replayBlock>;
+
+export const replay = z.looseObject({
+  anthropic: z.object({ prefix: z.string(), blocks: z.array(replayBlock) }),
+});
 
 const contentBlock = z.looseObject({
   type: z.string(),
@@ -33,7 +37,7 @@ const contentBlock = z.looseObject({
   data: z.string().nullish(),
   id: z.string().nullish(),
   name: z.string().nullish(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 
 const delta = z.looseObject({

@@ -1,31 +1,28 @@
 import type { ModelRequest } from "../../core/model.ts";
+import { sayingsIn } from "./hearing.ts";
 
-/** The last thing a person asked, with anything that was put around it. */
-export function lastWords(request: ModelRequest): string {
-  const message = request.messages.findLast(({ role }) => role === "user");
-  return message?.role === "user" ? textOf(message.content) : "";
-}
+/** The last thing a person said. */
+export const lastWords = (request: ModelRequest): string => sayingsIn(request).at(-1)?.text ?? "";
 
-/** From "my name is X" in what was said, or in what Clara was told she remembers; null when nobody said. */
+/** From "my name is X", as far as the one who asks said it, or from what Clara was told about them; null otherwise. */
 export function recallName(request: ModelRequest): string | null {
-  const pattern =
-    /\b(?:my|their|his|her|(?:user|person)'s) name is ([\p{L}\p{N}][\p{L}\p{N}'-]*)/giu;
-  return allOf(pattern, everythingSaid(request)).at(-1) ?? null;
+  const said = allOf(/\bmy name is ([\p{L}\p{N}][\p{L}\p{N}'-]*)/giu, saidByAsker(request));
+  const told = allOf(
+    /\b(?:their|(?:user|person)'s) name is ([\p{L}\p{N}][\p{L}\p{N}'-]*)/giu,
+    request.system.map(({ text }) => text),
+  );
+  return said.at(-1) ?? told.at(-1) ?? null;
 }
 
-/** From "remember that ...", oldest first. */
+/** From "remember that ..." of the one who asks, oldest first. */
 export const recallNotes = (request: ModelRequest): readonly string[] =>
-  allOf(/\bremember that ([^\n.!?]+)/giu, everythingSaid(request));
+  allOf(/\bremember that ([^\n.!?]+)/giu, saidByAsker(request));
 
-function everythingSaid({ system, messages }: ModelRequest): string {
-  const said = messages.map((message) => (message.role === "user" ? textOf(message.content) : ""));
-  return [...system.map(({ text }) => text), ...said].join("\n");
+function saidByAsker(request: ModelRequest): readonly string[] {
+  const sayings = sayingsIn(request);
+  const asker = sayings.at(-1)?.speaker;
+  return sayings.flatMap(({ speaker, text }) => (speaker === asker ? [text] : []));
 }
 
-type UserContent = Extract<ModelRequest["messages"][number], { role: "user" }>["content"];
-
-const textOf = (content: UserContent): string =>
-  content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-
-const allOf = (pattern: RegExp, text: string): readonly string[] =>
-  [...text.matchAll(pattern)].map(([, found = ""]) => found.trim());
+const allOf = (pattern: RegExp, texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => [...text.matchAll(pattern)].map(([, found = ""]) => found.trim()));

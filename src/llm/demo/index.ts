@@ -45,7 +45,7 @@ async function* perform(
   });
 
   if (line.kind === "call") {
-    const text = sentinels.hasBadArguments ? '{"query": ' : JSON.stringify(line.input);
+    const text = sentinels.hasBadArguments ? '{"words": ' : JSON.stringify(line.input);
     const raw = { id: createId(), name: line.name, arguments: text };
     for (const call of toToolCalls([raw], { request, stop: "tool-calls", createId }))
       yield { type: "tool-call", call };

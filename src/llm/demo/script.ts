@@ -19,6 +19,8 @@ export function nextLine(request: ModelRequest): Line {
   if (last?.role === "tool")
     return say(last.answers.map(({ text }) => text).join("\n"), "The tool says: ");
   const words = lastWords(request);
+  const folded = SUMMARY.exec(words);
+  if (folded) return { kind: "say", text: fold(folded[1] ?? "", folded[2] ?? "") };
   for (const rule of RULES) {
     const match = rule.pattern.exec(words);
     const line = match && rule.act(match[1]?.trim() ?? "", request);
@@ -29,6 +31,14 @@ export function nextLine(request: ModelRequest): Line {
       `Try "what time is it", "my name is Ana", "search cats" or "count to 20".`,
   );
 }
+
+/** How src/agent/summarise.ts asks for the summary of a conversation. */
+const SUMMARY = /^Summary so far:\n(.*)\n\nLines:\n(.*)$/s;
+const MAX_SUMMARY_CHARS = 2_000;
+
+/** The lines themselves, as many of the newest as fit: a demo has nothing better to say about them. */
+const fold = (before: string, lines: string): string =>
+  `${before}\n${lines}`.slice(-MAX_SUMMARY_CHARS).trim();
 
 interface Rule {
   readonly pattern: RegExp;
@@ -45,8 +55,8 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /\b(?:search|look up)(?: for)? ([^\n]+)/i,
-    act: (query, request) =>
-      call(request, "search_conversation", { query: query.replace(/\[demo:.*/, "").trim() }),
+    act: (words, request) =>
+      call(request, "search_conversation", { words: words.replace(/\[demo:.*/, "").trim() }),
   },
   {
     pattern: /\bwhat(?:'s| is) my name\b/i,

@@ -3,6 +3,7 @@ import { settleStop, toToolCalls } from "../calls.ts";
 import type { Price } from "../prices.ts";
 import { toUsage, type Counted } from "../usage.ts";
 import { createLeakFilter } from "./leaks.ts";
+import { createThoughts } from "./thoughts.ts";
 import { createToolDeltas } from "./tool-deltas.ts";
 import { wireChunk, type WireDelta, type WireUsage } from "./wire.ts";
 
@@ -22,6 +23,7 @@ export async function* decode(
   const { request, provider, model, price, createId } = options;
   const leaks = createLeakFilter();
   const tools = createToolDeltas();
+  const kept = createThoughts();
   let id: string | null = null;
   let started = false;
   let output = "";
@@ -40,18 +42,21 @@ export async function* decode(
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
     finishReason = choice?.finish_reason || finishReason;
-    const { thoughts, words } = readDelta(choice?.delta ?? {});
+    const delta = choice?.delta ?? {};
+    kept.add(delta);
+    const { thoughts, words } = readDelta(delta);
     output += thoughts + words;
     if (thoughts !== "") yield { type: "reasoning-delta", text: thoughts };
     if (words !== "") yield* leaks.push(words);
-    for (const delta of choice?.delta?.tool_calls ?? []) tools.add(delta);
+    for (const call of delta.tool_calls ?? []) tools.add(call);
   }
 
   yield* leaks.flush();
   if (finishReason === null) return;
   const stop = toStop(finishReason);
-  const asked = tools.calls();
+  const asked = tools.calls().map((call) => ({ ...call, id: call.id || createId() }));
   const calls = toToolCalls(asked, { request, stop, createId });
+  const replay = kept.toReplay(asked, calls);
   output += asked.map((call) => call.name + call.arguments).join("");
   for (const call of calls) yield { type: "tool-call", call };
   const counted = usage && toCounted(usage);
@@ -59,7 +64,7 @@ export async function* decode(
     type: "end",
     stop: settleStop(stop, calls),
     usage: toUsage(counted, { request, output, price }),
-    replay: null,
+    replay,
   };
 }
 
@@ -101,11 +106,12 @@ function toStop(finishReason: string): StopReason {
 }
 
 function toCounted(usage: WireUsage): Counted {
+  const behind = usage.is_byok ? (usage.cost_details?.upstream_inference_cost ?? 0) : 0;
   return {
     inputTokens: usage.prompt_tokens ?? null,
     cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? null,
     cacheWriteTokens: usage.prompt_tokens_details?.cache_write_tokens ?? null,
     outputTokens: usage.completion_tokens ?? null,
-    costUsd: usage.cost ?? null,
+    costUsd: typeof usage.cost === "number" ? usage.cost + behind : null,
   };
 }

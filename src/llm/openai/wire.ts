@@ -15,9 +15,16 @@ const toolDelta = z.looseObject({
     .looseObject({
       name: z.string().nullish(),
       /** Text in pieces; some servers send the object itself. */
-      arguments: z.unknown(),
+      arguments: z.unknown().optional(),
     })
     .nullish(),
+  /** Gemini's signature of the thought behind the call. */
+  extra_content: z.unknown().optional(),
+});
+
+const reasoningDetail = z.looseObject({
+  type: z.string().nullish(),
+  index: z.number().nullish(),
 });
 
 const delta = z.looseObject({
@@ -27,6 +34,8 @@ const delta = z.looseObject({
   reasoning: z.string().nullish().catch(null),
   /** DeepSeek, Moonshot. */
   reasoning_content: z.string().nullish().catch(null),
+  /** OpenRouter: thoughts in pieces, some of them signed or encrypted. */
+  reasoning_details: z.array(reasoningDetail).nullish().catch(null),
   refusal: z.string().nullish(),
   tool_calls: z.array(toolDelta).nullish(),
 });
@@ -40,6 +49,9 @@ const usage = z.looseObject({
     .catch(null),
   /** OpenRouter's own figure, in dollars. */
   cost: tokens,
+  /** With a key of the operator's own at the provider behind OpenRouter, that provider's bill comes on top. */
+  is_byok: z.boolean().nullish().catch(null),
+  cost_details: z.looseObject({ upstream_inference_cost: tokens }).nullish().catch(null),
 });
 
 export const wireChunk = z.looseObject({
@@ -51,6 +63,20 @@ export const wireChunk = z.looseObject({
   usage: usage.nullish().catch(null),
 });
 
+/** What is said again with the calls of an answer in the next request. */
+export const replay = z.looseObject({
+  openai: z.object({
+    message: z.object({
+      reasoning_details: z.array(reasoningDetail).optional(),
+      reasoning_content: z.string().optional(),
+    }),
+    /** By the id of the call. */
+    extras: z.record(z.string(), z.unknown()),
+  }),
+});
+
+export type WireReplay = z.infer<typeof replay>["openai"];
+export type WireReasoning = z.infer<typeof reasoningDetail>;
 export type WireDelta = z.infer<typeof delta>;
 export type WireToolDelta = z.infer<typeof toolDelta>;
 export type WireUsage = z.infer<typeof usage>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ModelError, type Model } from "../../src/core/model.ts";
 import {
   ask,
   callsOf,
@@ -7,8 +8,7 @@ import {
   currentTime,
   endOf,
   textOf,
-} from "../../test/llm/requests.ts";
-import { ModelError, type Model } from "../core/model.ts";
+} from "./requests.ts";
 
 /** A model under test, and whatever has to be closed after it. */
 export interface ModelRig extends AsyncDisposable {

@@ -1,0 +1,6 @@
+/** The front door of the room. */
+export { createModels } from "./models.ts";
+export { loadPrices } from "./prices.ts";
+export { sleep } from "./sleep.ts";
+export { createTierChooser } from "./tier-chooser.ts";
+export { parseTierPrefix } from "./tier-prefix.ts";
