@@ -5,7 +5,6 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Pool, PoolClient } from "pg";
 import { rows } from "./database.ts";
-import * as schema from "./schema.ts";
 
 const FOLDER = fileURLToPath(new URL("../../drizzle", import.meta.url));
 /** Any number that nobody else uses: "clar" in ASCII. */
@@ -25,40 +24,53 @@ export class DatabaseTooNew extends Error {
 export async function migrateDatabase(pool: Pool, folder = FOLDER): Promise<void> {
   const client = await pool.connect();
   try {
-    // Held by this session, so that it is free again should this process die.
+    // Waiting for another process, or for an index, may take longer than any other statement.
+    await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    try {
-      await refuseNewer(client, folder);
-      const db = drizzle(client, { schema });
-      await migrate(db, {
-        migrationsFolder: folder,
-        migrationsTable: TABLE,
-        migrationsSchema: SCHEMA,
-      });
-    } finally {
-      await client.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
-    }
+    await refuseNewer(client, folder);
+    const options = { migrationsFolder: folder, migrationsTable: TABLE, migrationsSchema: SCHEMA };
+    await migrate(drizzle(client), options);
   } finally {
-    client.release();
+    // The lock and the patience belong to this session, and end with it.
+    client.release(true);
   }
 }
 
 async function refuseNewer(client: PoolClient, folder: string): Promise<void> {
-  const db = drizzle(client, { schema });
-  const [table] = await rows<{ name: string | null }>(
-    db,
-    sql`select to_regclass(${`${SCHEMA}.${TABLE}`})::text as name`,
-  );
-  if (table?.name === null || table === undefined) return;
-  const [last] = await rows<{ at: string | null }>(
-    db,
-    sql`select max(created_at)::text as at from ${sql.identifier(SCHEMA)}.${sql.identifier(TABLE)}`,
-  );
-  const known = readMigrationFiles({ migrationsFolder: folder }).map(
-    ({ folderMillis }) => folderMillis,
-  );
-  if (Number(last?.at ?? 0) > Math.max(0, ...known))
+  const { isNewer } = await readMigrationState(client, folder);
+  if (isNewer)
     throw new DatabaseTooNew(
       "The database was last used by a newer Clara. Start that version, or restore a backup made before the upgrade; this one leaves it untouched.",
     );
+}
+
+export interface MigrationState {
+  /** Migrations of this program that the database has not seen. */
+  readonly pending: number;
+  /** True when the database has seen one that this program does not know. */
+  readonly isNewer: boolean;
+}
+
+/** Where the database stands; an empty one has everything before it. Changes nothing. */
+export async function readMigrationState(
+  client: Pool | PoolClient,
+  folder = FOLDER,
+): Promise<MigrationState> {
+  const known = readMigrationFiles({ migrationsFolder: folder }).map(
+    ({ folderMillis }) => folderMillis,
+  );
+  const [table] = await rows<{ name: string | null }>(
+    client,
+    sql`select to_regclass(${`${SCHEMA}.${TABLE}`})::text as name`,
+  );
+  if (table?.name === null || table === undefined) return { pending: known.length, isNewer: false };
+  const [last] = await rows<{ at: string | null }>(
+    client,
+    sql`select max(created_at)::text as at from ${sql.identifier(SCHEMA)}.${sql.identifier(TABLE)}`,
+  );
+  const at = Number(last?.at ?? 0);
+  return {
+    pending: known.filter((millis) => millis > at).length,
+    isNewer: at > Math.max(0, ...known),
+  };
 }

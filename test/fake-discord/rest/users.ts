@@ -1,6 +1,8 @@
 import { textOf } from "../forms/form.ts";
 import { toApiChannel, toApiUser } from "../payloads/guild.ts";
+import { ApplicationFlags } from "discord-api-types/v10";
 import { DiscordError } from "../world/errors.ts";
+import { guildPermissions } from "../world/permissions.ts";
 import type { World } from "../world/world.ts";
 import { type Route, ok, on, openOn } from "./route.ts";
 
@@ -24,7 +26,7 @@ export function userRoutes(world: World, gateway: () => GatewayInfo): Route[] {
       summary: "",
       bot_public: false,
       bot_require_code_grant: false,
-      flags: 0,
+      flags: world.options.messageContentAllowed ? ApplicationFlags.GatewayMessageContent : 0,
       team: null,
       bot: toApiUser(world.bot),
       approximate_guild_count: world.guilds.size,
@@ -48,10 +50,14 @@ export function userRoutes(world: World, gateway: () => GatewayInfo): Route[] {
     on("GET /users/@me", self),
     on("GET /users/:userId", (request) => ok(toApiUser(world.user(request.param("userId"))))),
     on("GET /users/@me/guilds", () => {
-      const joined = [...world.guilds.values()].filter(({ members }) => members.has(world.bot.id));
-      return ok(
-        joined.map(({ id, name }) => ({ id, name, icon: null, owner: false, features: [] })),
-      );
+      const joined = [...world.guilds.values()].flatMap((guild) => {
+        const member = guild.members.get(world.bot.id);
+        if (!member) return [];
+        const permissions = String(guildPermissions(guild, member));
+        const { id, name } = guild;
+        return [{ id, name, permissions, icon: null, owner: false, features: [] }];
+      });
+      return ok(joined);
     }),
     on("GET /applications/@me", application),
     on("GET /oauth2/applications/@me", application),

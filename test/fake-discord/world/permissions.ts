@@ -43,7 +43,7 @@ export function bits(...names: readonly PermissionName[]): bigint {
 }
 
 /** What a member may do in the guild, before any channel has its say. */
-function guildPermissions(guild: Guild, member: Member): bigint {
+export function guildPermissions(guild: Guild, member: Member): bigint {
   if (guild.ownerId === member.user.id) return ALL_PERMISSIONS;
   const everyone = guild.roles.get(guild.id)?.permissions ?? 0n;
   const own = member.roleIds.reduce(

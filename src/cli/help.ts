@@ -1,0 +1,21 @@
+import { EXIT } from "../lib/exit-codes.ts";
+
+export const HELP = `clara: an AI assistant for Discord that you host yourself
+
+  clara start      everything that is set up: Discord, web page, answers
+  clara chat       talk to her here in the terminal
+  clara doctor     look for what is wrong, and say what to do
+                   --json   the same for programs
+  clara help       this text
+  clara version    the version
+
+Settings are environment variables, or lines of a file named .env: docs/CONFIGURATION.md.
+
+Exit codes:
+  ${EXIT.ok}    all is well
+  ${EXIT.failed}    something broke; for the doctor: something is broken
+  ${EXIT.usage}    the command line is not understood
+  ${EXIT.stuck}   told to stop, and not done in time
+  ${EXIT.config}   the settings cannot be used
+  ${EXIT.interrupted}  stopped at once by a second Ctrl-C (${EXIT.terminated} by a second SIGTERM)
+`;

@@ -1,0 +1,51 @@
+import { ConfigError, programVersion } from "../config.ts";
+import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
+import { doctor, type DoctorDeps } from "./doctor.ts";
+import { HELP } from "./help.ts";
+import type { Machine } from "./machine.ts";
+import { start, type StartDeps } from "./start.ts";
+import { wordsOf } from "./words-of.ts";
+
+export type CliDeps = StartDeps & DoctorDeps & { readonly machine: Machine };
+
+/** Does what the command line says, and tells how it went. Never throws. */
+export async function runCommand(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
+  try {
+    return await run(deps, args);
+  } catch (error) {
+    deps.machine.errors.write(`${wordsOf(error).join("\n")}\n`);
+    return error instanceof ConfigError ? EXIT.config : EXIT.failed;
+  }
+}
+
+async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
+  const { output, errors } = deps.machine;
+  const say = (text: string): ExitCode => {
+    output.write(text);
+    return EXIT.ok;
+  };
+  switch (args.join(" ")) {
+    case "start":
+      return start(deps, "start");
+    case "chat":
+      return start(deps, "chat");
+    case "doctor":
+      return doctor(deps, { json: false });
+    case "doctor --json":
+      return doctor(deps, { json: true });
+    case "help":
+    case "--help":
+    case "-h":
+      return say(HELP);
+    case "version":
+    case "--version":
+      return say(`${programVersion()}\n`);
+    default:
+      errors.write(
+        args.length === 0
+          ? HELP
+          : `clara does not understand "${args.join(" ")}". "clara help" lists what she does.\n`,
+      );
+      return EXIT.usage;
+  }
+}

@@ -1,0 +1,42 @@
+import type { App, AppParts } from "../app.ts";
+import { bannerOf, loadConfig, type Config } from "../config.ts";
+import { asError } from "../lib/as-error.ts";
+import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
+import { hide } from "../lib/hide.ts";
+import { createLog } from "../lib/log.ts";
+import { runTogether } from "../lib/run-together.ts";
+import { stopOnSignals } from "../lib/stop-on-signals.ts";
+import type { Machine } from "./machine.ts";
+import { wordsOf } from "./words-of.ts";
+
+export interface StartDeps {
+  readonly createApp: (config: Config, parts: AppParts) => Promise<App>;
+}
+
+/**
+ * Runs her until she is told to stop, or until the person in the terminal leaves. What breaks is told after everything
+ * is closed. Throws ConfigError, before anything is opened.
+ */
+export async function start(
+  { createApp, machine }: StartDeps & { readonly machine: Machine },
+  mode: AppParts["mode"],
+): Promise<ExitCode> {
+  const config = loadConfig(machine.env);
+  const { secrets, grace } = config;
+  // In a chat only what somebody must see comes between the lines.
+  const level = mode === "chat" ? "error" : config.logLevel;
+  const log = createLog({ level, secrets }, mode === "chat" ? machine.errors : machine.output);
+  const signal = stopOnSignals({ ...machine, graceMs: grace.totalMs });
+  const { input, output } = machine;
+  try {
+    await using app = await createApp(config, { log, mode, input, output });
+    if (mode === "start") output.write(`${bannerOf(config).join("\n")}\n`);
+    await runTogether(app.services, signal);
+    return EXIT.ok;
+  } catch (error) {
+    // A person gets the words; whoever has to mend it needs the stack.
+    if (mode === "start") log.error({ error: asError(error) }, "stopped");
+    machine.errors.write(`${wordsOf(error).map(hide(secrets)).join("\n")}\n`);
+    return EXIT.failed;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Config } from "./shape.ts";
+
+/** What is there in this house: printed at start and shown by /health, so never an address, a path or a name. */
+export interface RoomState {
+  readonly name: "models" | "store" | "discord" | "web" | "budgets";
+  readonly isOn: boolean;
+  /** What it is when it is on, why not when it is off. */
+  readonly says: string;
+  /** What turns it on, or makes more of it; null when there is nothing to add. */
+  readonly advice: string | null;
+}
+
+type Rooms = Omit<Config, "rooms" | "misspelt" | "unused" | "secrets">;
+
+export const describeRooms = (config: Rooms): readonly RoomState[] => [
+  modelsState(config),
+  storeState(config),
+  discordState(config),
+  webState(config),
+  budgetsState(config),
+];
+
+function modelsState({ models: { providers, fallback } }: Rooms): RoomState {
+  const [first] = providers;
+  if (first.kind === "demo") {
+    return {
+      name: "models",
+      isOn: true,
+      says: "a demo model answers, from a small script",
+      advice: "set the key of a provider, for example ANTHROPIC_API_KEY or OPENROUTER_API_KEY",
+    };
+  }
+  const name = first.kind === "anthropic" ? "anthropic" : first.name;
+  const then = fallback.length > 0 ? `, then ${fallback.join(", ")}` : "";
+  return { name: "models", isOn: true, says: `${name} answers${then}`, advice: null };
+}
+
+function storeState({ store }: Rooms): RoomState {
+  return store.kind === "server"
+    ? { name: "store", isOn: true, says: "PostgreSQL", advice: null }
+    : {
+        name: "store",
+        isOn: true,
+        says: "embedded; it survives a crash, not a power cut",
+        advice: "set DATABASE_URL for PostgreSQL",
+      };
+}
+
+function discordState({ discord, roles }: Rooms): RoomState {
+  if (discord === null) {
+    return {
+      name: "discord",
+      isOn: false,
+      says: "DISCORD_BOT_TOKEN is not set",
+      advice: "make a bot at https://discord.com/developers/applications and set its token",
+    };
+  }
+  if (!roles.has("gateway"))
+    return { name: "discord", isOn: true, says: "answers only, by CLARA_ROLES", advice: null };
+  return discord.messageContent
+    ? { name: "discord", isOn: true, says: "all messages", advice: null }
+    : {
+        name: "discord",
+        isOn: true,
+        says: "mentions, replies and DMs only",
+        advice: "set DISCORD_MESSAGE_CONTENT=on, with that intent switched on for the bot",
+      };
+}
+
+function webState({ web, roles }: Rooms): RoomState {
+  if (web === null) {
+    return roles.has("web")
+      ? {
+          name: "web",
+          isOn: false,
+          says: "switched off",
+          advice: "set DISCORD_MONITOR_ENABLED=on",
+        }
+      : { name: "web", isOn: false, says: "not in CLARA_ROLES", advice: "add web to CLARA_ROLES" };
+  }
+  return web.playground
+    ? { name: "web", isOn: true, says: "playground and health", advice: null }
+    : {
+        name: "web",
+        isOn: true,
+        says: "health only",
+        advice: "set CLARA_PLAYGROUND=on if everybody who can reach it may talk to her",
+      };
+}
+
+function budgetsState({ budgets }: Rooms): RoomState {
+  return budgets.limits.length > 0
+    ? {
+        name: "budgets",
+        isOn: true,
+        says: `${budgets.limits.length} a day, in ${budgets.timeZone}`,
+        advice: null,
+      }
+    : {
+        name: "budgets",
+        isOn: false,
+        says: "nothing limits what she may spend",
+        advice: "set CLARA_BUDGET_TOTAL_USD, or another of the CLARA_BUDGET variables",
+      };
+}

@@ -1,0 +1,95 @@
+import type { BudgetOptions } from "../agent/budgets.ts";
+import type { ContextOptions } from "../agent/context.ts";
+import type { TurnLimits } from "../agent/limits.ts";
+import type { FaultPoint } from "../core/fault.ts";
+import type { ModelsOptions } from "../llm/models.ts";
+import type { RoomState } from "./rooms.ts";
+import type { Misspelling } from "./spelling.ts";
+import type { ROLES } from "./variables/house.ts";
+
+export type Role = (typeof ROLES)[number];
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** All that the environment says, in the pieces that the rooms take. Nothing in it was read from a file or the network. */
+export interface Config {
+  readonly version: string;
+  readonly botName: string;
+  readonly roles: ReadonlySet<Role>;
+  readonly logLevel: LogLevel;
+  readonly models: ModelSettings;
+  readonly persona: PersonaSource;
+  readonly context: Omit<ContextOptions, "persona">;
+  /** Messages older than this go into the summary. */
+  readonly summaryAgeMs: number;
+  readonly limits: TurnLimits;
+  readonly budgets: BudgetOptions;
+  /** Relative to where the program was started. */
+  readonly dataDir: string;
+  readonly store: StoreSettings;
+  /** null: no token. A worker has them too, since it sends the answers. */
+  readonly discord: DiscordSettings | null;
+  /** null: switched off, or not this process's role. */
+  readonly web: WebSettings | null;
+  readonly grace: Grace;
+  /** Where a test wants to see the program die; null outside of tests. */
+  readonly fault: KillPoint | null;
+  readonly rooms: readonly RoomState[];
+  /** Variables that are set, and that nobody reads: most likely written wrongly. */
+  readonly misspelt: readonly Misspelling[];
+  /** Variables that are set for a feature of the original which is not there yet. */
+  readonly unused: readonly { readonly name: string; readonly feature: string }[];
+  /** Every secret value, to take it out of texts that come from elsewhere. */
+  readonly secrets: readonly string[];
+}
+
+/** The prices are in a file, which is read by whoever builds the models. */
+export type ModelSettings = Omit<ModelsOptions, "prices"> & { readonly pricesFile: string | null };
+
+export type PersonaSource =
+  | { readonly kind: "built-in" }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "file"; readonly path: string };
+
+export type StoreSettings =
+  | { readonly kind: "embedded"; readonly dataDir: string }
+  | { readonly kind: "server"; readonly url: string };
+
+export interface DiscordSettings {
+  readonly token: string;
+  /** null: Discord's own. */
+  readonly apiBase: string | null;
+  readonly messageContent: boolean;
+  readonly botName: string;
+  readonly version: string;
+  /** Empty sets allow everything. */
+  readonly allowedServers: ReadonlySet<string>;
+  readonly allowedChannels: ReadonlySet<string>;
+  readonly allowedRoles: ReadonlySet<string>;
+  readonly adminRoleId: string | null;
+  /** In lower case. */
+  readonly stopPhrases: readonly string[];
+  /** The application that the token should belong to; null when nobody said. */
+  readonly clientId: string | null;
+}
+
+export interface WebSettings {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** False: health only. The playground asks nobody who they are. */
+  readonly playground: boolean;
+  readonly botName: string;
+  readonly version: string;
+}
+
+/** When told to stop: turns may finish within `turnsMs`, and the program ends within `totalMs`. */
+export interface Grace {
+  readonly turnsMs: number;
+  readonly totalMs: number;
+}
+
+/** The program dies when it passes `point` for the `times`th time. */
+export interface KillPoint {
+  readonly point: FaultPoint;
+  readonly times: number;
+}

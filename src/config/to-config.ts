@@ -1,0 +1,147 @@
+import type { BudgetOptions } from "../agent/budgets.ts";
+import type { TurnLimits } from "../agent/limits.ts";
+import type { BudgetHolder } from "../core/stores.ts";
+import type { ProblemList } from "./problems.ts";
+import { toProviders } from "./providers.ts";
+import type {
+  Config,
+  DiscordSettings,
+  ModelSettings,
+  PersonaSource,
+  StoreSettings,
+  WebSettings,
+} from "./shape.ts";
+import type { Values } from "./variables.ts";
+import { HOLDERS } from "./variables/limits.ts";
+
+/** Of the time that the program has to stop; the rest is for closing what was opened. */
+const TURNS_SHARE_OF_GRACE = 0.8;
+
+/** What the values mean together; what does not go together goes into `problems`. */
+export function toConfig(
+  values: Values,
+  version: string,
+  problems: ProblemList,
+): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets"> {
+  const graceMs = values.CLARA_GRACE_SECONDS * 1_000;
+  const models = toModels(values, problems);
+  return {
+    version,
+    botName: values.BOT_NAME,
+    roles: values.CLARA_ROLES,
+    logLevel: values.LOG_LEVEL,
+    models,
+    persona: toPersona(values),
+    context: {
+      botName: values.BOT_NAME,
+      timeZone: values.DEFAULT_TIMEZONE,
+      historyLimit: values.DISCORD_CHANNEL_HISTORY_LIMIT,
+      dmHistoryLimit: values.DISCORD_MAX_MESSAGES,
+      maxChars: values.DISCORD_MAX_CHARS,
+    },
+    summaryAgeMs: values.DISCORD_SUMMARY_AGE_MINUTES * 60_000,
+    limits: toLimits(values, models),
+    budgets: toBudgets(values),
+    dataDir: values.CLARA_DATA_DIR,
+    store: toStore(values, problems),
+    discord: toDiscord(values, version),
+    web: toWeb(values, version),
+    grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },
+    fault: values.CLARA_FAULT,
+  };
+}
+
+const toModels = (values: Values, problems: ProblemList): ModelSettings => ({
+  providers: toProviders(values, problems),
+  fallback: values.LLM_FALLBACK ?? [],
+  defaultTier: values.MODEL_TIER,
+  autoTier: values.AUTO_TIER_SELECTION,
+  pricesFile: values.LLM_PRICES_FILE,
+  timeouts: {
+    firstByteMs: values.LLM_FIRST_BYTE_TIMEOUT_SECONDS * 1_000,
+    idleMs: values.LLM_IDLE_TIMEOUT_SECONDS * 1_000,
+    totalMs: values.LLM_TIMEOUT_SECONDS * 1_000,
+  },
+});
+
+function toPersona({ BOT_PERSONALITY: text, BOT_PERSONALITY_FILE: path }: Values): PersonaSource {
+  if (path !== null) return { kind: "file", path };
+  return text === null ? { kind: "built-in" } : { kind: "text", text };
+}
+
+const toLimits = (values: Values, { providers: [first] }: ModelSettings): TurnLimits => ({
+  maxSteps: values.GATEWAY_MAX_TOOL_ITERATIONS,
+  maxTurnMs: values.CLARA_TURN_MAX_SECONDS * 1_000,
+  maxTurnUsd: values.CLARA_TURN_MAX_USD,
+  maxOutputTokens:
+    (first.kind === "anthropic" ? values.ANTHROPIC_MAX_TOKENS : null) ??
+    values.CLARA_MAX_OUTPUT_TOKENS,
+  maxContextTokens: values.CLARA_MAX_CONTEXT_TOKENS,
+  maxToolResultChars: values.DISCORD_MAX_TOOL_RESULT_CHARS,
+});
+
+const toBudgets = (values: Values): BudgetOptions => ({
+  timeZone: values.DEFAULT_TIMEZONE,
+  limits: HOLDERS.flatMap((name) => {
+    const holder = HOLDER[name];
+    const usd = values[`CLARA_BUDGET_${name}_USD`];
+    const turns = values[`CLARA_BUDGET_${name}_TURNS`];
+    return [
+      ...(usd === null ? [] : [{ holder, unit: "usd" as const, limit: usd }]),
+      ...(turns === null ? [] : [{ holder, unit: "turns" as const, limit: turns }]),
+    ];
+  }),
+});
+
+const HOLDER: Readonly<Record<(typeof HOLDERS)[number], BudgetHolder>> = {
+  PERSON: "person",
+  CHANNEL: "channel",
+  GUILD: "guild",
+  TOTAL: "everyone",
+};
+
+function toStore(values: Values, problems: ProblemList): StoreSettings {
+  if (values.DATABASE_URL !== null) return { kind: "server", url: values.DATABASE_URL };
+  if (!values.CLARA_ROLES.has("worker"))
+    problems.add(
+      "DATABASE_URL",
+      "is needed by CLARA_ROLES without worker: the embedded database serves one process only",
+    );
+  return { kind: "embedded", dataDir: values.CLARA_DATA_DIR };
+}
+
+function toDiscord(values: Values, version: string): DiscordSettings | null {
+  const token = values.DISCORD_BOT_TOKEN;
+  if (token === null) return null;
+  return {
+    token,
+    apiBase: values.DISCORD_API_BASE,
+    messageContent: values.DISCORD_MESSAGE_CONTENT,
+    botName: values.BOT_NAME,
+    version,
+    allowedServers: values.DISCORD_ALLOWED_SERVERS ?? NONE,
+    allowedChannels: values.DISCORD_ALLOWED_CHANNELS ?? NONE,
+    allowedRoles: values.DISCORD_ALLOWED_ROLES ?? NONE,
+    adminRoleId: values.CLARA_ADMIN_ROLE,
+    stopPhrases: values.DISCORD_STOP_PHRASES.map((phrase) => phrase.toLowerCase()),
+    clientId: values.DISCORD_CLIENT_ID,
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function toWeb(values: Values, version: string): WebSettings | null {
+  if (!values.DISCORD_MONITOR_ENABLED || !values.CLARA_ROLES.has("web")) return null;
+  const host =
+    values.CLARA_WEB_HOST ?? (values.RAILWAY_ENVIRONMENT === null ? "127.0.0.1" : "0.0.0.0");
+  return {
+    host,
+    port: values.PORT ?? values.DISCORD_MONITOR_PORT,
+    playground: values.CLARA_PLAYGROUND ?? isLoopback(host),
+    botName: values.BOT_NAME,
+    version,
+  };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,0 +1,95 @@
+import { FAULT_POINTS } from "../../core/fault.ts";
+import {
+  anyText,
+  flag,
+  hostName,
+  killPoint,
+  oneOf,
+  postgresUrl,
+  someOf,
+  timeZone,
+  wholeNumber,
+} from "../parsers.ts";
+import { optional, secret, withDefault } from "../variable.ts";
+
+export const ROLES = ["gateway", "worker", "web"] as const;
+
+export const identityVariables = {
+  BOT_NAME: withDefault("Clara", "What she is called", anyText),
+  BOT_PERSONALITY: optional(
+    "Who she is, in your words; {name} stands for BOT_NAME. Not set: src/agent/prompts/persona.md",
+    anyText,
+  ),
+  BOT_PERSONALITY_FILE: optional("The same in a file, which wins", anyText),
+  DEFAULT_TIMEZONE: withDefault(
+    "America/New_York",
+    "The clock in her prompts, and where the day of a budget begins",
+    timeZone,
+  ),
+};
+
+export const storeVariables = {
+  CLARA_DATA_DIR: {
+    ...withDefault("./data", "Where the embedded database and other files live", anyText),
+    oldName: "DATA_DIR",
+  },
+  DATABASE_URL: secret(
+    "PostgreSQL instead of the embedded database: postgresql://user:password@host:5432/name",
+    postgresUrl,
+  ),
+};
+
+export const webVariables = {
+  DISCORD_MONITOR_ENABLED: withDefault(
+    "on",
+    "Whether there is a web page at all: playground and health",
+    flag,
+  ),
+  DISCORD_MONITOR_PORT: withDefault("8001", "The port of the web page", wholeNumber(0, 65_535)),
+  PORT: {
+    ...optional(
+      "The port of the web page, as hosting platforms name it; wins",
+      wholeNumber(0, 65_535),
+    ),
+    setBy: "platform" as const,
+  },
+  CLARA_WEB_HOST: optional(
+    "The address of the web page. Not set: 127.0.0.1, which only this machine can reach; 0.0.0.0 on Railway",
+    hostName,
+  ),
+  CLARA_PLAYGROUND: optional(
+    "Whether people may talk to her in the browser, without any sign-in. Not set: only on 127.0.0.1",
+    flag,
+  ),
+  RAILWAY_ENVIRONMENT: {
+    ...optional("Set by Railway; its proxy must reach the web page", anyText),
+    setBy: "platform" as const,
+  },
+};
+
+export const runningVariables = {
+  LOG_LEVEL: withDefault(
+    "info",
+    "debug, info, warn or error",
+    oneOf(["debug", "info", "warn", "error"], {
+      trace: "debug",
+      warning: "warn",
+      critical: "error",
+      fatal: "error",
+    }),
+  ),
+  CLARA_ROLES: withDefault(
+    "all",
+    "What this process does: all, or some of gateway,worker,web. Several processes need DATABASE_URL",
+    someOf(ROLES),
+  ),
+  CLARA_GRACE_SECONDS: withDefault(
+    "10",
+    "How long she may take to finish when she is told to stop",
+    wholeNumber(1, 600),
+  ),
+  CLARA_FAULT: {
+    ...optional("Kills the program at a point of src/core/fault.ts", killPoint(FAULT_POINTS)),
+    setBy: "test" as const,
+  },
+};
