@@ -122,6 +122,7 @@ CREATE TABLE "turns" (
 	"cancel_reason" text,
 	"outcome" jsonb,
 	"job_id" uuid NOT NULL,
+	"attempt" integer DEFAULT 0 NOT NULL,
 	"worker" integer,
 	"queued_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
@@ -165,15 +166,10 @@ CREATE INDEX "conversations_platform" ON "conversations" USING btree ("platform"
 CREATE INDEX "gate_decisions_message" ON "gate_decisions" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "gate_decisions_at" ON "gate_decisions" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "messages_conversation" ON "messages" USING btree ("conversation_id","sent_at","id");--> statement-breakpoint
-CREATE INDEX "messages_author" ON "messages" USING btree ("author_id","sent_at");--> statement-breakpoint
-CREATE INDEX "messages_words" ON "messages" USING gin (to_tsvector('simple', left("text", 100000)));--> statement-breakpoint
+CREATE INDEX "messages_answer" ON "messages" USING btree ("reply_to") WHERE "messages"."role" = 'clara';--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_nonce" ON "outbox" USING btree ("nonce");--> statement-breakpoint
 CREATE INDEX "outbox_message" ON "outbox" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "turns_open" ON "turns" USING btree ("conversation_id","seq") WHERE "turns"."state" in ('queued', 'running', 'delivering');--> statement-breakpoint
-CREATE INDEX "turns_trigger" ON "turns" USING btree ("trigger_id");--> statement-breakpoint
-CREATE INDEX "turns_person" ON "turns" USING btree ("person_id","queued_at");--> statement-breakpoint
-CREATE INDEX "turns_guild" ON "turns" USING btree ("guild_id","queued_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "turns_seq" ON "turns" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "usage_at" ON "usage" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "usage_person" ON "usage" USING btree ("person_id","at");--> statement-breakpoint
 CREATE INDEX "usage_conversation" ON "usage" USING btree ("conversation_id","at");--> statement-breakpoint

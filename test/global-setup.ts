@@ -25,7 +25,7 @@ const CACHE = join(import.meta.dirname, "../node_modules/.cache/clara");
 export const TEMPLATE = "clara_test_template";
 
 export async function setup(project: TestProject): Promise<void> {
-  const serverUrl = process.env["CLARA_TEST_DATABASE_URL"] ?? null;
+  const serverUrl = process.env["CLARA_TEST_DATABASE_URL"] || null;
   project.provide("dumpFile", await makeDump());
   project.provide("serverUrl", serverUrl);
   if (serverUrl !== null) await makeTemplate(serverUrl);

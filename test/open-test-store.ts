@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
-import { describe, inject } from "vitest";
+import { afterAll, beforeAll, describe, inject } from "vitest";
 import type { Fault } from "../src/core/fault.ts";
 import { noFault } from "../src/core/fault.ts";
 import { silentLog } from "../src/core/log.ts";
@@ -28,6 +29,19 @@ export function describeStore(name: string, tests: (open: OpenTestStore) => void
   describe.skipIf(serverUrl === null)(`${name}, on PostgreSQL${why}`, () => {
     tests(openServerStore);
   });
+}
+
+/** One store for all tests of a `describe`; each uses ids of its own. */
+export function shareStore(open: OpenTestStore): () => TestStore {
+  let shared: TestStore | null = null;
+  beforeAll(async () => {
+    shared = await open();
+  });
+  afterAll(() => shared?.[Symbol.asyncDispose]());
+  return () => {
+    assert(shared);
+    return shared;
+  };
 }
 
 const deps = (fault: Fault) => ({

@@ -4,7 +4,7 @@ import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { turnOf } from "../../test/turns.ts";
 import { noFault } from "../core/fault.ts";
 import { silentLog } from "../core/log.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Known } from "./deliver.ts";
 
 const turn = turnOf();
 const lease = { turnId: turn.id, generation: 1 };
@@ -24,13 +24,14 @@ const setUp = () => {
   return { outlet, outbox, deps, plan };
 };
 
-const none: ReadonlySet<number> = new Set();
+const nothingKnown: Known = { untried: new Set(), finished: new Map() };
+const knowing = (untried: ReadonlySet<number>): Known => ({ ...nothingKnown, untried });
 
 test("deliver() sends untried parts once each, in order", async () => {
   const { outlet, deps, plan } = setUp();
   const rows = await plan("one", "two");
 
-  await deliver(deps, turn, lease, rows, new Set([0, 1]), forEver);
+  await deliver(deps, turn, lease, rows, knowing(new Set([0, 1])), forEver);
 
   expect(outlet.messages.map(({ content, edits }) => [content, edits])).toEqual([
     ["one", 0],
@@ -42,7 +43,7 @@ test("deliver() replies to the question with the first part, and to each part wi
   const { outlet, deps, plan } = setUp();
   const rows = await plan("one", "two");
 
-  await deliver(deps, turn, lease, rows, new Set([0, 1]), forEver);
+  await deliver(deps, turn, lease, rows, knowing(new Set([0, 1])), forEver);
 
   expect(outlet.messages).toMatchObject([
     { replyTo: turn.triggerId, follows: null },
@@ -64,7 +65,7 @@ test("deliver() brings a half-shown answer to its end instead of sending it agai
   await outlet.send(turn.conversation, { ...half, content: "half an", running: true }, forEver);
   const rows = await plan("half an answer is a whole one now");
 
-  await deliver(deps, turn, lease, rows, none, forEver);
+  await deliver(deps, turn, lease, rows, nothingKnown, forEver);
 
   expect(outlet.messages).toMatchObject([
     { content: "half an answer is a whole one now", running: false },
@@ -87,7 +88,7 @@ test("deliver() adopts its message when the nonce is forgotten", async () => {
   outbox.age(61_000);
   const rows = await plan("whole");
 
-  await deliver(deps, turn, lease, rows, none, forEver);
+  await deliver(deps, turn, lease, rows, nothingKnown, forEver);
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["whole"]);
 });
@@ -97,7 +98,7 @@ test("deliver() sends once although the place answered with an error after it to
   outlet.faults.push({ on: "send", when: "after" });
   const rows = await plan("once");
 
-  await deliver(deps, turn, lease, rows, new Set([0]), forEver);
+  await deliver(deps, turn, lease, rows, knowing(new Set([0])), forEver);
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["once"]);
 });
@@ -105,10 +106,10 @@ test("deliver() sends once although the place answered with an error after it to
 test("deliver() takes surplus messages of an earlier attempt away", async () => {
   const { outlet, outbox, deps, plan } = setUp();
   const first = await plan("a", "b", "c");
-  await deliver(deps, turn, lease, first, new Set([0, 1, 2]), forEver);
+  await deliver(deps, turn, lease, first, knowing(new Set([0, 1, 2])), forEver);
   const rows = await plan("short");
 
-  await deliver(deps, turn, lease, rows, none, forEver);
+  await deliver(deps, turn, lease, rows, nothingKnown, forEver);
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["short"]);
   expect([...outbox.rows.values()].map(({ state }) => state)).toEqual([
@@ -121,11 +122,24 @@ test("deliver() takes surplus messages of an earlier attempt away", async () => 
 test("deliver() says it anew when somebody removed the growing message", async () => {
   const { outlet, deps, plan } = setUp();
   const first = await plan("half");
-  await deliver(deps, turn, lease, first, new Set([0]), forEver);
+  await deliver(deps, turn, lease, first, knowing(new Set([0])), forEver);
   outlet.messages.length = 0;
   const rows = await plan("whole");
 
-  await deliver(deps, turn, lease, rows, none, forEver);
+  await deliver(deps, turn, lease, rows, nothingKnown, forEver);
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["whole"]);
+});
+
+test("deliver() leaves alone what the place shows as finished already", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  await outbox.open(lease, 0, "one");
+  await outbox.sent(turn.id, 0, "m1");
+  const rows = await plan("one", "two");
+
+  const known = { untried: new Set([1]), finished: new Map([[0, "one"]]) };
+  await deliver(deps, turn, lease, rows, known, forEver);
+
+  expect(outlet.messages).toMatchObject([{ content: "two", follows: "m1" }]);
+  expect([...outbox.rows.values()].map(({ state }) => state)).toEqual(["done", "done"]);
 });

@@ -13,6 +13,14 @@ const NONCE_TRUSTED_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
+/** What is known of the parts before the delivery. */
+export interface Known {
+  /** Parts whose row was made by this very plan, so that no earlier attempt can have sent them. */
+  readonly untried: ReadonlySet<number>;
+  /** The words of parts that the place shows as finished already. */
+  readonly finished: ReadonlyMap<number, string>;
+}
+
 interface Deps {
   readonly outlet: Outlet;
   readonly outbox: Outbox;
@@ -23,20 +31,23 @@ interface Deps {
 /**
  * Brings the place to exactly the planned words: each part once, in order, nothing left over. Safe to begin again at any
  * point. Tries until the signal fires; the place being gone ends a part as undeliverable.
- * `untried`: parts whose row was made by this very plan, so that no earlier attempt can have sent them.
  */
 export async function deliver(
   deps: Deps,
   turn: Turn,
   lease: Lease,
   rows: readonly OutboxPart[],
-  untried: ReadonlySet<number>,
+  { untried, finished }: Known,
   signal: AbortSignal,
 ): Promise<void> {
   let previous: string | null = null;
   const known = rows.flatMap(({ messageId }) => messageId ?? []);
   for (const row of rows) {
-    if (row.state === "planned") {
+    const isThere = row.file === null && finished.get(row.part) === row.content;
+    if (row.state === "planned" && row.messageId !== null && isThere) {
+      await deps.outbox.settle(lease, row.part, "done", row.messageId);
+      previous = row.messageId;
+    } else if (row.state === "planned") {
       deps.fault("outbox.part.next");
       const settled = await persist(deps, turn, signal, () =>
         bringAbout(deps, turn, row, { previous, known, untried: untried.has(row.part) }, signal),

@@ -22,6 +22,15 @@ export interface LiveReply {
   readonly close: () => Promise<readonly OutboxPart[]>;
   /** Why nothing can be said in this place; null while it can. */
   readonly undeliverable: () => string | null;
+  /** The words of parts that the place shows as finished already. */
+  readonly finished: () => ReadonlyMap<number, string>;
+}
+
+interface LivePart {
+  readonly row: OutboxPart;
+  readonly shown: string;
+  /** As the place shows it: whether it can be stopped. */
+  readonly running: boolean;
 }
 
 interface Deps {
@@ -46,7 +55,9 @@ export function createLiveReply(
   const closed = new AbortController();
   const stop = AbortSignal.any([signal, closed.signal]);
   const parts = new Map(
-    existing.filter(({ part }) => part >= 0).map((row) => [row.part, { row, shown: "" }]),
+    existing
+      .filter(({ part }) => part >= 0)
+      .map((row): [number, LivePart] => [row.part, { row, shown: "", running: true }]),
   );
   let words = "";
   let line: string | null = null;
@@ -91,22 +102,30 @@ export function createLiveReply(
   /** True when anything was sent or edited. */
   async function flush(text: string): Promise<boolean> {
     let changed = false;
-    for (const [part, { content }] of voice.render(text, { final: false }).entries()) {
+    const rendered = voice.render(text, { final: false });
+    for (const [part, { content }] of rendered.entries()) {
       if (stop.aborted) return changed;
       const known = parts.get(part);
-      if (known?.shown === content) continue;
+      // Parts before the last do not change any more: they are finished, and need no way to stop them.
+      const running = part === rendered.length - 1;
+      if (known?.shown === content && known.running === running) continue;
       changed = true;
-      await showPart(part, content, known?.row ?? (await deps.outbox.open(lease, part, content)));
+      const row = known?.row ?? (await deps.outbox.open(lease, part, content));
+      await showPart(part, { content, running }, row);
       if (refused !== null) return changed;
     }
     return changed;
   }
 
-  async function showPart(part: number, content: string, row: OutboxPart): Promise<void> {
-    parts.set(part, { row, shown: parts.get(part)?.shown ?? "" });
+  async function showPart(
+    part: number,
+    { content, running }: { readonly content: string; readonly running: boolean },
+    row: OutboxPart,
+  ): Promise<void> {
+    parts.set(part, { shown: "", running: true, ...parts.get(part), row });
     if (stop.aborted) return;
     const follows = parts.get(part - 1)?.row.messageId ?? null;
-    const outgoing = toOutgoing(turn, row, content, { follows, running: true });
+    const outgoing = toOutgoing(turn, row, content, { follows, running });
     const sent =
       row.messageId === null
         ? await deps.outlet.send(turn.conversation, outgoing, signal)
@@ -114,7 +133,9 @@ export function createLiveReply(
     if (sent.kind === "undeliverable") refused = sent.reason;
     if (sent.kind !== "sent") return;
     if (row.messageId === null) await deps.outbox.sent(turn.id, part, sent.messageId);
-    parts.set(part, { row: { ...row, messageId: sent.messageId }, shown: sent.content });
+    // A nonce may have brought back older words; that the place trims blanks is no difference.
+    const shown = sent.content.trim() === content.trim() ? content : sent.content;
+    parts.set(part, { row: { ...row, messageId: sent.messageId }, shown, running });
   }
 
   return {
@@ -135,6 +156,8 @@ export function createLiveReply(
       return [...parts.values()].map(({ row }) => row).toSorted((a, b) => a.part - b.part);
     },
     undeliverable: () => refused,
+    finished: () =>
+      new Map([...parts].flatMap(([part, { shown, running }]) => (running ? [] : [[part, shown]]))),
   };
 }
 

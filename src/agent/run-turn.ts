@@ -6,7 +6,7 @@ import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
 import { LeaseLost, NOTICE_PART } from "../core/turn.ts";
 import type { Composed, ComposeDeps } from "./compose.ts";
 import { compose } from "./compose.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Known } from "./deliver.ts";
 import { interruptOf } from "./interrupt.ts";
 import { MAX_TURN_ATTEMPTS } from "./limits.ts";
 import type { LiveReply } from "./live-reply.ts";
@@ -79,10 +79,10 @@ async function carryOut(
   try {
     deps.watch(turn.conversation, turn.id, { type: "turn-start" });
     const ready = claim.planned
-      ? { rows: claim.parts, untried: new Set<number>(), outcome: claim.outcome, composed: null }
+      ? { rows: claim.parts, known: NOTHING_KNOWN, outcome: claim.outcome, composed: null }
       : await prepare(deps, outlet, claim, lease, signal);
     const untilGone = deliverySignal(signal);
-    await deliver({ ...deps, outlet }, turn, lease, ready.rows, ready.untried, untilGone);
+    await deliver({ ...deps, outlet }, turn, lease, ready.rows, ready.known, untilGone);
     const outcome = ready.outcome ?? { state: "done", detail: "answered", answer: null };
     await deps.turns.finish(lease, job, outcome);
     over.abort();
@@ -104,9 +104,11 @@ function deliverySignal(signal: AbortSignal): AbortSignal {
   return controller.signal;
 }
 
+const NOTHING_KNOWN: Known = { untried: new Set(), finished: new Map() };
+
 interface Ready {
   readonly rows: readonly OutboxPart[];
-  readonly untried: ReadonlySet<number>;
+  readonly known: Known;
   readonly outcome: TurnOutcome | null;
   readonly composed: Composed | null;
 }
@@ -155,7 +157,8 @@ async function prepare(
   const rows = await deps.outbox.plan(lease, parts, ended.outcome);
   const tried = new Set(before.map(({ part }) => part));
   const untried = new Set(rows.map(({ part }) => part).filter((part) => !tried.has(part)));
-  return { rows, untried, outcome: ended.outcome, composed };
+  const known = { untried, finished: live.finished() };
+  return { rows, known, outcome: ended.outcome, composed };
 }
 
 interface Ended {

@@ -27,21 +27,21 @@ export function createClaim({ database, jobs, worker }: TurnStoreDeps): TurnStor
         transaction.db,
         sql`
           update turns set
-            generation = generation + 1, worker = ${worker}, started_at = coalesce(started_at, now()),
-            state = case when state = 'queued' then 'running' else state end
+            generation = generation + 1, attempt = ${job.attempt}, worker = ${worker},
+            started_at = coalesce(started_at, now()), state = case when state = 'queued' then 'running' else state end
           from conversations as place
-          where turns.id = ${job.turnId} and turns.job_id = ${job.jobId}::uuid
+          where turns.id = ${job.turnId} and turns.job_id = ${job.jobId}::uuid and turns.attempt <= ${job.attempt}
             and turns.state in ('queued', 'running', 'delivering') and place.id = turns.conversation_id
-          returning turns.id, turns.seq::int, turns.trigger_id, turns.trigger, turns.tier, turns.absorbed,
+          returning turns.id, turns.trigger_id, turns.trigger, turns.tier, turns.absorbed,
             turns.principal, turns.revision, turns.generation, turns.state, turns.cancel_reason, turns.outcome,
-            turns.queued_at::text, (extract(epoch from now() - turns.queued_at) * 1000)::float8 as waited_ms,
+            turns.queued_at, (extract(epoch from now() - turns.queued_at) * 1000)::float8 as waited_ms,
             row_to_json(place) as place,
-            (select json_agg(step order by seq) from steps as step
-              where step.turn_id = turns.id and step.revision = turns.revision) as steps,
-            (select json_agg(part order by part.part) from (
+            (select json_agg(each order by each.seq) from steps as each
+              where each.turn_id = turns.id and each.revision = turns.revision) as steps,
+            (select json_agg(each order by each.part) from (
                 select *, (extract(epoch from now() - created_at) * 1000)::float8 as age_ms from outbox
-              ) as part
-              where part.turn_id = turns.id and part.state <> 'removed') as parts`,
+              ) as each
+              where each.turn_id = turns.id and each.state <> 'removed') as parts`,
       );
       if (!row) return { kind: "settled" };
       const absorbing = await absorb(transaction, row, jobs);
@@ -59,7 +59,6 @@ export function createClaim({ database, jobs, worker }: TurnStoreDeps): TurnStor
 
 interface ClaimRow {
   readonly id: string;
-  readonly seq: number;
   readonly trigger_id: string;
   readonly trigger: Answering["trigger"];
   readonly tier: Tier | null;
@@ -70,7 +69,7 @@ interface ClaimRow {
   readonly state: TurnState;
   readonly cancel_reason: CancelReason | null;
   readonly outcome: TurnOutcome | null;
-  readonly queued_at: string;
+  readonly queued_at: Date;
   readonly waited_ms: number;
   readonly place: ConversationRow;
   readonly steps: readonly StepRow[] | null;
@@ -83,16 +82,7 @@ interface ClaimRow {
  */
 async function absorb(
   transaction: Transaction,
-  {
-    id,
-    seq,
-    trigger,
-    trigger_id: own,
-    place,
-    state,
-    generation,
-    cancel_reason: cancelled,
-  }: ClaimRow,
+  { id, trigger, trigger_id: own, place, state, generation, cancel_reason: cancelled }: ClaimRow,
   jobs: TurnStoreDeps["jobs"],
 ): Promise<Pick<ClaimRow, "trigger_id" | "absorbed"> | null> {
   if (trigger !== "active" || state !== "running" || generation > 1 || cancelled !== null)
@@ -108,13 +98,16 @@ async function absorb(
             and not exists (select from outbox where outbox.turn_id = other.id)
           ) over (order by other.seq) as follows
         from turns as other, turns as mine
-        where mine.id = ${id} and other.conversation_id = ${place.id} and other.seq > ${seq}
+        where mine.id = ${id} and other.conversation_id = ${place.id} and other.seq > mine.seq
           and other.state in ('queued', 'running', 'delivering')
         order by other.seq limit ${MAX_ABSORBED}
+      ), taken as (
+        update turns set state = 'merged', merged_into = ${id}, finished_at = now()
+        from behind
+        where turns.id = behind.id and behind.follows and turns.state = 'queued' and turns.cancel_reason is null
+        returning turns.seq, turns.trigger_id, turns.job_id
       )
-      update turns set state = 'merged', merged_into = ${id}, finished_at = now()
-      from behind where turns.id = behind.id and behind.follows
-      returning turns.trigger_id, turns.job_id, turns.seq`,
+      select trigger_id, job_id from taken order by seq`,
   );
   const last = taken.at(-1);
   if (!last) return null;
@@ -123,8 +116,10 @@ async function absorb(
     taken.map((each) => each.job_id),
   );
   const absorbed = [own, ...taken.slice(0, -1).map((each) => each.trigger_id)];
-  await transaction.db.execute(sql`
-    update turns set trigger_id = ${last.trigger_id}, absorbed = ${array(absorbed)} where id = ${id}`);
+  await rows(
+    transaction.db,
+    sql`update turns set trigger_id = ${last.trigger_id}, absorbed = ${array(absorbed)} where id = ${id}`,
+  );
   return { trigger_id: last.trigger_id, absorbed };
 }
 
@@ -140,7 +135,7 @@ function toTurn(row: ClaimRow): Turn {
     tier: row.tier,
     revision: row.revision,
     generation: row.generation,
-    queuedAt: new Date(row.queued_at),
+    queuedAt: row.queued_at,
     waitedMs: Math.max(0, row.waited_ms),
   };
 }

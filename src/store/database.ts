@@ -1,10 +1,21 @@
+import { createHash } from "node:crypto";
 import { sql, type SQL } from "drizzle-orm";
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import type { Pool, PoolClient } from "pg";
+import { PgDialect } from "drizzle-orm/pg-core";
+import pg from "pg";
 import type { Db as BossDb } from "pg-boss";
-import * as schema from "./schema.ts";
 
-export type Db = NodePgDatabase<typeof schema>;
+/** The pool, or the one connection of a transaction. */
+export interface Db {
+  readonly query: (statement: {
+    readonly name?: string;
+    readonly text: string;
+    readonly values?: unknown[];
+  }) => Promise<QueryResult | QueryResult[]>;
+}
+
+interface QueryResult {
+  readonly rows: unknown[];
+}
 
 /** Deadlocks and lost races are tried again this often. */
 const MAX_ATTEMPTS = 3;
@@ -18,7 +29,6 @@ export interface Transaction {
 
 export interface Database {
   readonly db: Db;
-  readonly boss: BossDb;
   /** All or nothing. The body may run more than once, and may use nothing but what it is given. */
   readonly transact: <Result>(
     body: (transaction: Transaction) => Promise<Result>,
@@ -26,28 +36,19 @@ export interface Database {
 }
 
 /** The same for PostgreSQL and PGlite: both stand behind node-postgres. */
-export function createDatabase(pool: Pool): Database {
-  const transactions = new WeakMap<PoolClient, Transaction>();
-  const transactionOn = (client: PoolClient): Transaction => {
-    const known = transactions.get(client);
-    if (known) return known;
-    const made = { db: drizzle(client, { schema }), boss: toBoss(client) };
-    transactions.set(client, made);
-    return made;
-  };
-
+export function createDatabase(pool: pg.Pool): Database {
   async function attempt<Result>(body: (transaction: Transaction) => Promise<Result>) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query("begin");
-      const result = await body(transactionOn(client));
+      const transaction = { db: client, boss: preparedBoss(client) };
+      const [, result] = await together([client.query("begin"), body(transaction)]);
       await client.query("commit");
       return result;
     } catch (error) {
       // A connection that cannot even roll back is thrown away.
-      await client.query("rollback").catch((cause: unknown) => {
-        broken = cause instanceof Error ? cause : new Error(String(cause));
+      await client.query("rollback").catch((cause: Error) => {
+        broken = cause;
       });
       throw error;
     } finally {
@@ -56,8 +57,7 @@ export function createDatabase(pool: Pool): Database {
   }
 
   return {
-    db: drizzle(pool, { schema }),
-    boss: pooledBoss(pool),
+    db: pool,
     async transact(body) {
       for (let tries = 1; ; tries++) {
         try {
@@ -70,43 +70,66 @@ export function createDatabase(pool: Pool): Database {
   };
 }
 
-/** Rows as our own statement names and types them. */
+/**
+ * Statements that need no answer of each other, sent without waiting in between. Fails with the first failure, but only
+ * when all are answered: what is still under way must not end up behind the rollback.
+ */
+export async function together<const Answers extends readonly unknown[]>(statements: {
+  readonly [Index in keyof Answers]: Promise<Answers[Index]>;
+}): Promise<Answers> {
+  await Promise.allSettled(statements);
+  return (await Promise.all(statements)) as unknown as Answers;
+}
+
+const dialect = new PgDialect();
+
+/** Rows as our own statement names and types them: times are Dates, counts need `::int`. */
 export async function rows<Row>(db: Db, statement: SQL): Promise<readonly Row[]> {
-  const result = await db.execute(statement);
-  return result.rows as Row[];
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  return (await runPrepared(db, text, params)) as Row[];
 }
 
 /** For `= any(...)`: an array as one parameter, which drizzle would spread out. */
 export const array = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
-/** PostgreSQL's five characters, also from within drizzle's own error; null when the database said nothing. */
-export function sqlStateOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ("code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code))
-    return error.code;
-  return sqlStateOf(error.cause);
+/** PostgreSQL's five characters; null when the database said nothing. */
+const sqlStateOf = (error: unknown): string | null =>
+  error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+
+/**
+ * Each connection parses and plans a statement once, by a name that is made of its text: this halves the time of most.
+ * The texts are those in our code, so that there are not many.
+ */
+async function runPrepared(db: Db, text: string, values: unknown[]): Promise<unknown[]> {
+  const name = createHash("sha1").update(text).digest("base64url");
+  try {
+    return [await db.query({ name, text, values })].flat().flatMap((result) => result.rows);
+  } catch (error) {
+    throw withoutRows(error);
+  }
 }
 
-interface QueryResult {
-  readonly rows?: unknown[];
+/** PostgreSQL quotes people's words in these fields, and errors are logged. */
+function withoutRows(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError) error.detail = error.where = undefined;
+  return error;
 }
 
-/** pg-boss sends several statements at once, for which node-postgres answers with a list of results. */
-const toBoss = (client: PoolClient): BossDb => ({
-  async executeSql(text, values) {
-    const result: QueryResult | QueryResult[] = await client.query(text, values);
-    return { rows: [result].flat().flatMap((each) => each.rows ?? []) };
-  },
+/** pg-boss's calls that work on single jobs: each is one statement. */
+export const preparedBoss = (db: Db): BossDb => ({
+  executeSql: async (text, values) => ({ rows: await runPrepared(db, text, values ?? []) }),
 });
 
-function pooledBoss(pool: Pool): BossDb {
+/** pg-boss's upkeep, which sends several statements at once, some of them within `begin` and `commit`. */
+export function upkeepBoss(pool: pg.Pool): BossDb {
   return {
     async executeSql(text, values) {
       const client = await pool.connect();
       try {
-        return await toBoss(client).executeSql(text, values);
+        const result: QueryResult | QueryResult[] = await client.query(text, values);
+        return { rows: [result].flat().flatMap((each) => each.rows) };
       } catch (error) {
-        // It may have begun a transaction within its text; the connection must not keep it.
+        // The text may have begun a transaction, which the connection must not keep.
         await client.query("rollback").catch(() => {}); // A dead connection is found out by whoever takes it next.
         throw error;
       } finally {

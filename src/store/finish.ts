@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { TurnStore } from "../core/stores.ts";
-import { LeaseLost, type Lease, type TurnOutcome } from "../core/turn.ts";
-import { rows, type Db } from "./database.ts";
+import type { CancelReason, Lease, TurnOutcome } from "../core/turn.ts";
+import { rows, together, type Db } from "./database.ts";
+import { blankSteps } from "./forget.ts";
 import { toJson, toText } from "./json.ts";
+import { lost } from "./leases.ts";
 import type { TurnStoreDeps } from "./turns.ts";
 
 /** New messages of a conversation after which its summary is looked at again. */
@@ -12,10 +14,11 @@ export function createFinish({ database, jobs, summaries }: TurnStoreDeps): Turn
   return async (lease, job, outcome) => {
     const { turnId } = lease;
     await database.transact(async (transaction) => {
-      const ended = await end(transaction.db, lease, outcome);
-      if (!ended) throw new LeaseLost(`${turnId} belongs to another generation`);
-      if (outcome.detail === "deleted") await blank(transaction.db, lease);
-      await jobs.complete(transaction, job);
+      const { db } = transaction;
+      const [ended] = await together([end(db, lease, outcome), jobs.complete(transaction, job)]);
+      if (!ended) throw lost(lease);
+      if (ended.cancel_reason === "deleted") await blankSteps(db, [turnId]);
+      if (outcome.detail === "deleted") await blankParts(db, lease);
       if (ended.unfolded >= SUMMARISE_AFTER)
         await summaries.add(transaction, { turnId, conversationId: ended.conversation_id });
     });
@@ -23,43 +26,56 @@ export function createFinish({ database, jobs, summaries }: TurnStoreDeps): Turn
   };
 }
 
+interface Ended {
+  readonly conversation_id: string;
+  readonly cancel_reason: CancelReason | null;
+  readonly unfolded: number;
+}
+
 /**
  * Ends the turn and keeps its answer, under the platform's id of its first part so that replies to it are understood.
- * The answer stands right after its question, whatever was said while it was composed.
+ * The answer stands right after its question, whatever was said while it was composed; an earlier revision's goes.
  */
-async function end(db: Db, { turnId, generation }: Lease, { state, detail, answer }: TurnOutcome) {
+async function end(
+  db: Db,
+  { turnId, generation }: Lease,
+  { state, detail, answer }: TurnOutcome,
+): Promise<Ended | undefined> {
   const text = answer === null ? null : toText(answer);
-  const [ended] = await rows<{ conversation_id: string; unfolded: number }>(
+  const [ended] = await rows<Ended>(
     db,
     sql`
       with ended as (
-        update turns set state = ${state}, outcome = ${toJson({ state, detail, answer })}::jsonb, finished_at = now()
+        update turns set state = ${state}, outcome = ${toJson({ state, detail, answer: null })}::jsonb, finished_at = now()
         where id = ${turnId} and generation = ${generation} and state in ('running', 'delivering')
-        returning id, conversation_id, audience, person_id, trigger_id
+        returning id, conversation_id, audience, person_id, trigger_id, cancel_reason
       ), paid as (
         delete from reservations using ended where reservations.turn_id = ended.id
-      ), said as (
-        insert into messages (id, conversation_id, audience, author_id, author_name, role, text, reply_to, sent_at)
-        select coalesce(question_place.platform || ':' || first_part.message_id, 'answer:' || ended.id),
-          ended.conversation_id, ended.audience, ended.person_id, '', 'clara', ${text}::text, ended.trigger_id,
-          question.sent_at + interval '1 millisecond'
+      ), answer as (
+        select coalesce(place.platform || ':' || first_part.message_id, 'answer:' || ended.id) as id,
+          ended.conversation_id, ended.audience, ended.person_id, ended.trigger_id,
+          question.sent_at + interval '1 millisecond' as sent_at
         from ended
           join messages as question on question.id = ended.trigger_id
-          join conversations as question_place on question_place.id = ended.conversation_id
+          join conversations as place on place.id = ended.conversation_id
           left join outbox as first_part on first_part.turn_id = ended.id and first_part.part = 0
-        where ${text}::text is not null
+      ), unsaid as (
+        delete from messages using answer
+        where messages.reply_to = answer.trigger_id and messages.role = 'clara'
+          and (messages.id <> answer.id or ${text}::text is null)
+      ), said as (
+        insert into messages (id, conversation_id, audience, author_id, author_name, role, text, reply_to, sent_at)
+        select id, conversation_id, audience, person_id, '', 'clara', ${text}::text, trigger_id, sent_at
+        from answer where ${text}::text is not null
         on conflict (id) do update set text = excluded.text
         where messages.deleted_at is null
       )
-      select ended.conversation_id, place.unfolded from ended join conversations as place on place.id = ended.conversation_id`,
+      select ended.conversation_id, ended.cancel_reason, place.unfolded
+      from ended join conversations as place on place.id = ended.conversation_id`,
   );
   return ended;
 }
 
-/** The question was taken back: nothing of it stays in the steps and parts. */
-async function blank(db: Db, { turnId }: Lease): Promise<void> {
-  await db.execute(sql`
-    with parts as (update outbox set content = '', file = null where turn_id = ${turnId})
-    update steps set input = '{}', result = case when result is null then null else '{}'::jsonb end
-    where turn_id = ${turnId}`);
-}
+/** The question was taken back before its answer: what was shown of that is gone. */
+const blankParts = (db: Db, { turnId }: Lease): Promise<unknown> =>
+  rows(db, sql`update outbox set content = '', file = null where turn_id = ${turnId}`);

@@ -1,36 +1,70 @@
 import { sql } from "drizzle-orm";
-import { turnId } from "../core/ids.ts";
+import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Inbox } from "../core/stores.ts";
-import { array, rows, type Database } from "./database.ts";
+import { goAgain, isOpen, lockAnswering } from "./answering.ts";
+import { array, rows, type Db, type Transaction } from "./database.ts";
+import type { InboxDeps } from "./inbox.ts";
+import { unsay } from "./summaries.ts";
 
 /**
  * Blanks messages: in the transcript, in the steps of the turns that answered them, and in summaries, which are made
- * anew from what is left. Gives the open turns that are to stop.
+ * anew from what is left. See docs/decisions/0004.
  */
-export function createForget({ database }: { readonly database: Database }): Inbox["forget"] {
+export function createForget(deps: InboxDeps): Inbox["forget"] {
   return async (ids) => {
-    if (ids.length === 0) return [];
-    const stopping = await rows<{ id: string }>(
-      database.db,
-      sql`
-        with gone as (
-          update messages set text = '', attachments = '[]', deleted_at = now()
-          where id = any(${array(ids)}) and deleted_at is null
-          returning id, conversation_id, sent_at
-        ), unsaid as (
-          delete from summaries using gone
-          where summaries.conversation_id = gone.conversation_id and summaries.up_to_at >= gone.sent_at
-        ), answering as (
-          select turns.id, turns.state from turns join gone on gone.id = turns.trigger_id
-        ), blanked as (
-          update steps set input = '{}', result = case when steps.result is null then null else '{}'::jsonb end
-          from answering
-          where steps.turn_id = answering.id and answering.state not in ('queued', 'running', 'delivering')
-        )
-        update turns set cancel_reason = 'deleted' from answering
-        where turns.id = answering.id and turns.state in ('queued', 'running', 'delivering')
-        returning turns.id`,
-    );
-    return stopping.map(({ id }) => turnId(id));
+    const stopping = await deps.database.transact(async (transaction) => {
+      const gone = await blankMessages(transaction.db, ids);
+      if (gone.length === 0) return [];
+      await unsay(transaction.db, gone);
+      return stopTurns(deps, transaction, gone);
+    });
+    if (stopping.length > 0) deps.jobs.wake();
+    return stopping;
   };
 }
+
+async function blankMessages(db: Db, ids: readonly MessageId[]): Promise<readonly MessageId[]> {
+  const gone = await rows<{ id: MessageId }>(
+    db,
+    sql`
+      update messages set text = '', attachments = '[]', deleted_at = now()
+      where id = any(${array(ids)}) and deleted_at is null
+      returning id`,
+  );
+  return gone.map(({ id }) => id);
+}
+
+/** A turn of which some questions are left answers those: their people still wait. Gives the turns that are to stop. */
+async function stopTurns(
+  deps: InboxDeps,
+  transaction: Transaction,
+  gone: readonly MessageId[],
+): Promise<readonly TurnId[]> {
+  const stopping: TurnId[] = [];
+  const over: TurnId[] = [];
+  for (const turn of await lockAnswering(transaction.db, gone)) {
+    const left = turn.questions.filter((id) => !gone.includes(id));
+    if (isOpen(turn)) stopping.push(turn.id);
+    if (!isOpen(turn)) over.push(turn.id);
+    else if (left.length === 0) await cancelTurn(transaction.db, turn.id);
+    else if (turn.cancel_reason === null) {
+      await goAgain(deps, transaction, turn, left);
+      over.push(turn.id);
+    }
+  }
+  // The steps of a turn that stops are blanked at its end.
+  await blankSteps(transaction.db, over);
+  return stopping;
+}
+
+const cancelTurn = (db: Db, id: TurnId): Promise<unknown> =>
+  rows(db, sql`update turns set cancel_reason = 'deleted' where id = ${id}`);
+
+/** What the model was told and said, in all revisions of the turns. */
+export const blankSteps = (db: Db, ids: readonly TurnId[]): Promise<unknown> =>
+  rows(
+    db,
+    sql`
+      update steps set input = '{}', result = case when result is null then null else '{}'::jsonb end
+      where turn_id = any(${array(ids)})`,
+  );

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { conversationId, guildId, messageId } from "../core/ids.ts";
-import { isManager } from "../core/principal.ts";
+import { isManager, readableKeys, type Scope } from "../core/principal.ts";
 import type { GateLog } from "../core/stores.ts";
 import { rows, type Db } from "./database.ts";
 import { toJson } from "./json.ts";
@@ -17,38 +17,63 @@ export function createGateLog(db: Db): StoredGateLog {
   return {
     async record(refusals) {
       if (refusals.length === 0) return;
-      await db.execute(sql`
-        insert into gate_decisions (message_id, conversation_id, guild_id, author_id, reason, at)
-        select "messageId", "conversationId", "guildId", "authorId", reason, at
-        from jsonb_to_recordset(${toJson(refusals)}::jsonb) as refusal(
-          "messageId" text, "conversationId" text, "guildId" text, "authorId" text, reason text, at timestamptz)`);
-    },
-
-    async about({ principal }, id) {
-      const manages = isManager(principal) ? sql`guild_id = ${principal.guildId}` : sql`false`;
-      const found = await rows<
-        Record<"message" | "place" | "author" | "reason" | "at", string> & { guild: string | null }
-      >(
+      await rows(
         db,
         sql`
-          select message_id as message, conversation_id as place, guild_id as guild, author_id as author, reason, at
-          from gate_decisions where message_id = ${id} and (author_id = ${principal.userId} or ${manages})
-          order by id`,
+          insert into gate_decisions (message_id, conversation_id, guild_id, author_id, reason, at)
+          select "messageId", "conversationId", "guildId", "authorId", reason, at
+          from jsonb_to_recordset(${toJson(refusals)}::jsonb) as refusal(
+            "messageId" text, "conversationId" text, "guildId" text, "authorId" text, reason text, at timestamptz)`,
       );
-      return found.map(({ message, place, guild, author, reason, at }) => ({
-        messageId: messageId(message),
-        conversationId: conversationId(place),
-        guildId: guild === null ? null : guildId(guild),
-        authorId: author,
-        reason,
-        at: new Date(at),
+    },
+
+    async about(scope, id) {
+      const found = await rows<DecisionRow>(
+        db,
+        sql`
+          select message_id, conversation_id, guild_id, author_id, reason, at
+          from gate_decisions where message_id = ${id} and ${mayKnow(scope)} order by id`,
+      );
+      return found.map((row) => ({
+        messageId: messageId(row.message_id),
+        conversationId: conversationId(row.conversation_id),
+        guildId: row.guild_id === null ? null : guildId(row.guild_id),
+        authorId: row.author_id,
+        reason: row.reason,
+        at: row.at,
       }));
     },
 
     async tidy() {
-      await db.execute(
+      await rows(
+        db,
         sql`delete from gate_decisions where at < now() - make_interval(days => ${KEPT_DAYS})`,
       );
     },
   };
+}
+
+interface DecisionRow {
+  readonly message_id: string;
+  readonly conversation_id: string;
+  readonly guild_id: string | null;
+  readonly author_id: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** The author and those who keep order, and only where the message was: others read the answer too. */
+function mayKnow(scope: Scope): SQL {
+  readableKeys(scope);
+  const { principal, audience } = scope;
+  const manages = isManager(principal) ? sql`guild_id = ${principal.guildId}` : sql`false`;
+  const own = sql`(author_id = ${principal.userId} or ${manages})`;
+  switch (audience.kind) {
+    case "private":
+      return own;
+    case "channel":
+      return sql`${own} and conversation_id = ${audience.conversationId}`;
+    case "guild":
+      return sql`${own} and guild_id = ${audience.guildId}`;
+  }
 }

@@ -4,11 +4,10 @@ import { turnIdOf, type TurnId } from "../core/ids.ts";
 import type { IncomingMessage } from "../core/message.ts";
 import { audienceKey, type Scope } from "../core/principal.ts";
 import type { Answering, Inbox } from "../core/stores.ts";
-import type { OutboxPart } from "../core/turn.ts";
-import type { Database, Db } from "./database.ts";
-import { rows } from "./database.ts";
+import { NOTICE_PART, type OutboxPart } from "../core/turn.ts";
+import { rows, together, type Database, type Db } from "./database.ts";
 import { createForget } from "./forget.ts";
-import { toJson } from "./json.ts";
+import { toJson, toText } from "./json.ts";
 import { checkAuthor, keepMessages } from "./keep-messages.ts";
 import { nonceOf } from "./nonce.ts";
 import { toStored } from "./principals.ts";
@@ -31,17 +30,21 @@ export function createInbox(deps: InboxDeps): Inbox {
       checkAuthor(scope, message);
       fault("gateway.inbox.tx.begin");
       const accepted = await database.transact(async (transaction) => {
-        await keepMessages(transaction.db, [message]);
+        const { db } = transaction;
         const jobId = createId();
-        const turn = { id: turnIdOf(message.id), jobId };
-        const ahead = await addTurn(transaction.db, scope, message, answering, turn);
+        const turnId = turnIdOf(message.id);
+        const [, ahead] = await together([
+          keepMessages(db, [message]),
+          addTurn(db, scope, message, answering, { id: turnId, jobId }),
+        ]);
         if (ahead === null) return { kind: "known" } as const;
-        const conversationId = message.conversation.id;
-        await jobs.add(transaction, { jobId, turnId: turn.id, conversationId });
         const words = ahead > 0 ? notice(ahead) : null;
-        const planned = words === null ? null : await planNotice(transaction.db, turn.id, words);
+        const [, planned] = await together([
+          jobs.add(transaction, { jobId, turnId, conversationId: message.conversation.id }),
+          planNotice(db, turnId, words),
+        ]);
         fault("gateway.inbox.tx.inserted");
-        return { kind: "queued", turnId: turn.id, ahead, notice: planned } as const;
+        return { kind: "queued", turnId, ahead, notice: planned } as const;
       });
       fault("gateway.inbox.tx.committed");
       if (accepted.kind === "queued") jobs.wake();
@@ -88,10 +91,27 @@ async function addTurn(
   return added?.ahead ?? null;
 }
 
-/** The notice is part 0 of the answer: it will grow into it. See docs/decisions/0002. */
-async function planNotice(db: Db, turnId: TurnId, content: string): Promise<OutboxPart> {
-  const nonce = nonceOf({ turnId, generation: 0 }, 0);
-  await db.execute(sql`
-    insert into outbox (turn_id, part, nonce, content, state) values (${turnId}, 0, ${nonce}, ${content}, 'open')`);
-  return { turnId, part: 0, nonce, content, file: null, state: "open", messageId: null, ageMs: 0 };
+/** See docs/decisions/0002. */
+async function planNotice(
+  db: Db,
+  turnId: TurnId,
+  words: string | null,
+): Promise<OutboxPart | null> {
+  if (words === null) return null;
+  const content = toText(words);
+  const nonce = nonceOf({ turnId, generation: 0 }, NOTICE_PART);
+  await rows(
+    db,
+    sql`insert into outbox (turn_id, part, nonce, content, state) values (${turnId}, ${NOTICE_PART}, ${nonce}, ${content}, 'open')`,
+  );
+  return {
+    turnId,
+    part: NOTICE_PART,
+    nonce,
+    content,
+    file: null,
+    state: "open",
+    messageId: null,
+    ageMs: 0,
+  };
 }

@@ -30,8 +30,8 @@ async function openInFolder(
   log: Log,
   opening: AsyncDisposableStack,
 ): Promise<Opened> {
-  const { pool, statements } = opening.use(await openEmbedded(dataDir));
-  const upkeep = createUpkeep({ query: (text) => pool.query(text), statements, log });
+  const { pool, broken } = opening.use(await openEmbedded(dataDir));
+  const upkeep = createUpkeep({ query: (text) => pool.query(text), broken, log });
   return { kind: "embedded", pool, services: () => [upkeep] };
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { IncomingMessage } from "../core/message.ts";
 import { audienceKey, readableKeys, ScopeError, type Scope } from "../core/principal.ts";
-import type { Db } from "./database.ts";
+import { rows, type Db } from "./database.ts";
 import { toJson } from "./json.ts";
 
 /** As long as names and titles ever are; what is longer is no name. */
@@ -13,7 +13,9 @@ const MAX_NAME_CHARS = 200;
  */
 export async function keepMessages(db: Db, messages: readonly IncomingMessage[]): Promise<void> {
   const given = toJson(messages.map(toRow));
-  await db.execute(sql`
+  await rows(
+    db,
+    sql`
     with given as (
       select * from jsonb_to_recordset(${given}::jsonb) as given(
         position int, id text, author_id text, author_name text, is_bot boolean, platform text,
@@ -30,7 +32,7 @@ export async function keepMessages(db: Db, messages: readonly IncomingMessage[])
         id, platform, kind, guild_id, channel_id, parent_id, title, audience, watermark, watermark_at, unfolded)
       select distinct on (conversation_id) conversation_id, platform, kind, guild_id, channel_id, parent_id, title,
         audience, id, sent_at, count(*) over (partition by conversation_id)
-      from given order by conversation_id, position desc
+      from given order by conversation_id, sent_at desc, position desc
       on conflict (id) do update set
         title = excluded.title,
         unfolded = place.unfolded + excluded.unfolded,
@@ -42,8 +44,8 @@ export async function keepMessages(db: Db, messages: readonly IncomingMessage[])
     select id, conversation_id, audience, author_id, author_name, case when is_bot then 'bot' else 'person' end,
       text, reply_to, attachments, sent_at
     from given
-    on conflict (id) do nothing
-  `);
+    on conflict (id) do nothing`,
+  );
 }
 
 /** Throws ScopeError unless the scope is the message's own author in the message's own place. */

@@ -1,8 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { ConversationId } from "../core/ids.ts";
-import { readableKeys, type Scope } from "../core/principal.ts";
+import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import type { BudgetHolder, Ledger } from "../core/stores.ts";
-import { rows, type Database, type Db } from "./database.ts";
+import { array, rows, type Database, type Db } from "./database.ts";
+import { isHeld, lost } from "./leases.ts";
 
 /** Bookings wait for each other, so that two cannot both take the last of a budget. "budg" in ASCII. */
 const BOOKING_LOCK = 0x62756467;
@@ -14,36 +15,44 @@ export function createLedger({ database }: { readonly database: Database }): Led
 
     async reserve(scope, lease, conversation, limits, since, estimateUsd) {
       return database.transact(async ({ db }) => {
-        await db.execute(sql`select pg_advisory_xact_lock(${BOOKING_LOCK})`);
+        await rows(db, sql`select pg_advisory_xact_lock(${BOOKING_LOCK})`);
         for (const limit of limits) {
           const { holder } = limit;
-          const spent = await spentBy(db, scope, conversation, {
-            holder,
-            since,
-            besides: lease.turnId,
-          });
+          const besides = lease.turnId;
+          const spent = await spentBy(db, scope, conversation, { holder, since, besides });
           const reached = limit.unit === "usd" ? spent.costUsd : spent.turns;
           if (reached >= limit.limit) return limit;
         }
-        const { userId, guildId } = scope.principal;
-        await db.execute(sql`
-          insert into reservations (turn_id, person_id, conversation_id, guild_id, usd)
-          values (${lease.turnId}, ${userId}, ${conversation}, ${guildId}, ${estimateUsd})
-          on conflict (turn_id) do update set usd = excluded.usd, at = now()`);
+        const booked = await rows(
+          db,
+          sql`
+            insert into reservations (turn_id, person_id, conversation_id, guild_id, usd)
+            select id, person_id, conversation_id, guild_id, ${estimateUsd} from turns
+            where ${isHeld(lease)} and conversation_id = ${visible(scope, conversation)}
+            on conflict (turn_id) do update set usd = excluded.usd, at = now()
+            returning turn_id`,
+        );
+        if (booked.length === 0) throw lost(lease);
         return null;
       });
     },
 
     async charge(scope, conversation, { purpose, turnId, cost }) {
-      readableKeys(scope);
       const { userId, guildId } = scope.principal;
       const { provider, model, usage } = cost;
-      await database.db.execute(sql`
-        insert into usage (purpose, turn_id, person_id, conversation_id, guild_id, provider, model, input_tokens,
-          cached_input_tokens, cache_write_tokens, output_tokens, cost_usd, counted_usd, estimated)
-        values (${purpose}, ${turnId}, ${userId}, ${conversation}, ${guildId}, ${provider}, ${model},
-          ${usage.inputTokens}, ${usage.cachedInputTokens}, ${usage.cacheWriteTokens}, ${usage.outputTokens},
-          ${usage.costUsd}, ${usage.costUsd ?? 0}, ${usage.estimated})`);
+      const charged = await rows(
+        database.db,
+        sql`
+          insert into usage (purpose, turn_id, person_id, conversation_id, guild_id, provider, model, input_tokens,
+            cached_input_tokens, cache_write_tokens, output_tokens, cost_usd, counted_usd, estimated)
+          select ${purpose}, ${turnId}, ${userId}, id, ${guildId}, ${provider}, ${model},
+            ${usage.inputTokens}, ${usage.cachedInputTokens}, ${usage.cacheWriteTokens}, ${usage.outputTokens},
+            ${usage.costUsd}, ${usage.costUsd ?? 0}, ${usage.estimated}
+          from conversations where id = ${visible(scope, conversation)}
+          returning id`,
+      );
+      if (charged.length === 0)
+        throw new ScopeError("A cost is charged where it arose, and in that place's scope");
     },
   };
 }
@@ -55,32 +64,38 @@ async function spentBy(
   conversation: ConversationId,
   { holder, since, besides }: { holder: BudgetHolder; since: Date; besides: string | null },
 ): Promise<{ readonly costUsd: number; readonly turns: number }> {
+  const byHolder = isHolder(scope, conversation, holder);
   const [spent] = await rows<{ usd: number; turns: number }>(
     db,
     sql`
       select coalesce(sum(usd), 0)::float8 as usd,
         count(distinct turn_id) filter (where turn_id is distinct from ${besides})::int as turns
       from (
-        select turn_id, counted_usd as usd from usage
-        where at >= ${since.toISOString()} and ${isHolder(scope, conversation, holder)}
+        select turn_id, counted_usd as usd from usage where at >= ${since} and ${byHolder}
         union all
         select turn_id, usd from reservations
-        where at >= ${since.toISOString()} and turn_id is distinct from ${besides}
-          and ${isHolder(scope, conversation, holder)}
+        where at >= ${since} and turn_id is distinct from ${besides} and ${byHolder}
       ) as spending`,
   );
   return { costUsd: spent?.usd ?? 0, turns: spent?.turns ?? 0 };
 }
 
-function isHolder({ principal }: Scope, conversation: ConversationId, holder: BudgetHolder): SQL {
+function isHolder(scope: Scope, conversation: ConversationId, holder: BudgetHolder): SQL {
+  const { userId, guildId } = scope.principal;
+  readableKeys(scope);
   switch (holder) {
     case "person":
-      return sql`person_id = ${principal.userId}`;
+      return sql`person_id = ${userId}`;
     case "channel":
-      return sql`conversation_id = ${conversation}`;
+      return sql`conversation_id = ${visible(scope, conversation)}`;
     case "guild":
-      return principal.guildId === null ? sql`false` : sql`guild_id = ${principal.guildId}`;
+      return guildId === null ? sql`false` : sql`guild_id = ${guildId}`;
     case "everyone":
       return sql`true`;
   }
 }
+
+/** The conversation's id where the scope may see it, else null. */
+const visible = (scope: Scope, conversation: ConversationId): SQL => sql`(
+  select visible.id from conversations as visible
+  where visible.id = ${conversation} and visible.audience = any(${array(readableKeys(scope))}))`;

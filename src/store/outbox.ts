@@ -1,14 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { Fault } from "../core/fault.ts";
 import type { Outbox } from "../core/stores.ts";
+import { NOTICE_PART } from "../core/turn.ts";
 import { toPart, type PartRow } from "./claim.ts";
-import { rows, type Database } from "./database.ts";
+import { rows, type Db } from "./database.ts";
 import { toJson, toText } from "./json.ts";
 import { isHeld, lost } from "./leases.ts";
 import { nonceOf } from "./nonce.ts";
 
 interface Deps {
-  readonly database: Database;
+  readonly db: Db;
   readonly fault: Fault;
 }
 
@@ -16,8 +17,7 @@ interface Deps {
 const AS_PART = sql`turn_id, part, nonce, content, file, state, message_id,
   (extract(epoch from now() - created_at) * 1000)::float8 as age_ms`;
 
-export function createOutbox({ database, fault }: Deps): Outbox {
-  const { db } = database;
+export function createOutbox({ db, fault }: Deps): Outbox {
   return {
     async open(lease, part, content) {
       const [row] = await rows<PartRow>(
@@ -34,47 +34,45 @@ export function createOutbox({ database, fault }: Deps): Outbox {
     },
 
     async plan(lease, parts, outcome) {
-      const planned = await database.transact(async (transaction) => {
-        const held = await rows(
-          transaction.db,
-          sql`
+      const words = parts.map((given, part) => ({ part, nonce: nonceOf(lease, part), ...given }));
+      const planned = await rows<PartRow | { part: null }>(
+        db,
+        sql`
+          with held as (
             update turns set state = 'delivering', outcome = ${toJson(outcome)}::jsonb
-            where ${isHeld(lease)} returning id`,
-        );
-        if (held.length === 0) throw lost(lease);
-        const words = parts.map((given, part) => ({
-          part,
-          nonce: nonceOf(lease, part),
-          ...given,
-        }));
-        return rows<PartRow>(
-          transaction.db,
-          sql`
-            with given as (
-              select * from jsonb_to_recordset(${toJson(words)}::jsonb)
-                as given(part int, nonce text, content text, file jsonb)
-            ), planned as (
-              insert into outbox (turn_id, part, nonce, content, file, state)
-              select ${lease.turnId}, part, nonce, content, nullif(file, 'null'), 'planned' from given
-              on conflict (turn_id, part) do update set
-                ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file
-              returning ${AS_PART}
-            ), surplus as (
-              update outbox set state = 'surplus'
-              where turn_id = ${lease.turnId} and part >= ${parts.length} and state <> 'removed'
-              returning ${AS_PART}
-            )
-            select * from planned union all select * from surplus order by part`,
-        );
-      });
+            where ${isHeld(lease)} returning id
+          ), given as (
+            select * from jsonb_to_recordset(${toJson(words)}::jsonb)
+              as given(part int, nonce text, content text, file jsonb)
+          ), planned as (
+            insert into outbox (turn_id, part, nonce, content, file, state)
+            select held.id, part, nonce, content, nullif(file, 'null'), 'planned' from held, given
+            on conflict (turn_id, part) do update set
+              ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file
+            returning ${AS_PART}
+          ), surplus as (
+            update outbox set state = 'surplus' from held
+            where turn_id = held.id and (part >= ${parts.length} or part = ${NOTICE_PART}) and state <> 'removed'
+            returning ${AS_PART}
+          )
+          select rows.* from held left join (select * from planned union all select * from surplus) as rows on true
+          order by part`,
+      );
+      // A lease that is held gives a row, even when there are no parts.
+      if (planned.length === 0) throw lost(lease);
       fault("outbox.rows.inserted");
-      return planned.map(toPart);
+      return planned.flatMap((row) => (row.part === null ? [] : [toPart(row)]));
     },
 
     async sent(turnId, part, messageId) {
-      await db.execute(sql`
-        update outbox set message_id = ${messageId} where turn_id = ${turnId} and part = ${part}`);
+      const known = await rows(
+        db,
+        sql`
+          update outbox set message_id = ${messageId}
+          where turn_id = ${turnId} and part = ${part} and state <> 'removed' returning part`,
+      );
       fault("outbox.message.id.saved");
+      return known.length > 0;
     },
 
     async settle(lease, part, state, messageId) {
@@ -82,7 +80,7 @@ export function createOutbox({ database, fault }: Deps): Outbox {
         db,
         sql`
           update outbox set state = ${state}, message_id = coalesce(${messageId}, outbox.message_id) from turns
-          where turns.id = ${lease.turnId} and turns.generation = ${lease.generation}
+          where turns.id = ${lease.turnId} and turns.generation = ${lease.generation} and turns.state in ('running', 'delivering')
             and outbox.turn_id = turns.id and outbox.part = ${part}
           returning outbox.part`,
       );

@@ -1,57 +1,45 @@
 import { sql } from "drizzle-orm";
-import { turnId } from "../core/ids.ts";
 import { readableKeys } from "../core/principal.ts";
 import type { Inbox } from "../core/stores.ts";
+import { goAgain, lockAnswering, type AnsweringTurn } from "./answering.ts";
 import { array, rows } from "./database.ts";
 import type { InboxDeps } from "./inbox.ts";
 import { toText } from "./json.ts";
+import { unsay } from "./summaries.ts";
 
 /** An answer that is older than this stays as it is when its question is edited. */
-const REVISABLE = sql`interval '1 hour'`;
+const REVISABLE_MS = 3_600_000;
 
 /** New words for a message, and a new revision of the turn that answers it, if there is one. See docs/decisions/0004. */
-export function createRevise({
-  database,
-  jobs,
-  createId,
-}: Pick<InboxDeps, "database" | "jobs" | "createId">): Inbox["revise"] {
+export function createRevise(deps: InboxDeps): Inbox["revise"] {
   return async (scope, id, given) => {
     const text = toText(given);
     const readable = array(readableKeys(scope));
-    const revised = await database.transact(async (transaction) => {
-      const { db } = transaction;
-      const changed = await rows(
-        db,
+    const revised = await deps.database.transact(async (transaction) => {
+      const [changed] = await rows<{ now: Date }>(
+        transaction.db,
         sql`
-          with changed as (
-            update messages set text = ${text}, edited_at = now()
-            where id = ${id} and author_id = ${scope.principal.userId} and audience = any(${readable})
-              and role <> 'clara' and deleted_at is null and text <> ${text}
-            returning conversation_id, sent_at
-          ), unsaid as (
-            delete from summaries using changed
-            where summaries.conversation_id = changed.conversation_id and summaries.up_to_at >= changed.sent_at
-          )
-          select from changed`,
+          update messages set text = ${text}, edited_at = now()
+          where id = ${id} and author_id = ${scope.principal.userId} and audience = any(${readable})
+            and role <> 'clara' and deleted_at is null and text <> ${text}
+          returning now()`,
       );
-      if (changed.length === 0) return { kind: "unchanged" } as const;
-
-      const jobId = createId();
-      const [again] = await rows<{ id: string; conversation_id: string }>(
-        db,
-        sql`
-          update turns set revision = revision + 1, generation = generation + 1, state = 'queued', outcome = null,
-            cancel_reason = null, job_id = ${jobId}::uuid, queued_at = now(), started_at = null, finished_at = null
-          where (trigger_id = ${id} or ${id} = any(absorbed))
-            and (state in ('running', 'delivering') or (state = 'done' and finished_at > now() - ${REVISABLE}))
-          returning id, conversation_id`,
-      );
-      if (!again) return { kind: "changed" } as const;
-      const { id: answered, conversation_id: conversationId } = again;
-      await jobs.add(transaction, { jobId, turnId: turnId(answered), conversationId });
-      return { kind: "again", turnId: turnId(answered) } as const;
+      if (!changed) return { kind: "unchanged" } as const;
+      await unsay(transaction.db, [id]);
+      const [turn] = await lockAnswering(transaction.db, [id]);
+      if (!turn || !isRevisable(turn, changed.now)) return { kind: "changed" } as const;
+      await goAgain(deps, transaction, turn, turn.questions);
+      return { kind: "again", turnId: turn.id } as const;
     });
-    if (revised.kind === "again") jobs.wake();
+    if (revised.kind === "again") deps.jobs.wake();
     return revised;
   };
+}
+
+/** A turn that waits reads the new words anyway. */
+function isRevisable({ state, finished_at: finishedAt }: AnsweringTurn, now: Date): boolean {
+  if (state === "running" || state === "delivering") return true;
+  return (
+    state === "done" && finishedAt !== null && now.getTime() - finishedAt.getTime() < REVISABLE_MS
+  );
 }

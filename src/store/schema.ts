@@ -88,9 +88,10 @@ export const messages = pgTable(
   },
   (table) => [
     index("messages_conversation").on(table.conversationId, table.sentAt, table.id),
-    index("messages_author").on(table.authorId, table.sentAt),
-    // PostgreSQL refuses to index more than a megabyte of words.
-    index("messages_words").using("gin", sql`to_tsvector('simple', left(${table.text}, 100000))`),
+    // Clara's answers by their question.
+    index("messages_answer")
+      .on(table.replyTo)
+      .where(sql`${table.role} = 'clara'`),
   ],
 );
 
@@ -126,6 +127,8 @@ export const turns = pgTable(
     /** What is planned, from the plan on; what happened, at the end. */
     outcome: jsonb().$type<TurnOutcome>(),
     jobId: uuid("job_id").notNull(),
+    /** The newest attempt of that job that claimed it. */
+    attempt: integer().notNull().default(0),
     /** Who runs it: the number of a lock that this worker's session holds while it lives. */
     worker: integer(),
     queuedAt: at("queued_at").notNull().defaultNow(),
@@ -136,10 +139,6 @@ export const turns = pgTable(
     index("turns_open")
       .on(table.conversationId, table.seq)
       .where(sql`${table.state} in ('queued', 'running', 'delivering')`),
-    index("turns_trigger").on(table.triggerId),
-    index("turns_person").on(table.personId, table.queuedAt),
-    index("turns_guild").on(table.guildId, table.queuedAt),
-    uniqueIndex("turns_seq").on(table.seq),
   ],
 );
 

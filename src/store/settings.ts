@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { readableKeys, ScopeError } from "../core/principal.ts";
 import type { ChannelMode, ChannelSettings, Notes } from "../core/stores.ts";
 import { rows, type Db } from "./database.ts";
 
@@ -12,13 +13,22 @@ export function createChannelSettings(db: Db): ChannelSettings {
       return new Map(found.map(({ channel_id: channelId, mode }) => [channelId, mode]));
     },
 
-    async setMode({ principal }, channelId, mode) {
-      await db.execute(sql`
-        insert into channel_settings (channel_id, guild_id, mode, set_by)
-        values (${channelId}, ${principal.guildId}, ${mode}, ${principal.userId})
-        on conflict (channel_id) do update set
-          mode = excluded.mode, set_by = excluded.set_by, set_at = now()
-        where channel_settings.guild_id is not distinct from excluded.guild_id`);
+    async setMode(scope, channelId, mode) {
+      readableKeys(scope);
+      const { guildId, userId } = scope.principal;
+      if (guildId === null) throw new ScopeError("Only channels of a guild have a mode");
+      const set = await rows(
+        db,
+        sql`
+          insert into channel_settings (channel_id, guild_id, mode, set_by)
+          select ${channelId}, ${guildId}, ${mode}, ${userId}
+          where not exists (
+            select from conversations where channel_id = ${channelId} and guild_id is distinct from ${guildId})
+          on conflict (channel_id) do update set mode = excluded.mode, set_by = excluded.set_by, set_at = now()
+          where channel_settings.guild_id = excluded.guild_id
+          returning channel_id`,
+      );
+      if (set.length === 0) throw new ScopeError("The channel belongs to another guild");
     },
   };
 }
@@ -33,9 +43,12 @@ export function createNotes(db: Db): Notes {
       return note?.value ?? null;
     },
     async set(key, value) {
-      await db.execute(sql`
-        insert into notes (key, value) values (${key}, ${value})
-        on conflict (key) do update set value = excluded.value`);
+      await rows(
+        db,
+        sql`
+          insert into notes (key, value) values (${key}, ${value})
+          on conflict (key) do update set value = excluded.value`,
+      );
     },
   };
 }

@@ -13,7 +13,7 @@ import type {
   TurnQueue,
   TurnStore,
 } from "../core/stores.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -77,7 +77,7 @@ export async function startStore(
   await migrateDatabase(pool);
   const database = createDatabase(pool);
   const { db } = database;
-  const boss = await startBoss(database.boss, { kind, log });
+  const boss = await startBoss(upkeepBoss(pool), { kind, log });
   // Nobody else can have an embedded database open: whatever was begun before was left behind.
   if (kind === "embedded") await releaseAll(boss, db);
   const wakers = new Set<() => void>();
@@ -92,8 +92,8 @@ export async function startStore(
     turns: createTurnStore({ database, jobs, summaries, worker }),
     queue: createTurnQueue(boss, database, wakers),
     steps: createStepStore({ db, fault }),
-    outbox: createOutbox({ database, fault }),
-    transcript: createTranscript(db),
+    outbox: createOutbox({ db, fault }),
+    transcript: createTranscript(database),
     ledger: createLedger({ database }),
     gateLog,
     channels: createChannelSettings(db),

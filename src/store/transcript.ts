@@ -3,21 +3,28 @@ import { messageId } from "../core/ids.ts";
 import type { Attachment, TranscriptMessage } from "../core/message.ts";
 import { readableKeys, type Scope } from "../core/principal.ts";
 import type { Transcript } from "../core/stores.ts";
-import { array, rows, type Db } from "./database.ts";
+import { array, rows, type Database, type Db } from "./database.ts";
+import { toText } from "./json.ts";
 import { createSummaries } from "./summaries.ts";
 
 /** However many are asked for. */
 const MAX_ROWS = 1_000;
+/** A search goes through so many of the newest messages of a conversation, which takes some 50 ms. */
+const MAX_LOOKED_THROUGH = 20_000;
+/** Words of one search; further ones are not looked for. */
+const MAX_WORDS = 16;
 
-export function createTranscript(db: Db): Transcript {
+export function createTranscript(database: Database): Transcript {
+  const { db } = database;
   return {
     async recent(scope, conversation, { limit, upTo, after }) {
       const newest = await select(
         db,
         sql`
-          where ${isReadable(scope)} and conversation_id = ${conversation} and (text <> '' or attachments <> '[]')
+          from messages
+          where ${isReadable(scope)} and conversation_id = ${conversation} and ${HAS_WORDS}
             and (${upTo}::text is null or (sent_at, id) <= (select sent_at, id from messages where id = ${upTo}))
-            and (${after?.toISOString() ?? null}::timestamptz is null or sent_at > ${after?.toISOString() ?? null})
+            and (${after}::timestamptz is null or sent_at > ${after})
           order by sent_at desc, id desc limit ${Math.min(limit, MAX_ROWS)}`,
       );
       return newest.toReversed();
@@ -28,7 +35,7 @@ export function createTranscript(db: Db): Transcript {
       return select(
         db,
         sql`
-          join (
+          from messages join (
             with recursive said as (
               ${answering(sql`${id}::text`)}
               union all
@@ -38,24 +45,30 @@ export function createTranscript(db: Db): Transcript {
             )
             select depth, id as said_id from said
           ) as said on said.said_id = messages.id
-          where ${isReadable(scope)} and text <> '' order by depth limit ${Math.min(limit, MAX_ROWS)}`,
+          where ${isReadable(scope)} and ${HAS_WORDS} order by depth limit ${Math.min(limit, MAX_ROWS)}`,
       );
     },
 
     async search(scope, conversation, { words, from, limit }) {
-      const document = sql`to_tsvector('simple', left(text, 100000))`;
-      const query = sql`websearch_to_tsquery('simple', ${words})`;
+      const patterns = toWords(toText(words)).map(containing);
+      const author = from === null ? null : containing(toText(from));
       return select(
         db,
         sql`
-          where ${isReadable(scope)} and conversation_id = ${conversation} and text <> ''
-            and (${document} @@ ${query} or text ilike ${`%${likeLiteral(words)}%`})
-            and (${from}::text is null or author_name ilike ${`%${likeLiteral(from ?? "")}%`})
-          order by ts_rank(${document}, ${query}) desc, sent_at desc limit ${Math.min(limit, MAX_ROWS)}`,
+          from (
+            select * from messages
+            where ${isReadable(scope)} and conversation_id = ${conversation} and text <> ''
+              and (${author}::text is null or author_name ilike ${author})
+            order by sent_at desc, id desc limit ${MAX_LOOKED_THROUGH}
+          ) as messages
+          cross join lateral (
+            select count(*) as hits from unnest(${array(patterns)}) as pattern where text ilike pattern
+          ) as found
+          where hits > 0 order by hits desc, sent_at desc limit ${Math.min(limit, MAX_ROWS)}`,
       );
     },
 
-    ...createSummaries(db),
+    ...createSummaries(database),
   };
 }
 
@@ -71,8 +84,14 @@ const answering = (id: SQL): SQL => sql`
 
 const isReadable = (scope: Scope): SQL => sql`audience = any(${array(readableKeys(scope))})`;
 
-/** `%` and `_` mean themselves. */
-const likeLiteral = (words: string): string => words.replace(/[\\%_]/g, "\\$&");
+const HAS_WORDS = sql`(text <> '' or attachments <> '[]')`;
+
+/** What is quoted is one word. A part of a word is found too, as some languages have no blanks. */
+const toWords = (text: string): readonly string[] =>
+  [...text.matchAll(/"([^"]+)"|\S+/g)].slice(0, MAX_WORDS).map(([word, quoted]) => quoted ?? word);
+
+/** For `ilike`; `%` and `_` mean themselves. */
+const containing = (words: string): string => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
 
 interface MessageRow {
   readonly id: string;
@@ -82,13 +101,13 @@ interface MessageRow {
   readonly text: string;
   readonly reply_to: string | null;
   readonly attachments: readonly Attachment[];
-  readonly sent_at: string;
+  readonly sent_at: Date;
 }
 
 async function select(db: Db, rest: SQL): Promise<readonly TranscriptMessage[]> {
   const found = await rows<MessageRow>(
     db,
-    sql`select messages.id, role, author_id, author_name, text, reply_to, attachments, sent_at from messages ${rest}`,
+    sql`select messages.id, role, author_id, author_name, text, reply_to, attachments, sent_at ${rest}`,
   );
   return found.map((row) => ({
     id: messageId(row.id),
@@ -98,6 +117,6 @@ async function select(db: Db, rest: SQL): Promise<readonly TranscriptMessage[]> 
     text: row.text,
     replyTo: row.reply_to === null ? null : messageId(row.reply_to),
     attachments: row.attachments,
-    sentAt: new Date(row.sent_at),
+    sentAt: row.sent_at,
   }));
 }

@@ -45,6 +45,7 @@ export async function liveThrough(stage: KillStage, lives: readonly Life[]): Pro
 /** Every place is known afterwards, so that what is missed there later is answered. */
 async function firstMeeting(stage: KillStage): Promise<void> {
   const program = startProgram(stage.env);
+  await untilOnlineOrGone(stage, program);
   for (const [index, place] of placesOf(stage).entries()) await stage.ask(place, `hello-${index}`);
   const problems = await settled(stage, program);
   await end(program);

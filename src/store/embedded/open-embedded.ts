@@ -7,8 +7,8 @@ import { openPgliteWorker } from "./worker-client.ts";
 
 export interface OpenEmbedded extends AsyncDisposable {
   readonly pool: pg.Pool;
-  /** Exchanges with the database since it was opened. */
-  readonly statements: () => number;
+  /** Rejects when the database ended by itself: nothing can be asked of it any more. */
+  readonly broken: Promise<never>;
 }
 
 /** The database in `dataDir`, for this process alone. Throws words that say what to do. */
@@ -19,14 +19,7 @@ export async function openEmbedded(dataDir: string): Promise<OpenEmbedded> {
   const folder = await prepareFolder(dataDir);
   const pglite = await openPgliteWorker(folder);
   opening.defer(pglite.close);
-  let statements = 0;
-  const pool = createPool({
-    ...pglite,
-    exchange: (request) => {
-      statements++;
-      return pglite.exchange(request);
-    },
-  });
+  const pool = createPool(pglite);
   opening.defer(() => pool.end());
   opening.defer(async () => {
     await pool.query("checkpoint").catch(() => {}); // The log of changes has everything too; reopening takes longer.
@@ -34,18 +27,28 @@ export async function openEmbedded(dataDir: string): Promise<OpenEmbedded> {
   const opened = opening.move();
   return {
     pool,
-    statements: () => statements,
+    broken: pglite.broken,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
 /** PGlite is one session, so there is one connection, and it is kept. */
-export const createPool = ({ exchange }: Pick<OpenPglite, "exchange">): pg.Pool =>
-  new pg.Pool({
+export function createPool({ exchange }: Pick<OpenPglite, "exchange">): pg.Pool {
+  const pool = new pg.Pool({
     user: "postgres",
     database: "postgres",
     max: 1,
+    pipeline: true,
     idleTimeoutMillis: 0,
     // node-postgres takes any duplex stream; its types know only sockets.
     stream: () => new WireStream(exchange) as never,
   });
+  // A broken connection fails the query that uses it; without listeners it would end the process as well.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    // The session is the same as before, and may have been left within a transaction.
+    for (const text of ["rollback", "discard all"]) client.query(text).catch(() => {}); // As above.
+  });
+  return pool;
+}

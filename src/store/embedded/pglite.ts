@@ -2,8 +2,8 @@ import { PGlite } from "@electric-sql/pglite";
 import type { Exchange } from "./wire-stream.ts";
 
 /**
- * Small and bounded: PGlite has no checkpointer and no autovacuum of its own, so that these and the timer of
- * upkeep.ts keep its log of changes below about 150 MB and its memory below 300 MB.
+ * Small and bounded: PGlite has no checkpointer and no autovacuum of its own, so that these and upkeep.ts keep its log
+ * of changes below about 150 MB and its memory below 300 MB.
  */
 const SETTINGS = [
   "shared_buffers=16MB",

@@ -1,4 +1,5 @@
 import { Duplex } from "node:stream";
+import { asError } from "../../lib/as-error.ts";
 
 /** Answers one or more whole messages of PostgreSQL's wire protocol with whatever the server says to them. */
 export type Exchange = (request: Uint8Array) => Promise<Uint8Array>;
@@ -24,15 +25,15 @@ export class WireStream extends Duplex {
 
   override _read(): void {}
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#send(chunk, done);
+  override _write(chunk: Buffer, _encoding: string, done: (error: Error | null) => void): void {
+    void this.#send(chunk, done);
   }
 
   override _writev(
     chunks: readonly { readonly chunk: Buffer }[],
-    done: (error?: Error | null) => void,
+    done: (error: Error | null) => void,
   ): void {
-    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    void this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
   }
 
   override _final(done: () => void): void {
@@ -40,14 +41,15 @@ export class WireStream extends Duplex {
     done();
   }
 
-  #send(request: Uint8Array, done: (error?: Error | null) => void): void {
-    this.#exchange(request).then(
-      (answer) => {
-        if (answer.byteLength > 0) this.push(answer);
-        done();
-      },
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+  async #send(request: Uint8Array, done: (error: Error | null) => void): Promise<void> {
+    let failure: Error | null = null;
+    try {
+      const answer = await this.#exchange(request);
+      if (answer.byteLength > 0) this.push(answer);
+    } catch (error) {
+      failure = asError(error);
+    }
+    done(failure);
   }
 
   // What node-postgres does to a socket and means nothing here.

@@ -2,54 +2,54 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { OpenPglite } from "./pglite.ts";
 
-type Reply = Uint8Array | { readonly failed: string };
-
-interface Waiting {
-  readonly resolve: (answer: Uint8Array) => void;
-  readonly reject: (error: Error) => void;
+export interface PgliteWorker extends OpenPglite {
+  /** Rejects when the database ended by itself: nothing can be asked of it any more. */
+  readonly broken: Promise<never>;
 }
 
 /** PGlite over a folder, in a thread of its own. Rejects with words when the folder cannot be opened. */
-export async function openPgliteWorker(folder: string): Promise<OpenPglite> {
+export async function openPgliteWorker(folder: string): Promise<PgliteWorker> {
   const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: { folder } });
-  const waiting: Waiting[] = [];
-  let broken: Error | null = null;
+  const waiting: PromiseWithResolvers<Uint8Array>[] = [];
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  broken.catch(() => {}); // Whoever waits for it hears of it.
+  let isOver = false;
 
-  const fail = (cause: unknown) => {
-    // PGlite's own errors print its whole program text; only the first words are kept.
-    const words = cause instanceof Error ? cause.message.slice(0, 300) : "it ended";
-    broken = new Error(`The embedded database stopped: ${words}`);
-    for (const { reject } of waiting.splice(0)) reject(broken);
+  const end = (words: string) => {
+    // PGlite's own errors quote its whole program text; only the first words are kept.
+    const error = new Error(`The embedded database stopped: ${words.slice(0, 200)}`);
+    isOver = true;
+    reject(error);
+    for (const each of waiting.splice(0)) each.reject(error);
   };
-  await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", (error: Error) =>
-      reject(new Error(`The embedded database does not open: ${error.message.slice(0, 300)}`)),
+  worker.on("error", (error: Error) => end(error.message));
+  worker.on("exit", () => end("its thread ended"));
+
+  try {
+    await Promise.race([once(worker, "message"), broken]);
+  } catch (error) {
+    throw new Error(
+      `The embedded database in ${folder} does not open. Restore a backup, or move the folder away to begin anew.`,
+      { cause: error },
     );
-  });
-  worker.removeAllListeners("error");
-  worker.on("error", fail);
-  worker.on("exit", fail);
-  worker.on("message", (reply: Reply) => {
-    const next = waiting.shift();
-    if (reply instanceof Uint8Array) next?.resolve(reply);
-    else next?.reject(new Error(reply.failed));
-  });
+  }
+  worker.on("message", (answer: Uint8Array) => waiting.shift()?.resolve(answer));
 
   return {
-    exchange: (request) =>
-      new Promise((resolve, reject) => {
-        if (broken) return reject(broken);
-        waiting.push({ resolve, reject });
-        worker.postMessage(request);
-      }),
+    broken,
+    exchange(request) {
+      if (isOver) return broken;
+      const answer = Promise.withResolvers<Uint8Array>();
+      waiting.push(answer);
+      // A copy, since a Buffer may be a view of a larger piece of memory, all of which would be sent.
+      worker.postMessage(Uint8Array.from(request));
+      return answer.promise;
+    },
     async close() {
-      if (broken) return;
-      worker.removeListener("exit", fail);
-      worker.removeAllListeners("message");
-      const closed = once(worker, "exit");
+      if (isOver) return;
+      const ended = once(worker, "exit");
       worker.postMessage("close");
-      await closed;
+      await ended;
     },
   };
 }

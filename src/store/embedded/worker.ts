@@ -9,23 +9,19 @@ const { folder } = workerData as { readonly folder: string };
 
 const { exchange, close } = await openPglite({ folder });
 
-let chain: Promise<unknown> = Promise.resolve();
+// What PGlite throws is no answer to a statement but the end of PGlite, and of this thread.
+let chain: Promise<void> = Promise.resolve();
 port.on("message", (request: Uint8Array | "close") => {
   chain = chain.then(() => (request === "close" ? end() : answer(request)));
 });
 port.postMessage("open");
 
 async function answer(request: Uint8Array): Promise<void> {
-  try {
-    port.postMessage(await exchange(request));
-  } catch (error) {
-    // The error itself may hold half the program text of PGlite.
-    port.postMessage({ failed: error instanceof Error ? error.message.slice(0, 300) : "unknown" });
-  }
+  const reply = await exchange(request);
+  port.postMessage(reply, [reply.buffer as ArrayBuffer]);
 }
 
 async function end(): Promise<void> {
   await close();
-  port.postMessage("closed");
   port.close();
 }

@@ -8,6 +8,8 @@ const HEARTBEAT_SECONDS = 10;
 /** How often silent workers are looked for. */
 const SUPERVISE_SECONDS = 2;
 const HOUR_SECONDS = 3_600;
+/** However long the program was off, a question is not thrown away: its turn would stay open for ever. */
+const NO_RETENTION_SECONDS = 10 * 365 * 24 * HOUR_SECONDS;
 /** How a turn ends after too many attempts is the turn's own business; the queue never gives one up. */
 const NO_RETRY_LIMIT = 1_000_000;
 
@@ -37,6 +39,7 @@ export async function startBoss(
     expireInSeconds: 24 * HOUR_SECONDS,
     retryLimit: NO_RETRY_LIMIT,
     deleteAfterSeconds: HOUR_SECONDS,
+    retentionSeconds: NO_RETENTION_SECONDS,
   });
   await boss.createQueue(SUMMARY_QUEUE, {
     retryLimit: 2,

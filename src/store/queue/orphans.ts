@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgBoss } from "pg-boss";
 import type { Log } from "../../core/log.ts";
@@ -5,7 +6,6 @@ import type { Service } from "../../core/service.ts";
 import { rows, type Db } from "../database.ts";
 import { TURN_QUEUE } from "./turn-jobs.ts";
 import { asError } from "../../lib/as-error.ts";
-import { untilAborted } from "../../lib/until-aborted.ts";
 
 /** Any number that nobody else uses: "work" in ASCII. The second half of the lock is the worker's own number. */
 export const WORKER_LOCK = 0x776f726b;
@@ -38,26 +38,24 @@ export function createOrphanWatch(boss: PgBoss, db: Db, log: Log, wake: () => vo
   return {
     name: "orphan watch",
     async run(signal) {
-      let looking: Promise<void> | null = null;
-      const timer = setInterval(() => {
-        looking ??= look().finally(() => (looking = null));
-      }, LOOK_EVERY_MS);
-      await untilAborted(signal);
-      clearInterval(timer);
-      await looking;
+      while (!signal.aborted) {
+        await look();
+        await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {}); // Woken by the end.
+      }
     },
   };
 }
 
 async function release(boss: PgBoss, db: Db, which: SQL): Promise<number> {
   // pg-boss has no call for "active jobs that ..."; its table and these columns are documented.
-  const orphans = await rows<{ id: string }>(
+  // The policy is every turn's; asked for, since the index on active jobs is made for it.
+  const orphans = await rows<{ id: string; retryCount: number }>(
     db,
     sql`
-      select job.id from pgboss.job as job left join turns on turns.job_id = job.id
-      where job.name = ${TURN_QUEUE} and job.state = 'active' and ${which}`,
+      select job.id, job.retry_count as "retryCount"
+      from pgboss.job as job left join turns on turns.id = job.data->>'turnId'
+      where job.name = ${TURN_QUEUE} and job.policy = 'key_strict_fifo' and job.state = 'active' and ${which}`,
   );
-  const ids = orphans.map(({ id }) => id);
-  if (ids.length > 0) await boss.fail(TURN_QUEUE, ids);
-  return ids.length;
+  if (orphans.length > 0) await boss.fail(TURN_QUEUE, [...orphans]);
+  return orphans.length;
 }

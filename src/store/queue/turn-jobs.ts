@@ -1,7 +1,7 @@
-import type { PgBoss } from "pg-boss";
+import type { Db as BossDb, PgBoss } from "pg-boss";
 import type { TurnId } from "../../core/ids.ts";
 import type { ClaimedJob } from "../../core/stores.ts";
-import type { Transaction } from "../database.ts";
+import { together, type Transaction } from "../database.ts";
 
 export const TURN_QUEUE = "turns";
 
@@ -18,12 +18,15 @@ export interface TurnJobs {
   readonly wake: () => void;
 }
 
-export function createTurnJobs(boss: PgBoss, wake: () => void, announce: boolean): TurnJobs {
+export function createTurnJobs(boss: PgBoss, wake: () => void, hasOthers: boolean): TurnJobs {
+  /** Other processes listen, from the commit on. */
+  const announce = async (db: BossDb): Promise<void> => {
+    if (hasOthers) await db.executeSql(`select pg_notify('${TURN_QUEUE}', '')`, []);
+  };
   return {
     async add({ boss: db }, { jobId, turnId, conversationId }) {
       const options = { id: jobId, singletonKey: conversationId, db };
-      await boss.send(TURN_QUEUE, { turnId }, options);
-      if (announce) await db.executeSql(`select pg_notify('${TURN_QUEUE}', '')`);
+      await together([boss.send(TURN_QUEUE, { turnId }, options), announce(db)]);
     },
     async complete({ boss: db }, { jobId, attempt }) {
       await boss.complete(TURN_QUEUE, { id: jobId, retryCount: attempt }, null, { db });

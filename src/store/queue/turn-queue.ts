@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { turnId } from "../../core/ids.ts";
 import type { ClaimedJob, TurnQueue } from "../../core/stores.ts";
-import type { Database } from "../database.ts";
+import { preparedBoss, type Database } from "../database.ts";
 import { TURN_QUEUE } from "./turn-jobs.ts";
 
 /** Where nothing wakes us, we look for ourselves. */
@@ -17,36 +17,48 @@ export function createTurnQueue(
   database: Database,
   wakers: Set<() => void>,
 ): TurnQueue {
+  const db = preparedBoss(database.db);
+  const wakeAll = () => wakers.forEach((wake) => wake());
+
+  async function fetchBatch(batchSize: number): Promise<readonly ClaimedJob[]> {
+    const jobs = await boss.fetch(TURN_QUEUE, { batchSize, db });
+    return jobs.map(({ id, data: given, retryCount }) => ({
+      jobId: id,
+      turnId: data.parse(given).turnId,
+      attempt: retryCount,
+    }));
+  }
+
   return {
     async fetch(limit) {
-      const jobs = await boss.fetch(TURN_QUEUE, { batchSize: limit });
-      return jobs.map(({ id, data: given, retryCount }) => ({
-        jobId: id,
-        turnId: data.parse(given).turnId,
-        attempt: retryCount,
-      }));
+      const jobs: ClaimedJob[] = [];
+      while (jobs.length < limit) {
+        // Powers of two: the size is part of the statement, and each is planned but once.
+        const size = 2 ** Math.floor(Math.log2(limit - jobs.length));
+        const batch = await fetchBatch(size);
+        jobs.push(...batch);
+        if (batch.length < size) break;
+      }
+      return jobs;
     },
 
     async touch(jobs) {
-      await boss.touch(TURN_QUEUE, jobs.map(toAttempt));
+      if (jobs.length > 0) await boss.touch(TURN_QUEUE, jobs.map(toAttempt), { db });
     },
 
     async release(job, delayMs) {
-      await database.transact(async ({ boss: db }) => {
-        await boss.fail(TURN_QUEUE, toAttempt(job), null, { db });
-        if (delayMs > 0)
-          await boss.update(TURN_QUEUE, undefined, {
-            id: job.jobId,
-            startAfter: Math.ceil(delayMs / 1000),
-            db,
-          });
+      await database.transact(async ({ boss: transaction }) => {
+        await boss.fail(TURN_QUEUE, toAttempt(job), null, { db: transaction });
+        if (delayMs <= 0) return;
+        const startAfter = Math.ceil(delayMs / 1000);
+        await boss.update(TURN_QUEUE, undefined, { id: job.jobId, startAfter, db: transaction });
       });
-      for (const wake of wakers) wake();
+      wakeAll();
     },
 
     async drop(job) {
-      await boss.complete(TURN_QUEUE, toAttempt(job));
-      for (const wake of wakers) wake();
+      await boss.complete(TURN_QUEUE, toAttempt(job), null, { db });
+      wakeAll();
     },
 
     onWork(wake, signal) {

@@ -25,16 +25,17 @@ export function createListener({ config, worker, wake, log }: Deps): Service {
   async function hold(signal: AbortSignal): Promise<void> {
     const client = new pg.Client(config);
     const broken = new Promise<never>((_, reject) => {
-      client.once("error", reject);
-      client.once("end", () => reject(new Error("The session ended")));
+      client.on("error", reject);
+      client.on("end", () => reject(new Error("The session ended")));
     });
     broken.catch(() => {}); // Waited for below, once connected.
     try {
       await client.connect();
-      await client.query("select pg_advisory_lock($1, $2)", [WORKER_LOCK, worker]);
       client.on("notification", wake);
       await client.query(`listen ${TURN_QUEUE}`);
       wake();
+      // Waits until the server has noticed that our session before this one is gone.
+      await client.query("select pg_advisory_lock($1, $2)", [WORKER_LOCK, worker]);
       await Promise.race([broken, untilAborted(signal)]);
     } finally {
       await client.end().catch(() => {}); // It may be gone already.

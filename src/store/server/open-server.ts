@@ -14,6 +14,8 @@ export const toClientConfig = (url: string): pg.ClientConfig => ({
   application_name: "clara",
   connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   keepAlive: true,
+  // Statements of a transaction that need no answer of each other travel together.
+  pipeline: true,
 });
 
 /** A pool on a PostgreSQL server, tried once. Throws words that say what to do, without the address or a password. */
@@ -23,8 +25,10 @@ export async function openServer(url: string, log: Log): Promise<pg.Pool> {
     max: MAX_CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // A connection that breaks fails the query that uses it, and the next query gets another one. Without these listeners
+  // it would end the process as well: the pool's hears of idle connections, the client's of those in use.
   pool.on("error", (error) => log.warn({ error: asError(error) }, "database-connection-lost"));
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     await pool.query("select 1");
     return pool;
@@ -36,9 +40,9 @@ export async function openServer(url: string, log: Log): Promise<pg.Pool> {
   }
 }
 
-/** PostgreSQL's and the network's own short words; they hold no password. */
+/** PostgreSQL's own short words, which hold no password, or the system's code; an address may hold one. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return describe(error.errors[0]);
-  if (!(error instanceof Error)) return "unknown";
-  return "code" in error ? String(error.code) : error.message.slice(0, 100);
+  if (error instanceof pg.DatabaseError) return error.message;
+  return error instanceof Error && "code" in error ? String(error.code) : "no answer";
 }

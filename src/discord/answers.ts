@@ -1,0 +1,85 @@
+import { REST } from "discord.js";
+import { Routes } from "discord-api-types/v10";
+import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
+import type { Fault } from "../core/fault.ts";
+import type { Log } from "../core/log.ts";
+import type { Outlet } from "../core/outlet.ts";
+import type { Service } from "../core/service.ts";
+import { asError } from "../lib/as-error.ts";
+import { pause } from "../lib/pause.ts";
+import { untilAborted } from "../lib/until-aborted.ts";
+import type { DiscordOptions } from "./options.ts";
+import { createDiscordOutlet } from "./outlet.ts";
+import { restOptions } from "./rest.ts";
+import type { Snowflake } from "./snowflake.ts";
+import { createTyping, type Typing } from "./typing.ts";
+
+const PAUSE_MS = 5_000;
+
+export interface AnswersDeps {
+  readonly clock: Clock;
+  readonly fault: Fault;
+  readonly log: Log;
+}
+
+/** Everything that leaves for Discord goes through here. */
+export interface Answers {
+  readonly rest: REST;
+  readonly restOptions: ReturnType<typeof restOptions>;
+  readonly typing: Typing;
+  readonly outlet: Outlet;
+  /** Rejects when Discord refuses the token. */
+  readonly refused: Promise<never>;
+}
+
+const TOKEN_REFUSED =
+  "Discord does not accept DISCORD_BOT_TOKEN any more. Reset the token at https://discord.com/developers/applications and set the new one.";
+
+export function createAnswers(
+  { clock, fault, log }: AnswersDeps,
+  { token, apiBase }: Pick<DiscordOptions, "token" | "apiBase">,
+  selfId: () => Snowflake,
+): Answers {
+  const refusal = Promise.withResolvers<never>();
+  refusal.promise.catch(() => {}); // Waited for by whoever runs.
+  const onUnauthorised = () => refusal.reject(new Error(TOKEN_REFUSED));
+  const shared = restOptions({ clock, log, onUnauthorised }, { apiBase });
+  const rest = new REST(shared).setToken(token);
+  const typing = createTyping({ rest, clock });
+  const outlet = createDiscordOutlet({ rest, typing, selfId, fault, log });
+  return { rest, restOptions: shared, typing, outlet, refused: refusal.promise };
+}
+
+const me = z.object({ id: z.string().regex(/^\d+$/) });
+
+/** Answers without a gateway: for a process that only works on turns which another one has taken in. */
+export function createDiscordAnswers(
+  deps: AnswersDeps,
+  options: Pick<DiscordOptions, "token" | "apiBase">,
+): { readonly service: Service; readonly outlet: Outlet } {
+  let self: Snowflake | null = null;
+  const { rest, outlet, refused } = createAnswers(deps, options, () => {
+    if (self === null) throw new Error("Discord has not said yet who we are");
+    return self;
+  });
+
+  async function learn(signal: AbortSignal): Promise<void> {
+    while (self === null && !signal.aborted) {
+      try {
+        self = me.parse(await rest.get(Routes.user(), { signal })).id;
+      } catch (error) {
+        deps.log.warn({ error: asError(error) }, "discord-unreachable");
+        await pause(PAUSE_MS, signal);
+      }
+    }
+  }
+
+  const service: Service = {
+    name: "discord answers",
+    async run(signal) {
+      await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
+    },
+  };
+  return { service, outlet };
+}

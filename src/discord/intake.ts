@@ -1,0 +1,113 @@
+import { queued } from "../agent/words.ts";
+import type { Fault } from "../core/fault.ts";
+import type { Log } from "../core/log.ts";
+import type { Tier } from "../core/model.ts";
+import type { Outlet } from "../core/outlet.ts";
+import type { Hearing, Inbox, Outbox } from "../core/stores.ts";
+import type { OutboxPart, Trigger } from "../core/turn.ts";
+import { asError } from "../lib/as-error.ts";
+import type { Seen } from "./look.ts";
+import type { Patience } from "./patience.ts";
+import type { Preface } from "./preface.ts";
+import type { Refusals } from "./refusals.ts";
+import type { StopPhrase } from "./stop.ts";
+
+/** The notice is worth nothing later: the answer itself is near. */
+const NOTICE_WITHIN_MS = 10_000;
+
+export type ReadTier = (text: string) => { readonly tier: Tier | null; readonly text: string };
+
+export interface IntakeDeps {
+  readonly inbox: Pick<Inbox, "accept" | "hear">;
+  readonly outbox: Pick<Outbox, "sent">;
+  readonly outlet: Pick<Outlet, "send" | "remove">;
+  readonly patience: Patience;
+  readonly preface: Preface;
+  readonly refusals: Pick<Refusals, "note">;
+  readonly stop: StopPhrase;
+  readonly readTier: ReadTier;
+  readonly fault: Fault;
+  readonly log: Log;
+}
+
+export interface Intake {
+  /** Does with messages of one channel what the gate said, in their order. Throws when the store is away. */
+  readonly take: (seen: readonly Seen[], signal: AbortSignal) => Promise<void>;
+  /** Resolves when no notice is under way. */
+  readonly settle: () => Promise<void>;
+}
+
+export function createIntake(deps: IntakeDeps): Intake {
+  const notices = new Set<Promise<void>>();
+
+  async function hear(heard: Hearing[]): Promise<void> {
+    const [first] = heard;
+    if (!first) return;
+    await deps.patience(`hear:${first.message.id}`, () => deps.inbox.hear(heard));
+    heard.length = 0;
+  }
+
+  async function takeOne(seen: Seen, heard: Hearing[], signal: AbortSignal): Promise<void> {
+    const { decision, arrival } = seen;
+    if (decision.kind === "ignore") return;
+    heard.push(...(await deps.preface.before(seen, signal)));
+    if (decision.kind === "answer") {
+      await hear(heard);
+      await answer(seen, decision.trigger);
+      return;
+    }
+    heard.push({ scope: arrival.scope, message: arrival.message });
+    if (decision.kind === "hear") return;
+    await hear(heard);
+    await deps.stop(arrival, signal);
+  }
+
+  async function answer({ arrival: { scope, message } }: Seen, trigger: Trigger): Promise<void> {
+    const { tier, text } = readQuestion(deps.readTier, message.text);
+    const notice = trigger === "active" ? noNotice : queued;
+    const question = { ...message, text };
+    const accepted = await deps.patience(message.id, () =>
+      deps.inbox.accept(scope, question, { trigger, tier }, notice),
+    );
+    if (accepted?.kind !== "queued" || !accepted.notice) return;
+    const sending = show(question, accepted.notice).finally(() => notices.delete(sending));
+    notices.add(sending);
+  }
+
+  /** Should this fail, nothing is lost: the answer comes without a notice before it. */
+  async function show(message: Hearing["message"], part: OutboxPart): Promise<void> {
+    const outgoing = { ...part, replyTo: message.id, follows: null, running: true };
+    try {
+      const soon = AbortSignal.timeout(NOTICE_WITHIN_MS);
+      const sent = await deps.outlet.send(message.conversation, outgoing, soon);
+      if (sent.kind !== "sent") return;
+      const isWanted = await deps.outbox.sent(part.turnId, part.part, sent.messageId);
+      if (!isWanted) await deps.outlet.remove(message.conversation, sent.messageId, soon);
+    } catch (error) {
+      deps.log.debug({ turnId: part.turnId, error: asError(error) }, "notice-failed");
+    }
+  }
+
+  return {
+    async take(seen, signal) {
+      const heard: Hearing[] = [];
+      for (const one of seen) await takeOne(one, heard, signal);
+      await hear(heard);
+      for (const { arrival, decision } of seen)
+        if (decision.kind === "hear" || decision.kind === "ignore")
+          deps.refusals.note(arrival.message, decision.reason);
+    },
+    async settle() {
+      await Promise.all(notices);
+    },
+  };
+}
+
+/** Messages of an active channel are answered together, so that a notice for each would be left over. */
+const noNotice = (): null => null;
+
+/** A message that is nothing but a prefix keeps it: a question has words. */
+function readQuestion(readTier: ReadTier, spoken: string): ReturnType<ReadTier> {
+  const { tier, text } = readTier(spoken);
+  return { tier, text: text.trim() === "" ? spoken : text };
+}

@@ -1,0 +1,18 @@
+import type { Snowflake } from "./snowflake.ts";
+
+export interface DiscordOptions {
+  readonly token: string;
+  /** null: Discord's own. */
+  readonly apiBase: string | null;
+  /** False: Discord hides what is not addressed to Clara. */
+  readonly messageContent: boolean;
+  readonly botName: string;
+  /** Empty sets allow everything. */
+  readonly allowedServers: ReadonlySet<Snowflake>;
+  readonly allowedChannels: ReadonlySet<Snowflake>;
+  readonly allowedRoles: ReadonlySet<Snowflake>;
+  /** Its holders may set what Clara does in a channel. An id, so that a role of that name elsewhere is no key. */
+  readonly adminRoleId: Snowflake | null;
+  /** In lower case. */
+  readonly stopPhrases: readonly string[];
+}

@@ -1,0 +1,96 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  RESTPatchAPIChannelMessageJSONBody,
+  RESTPostAPIChannelMessageJSONBody,
+} from "discord-api-types/v10";
+import { ButtonStyle, ComponentType, MessageFlags } from "discord-api-types/v10";
+import type { RawFile } from "discord.js";
+import type { TurnId } from "../core/ids.ts";
+import { turnId } from "../core/ids.ts";
+import type { OutgoingPart } from "../core/outlet.ts";
+import type { OutboxFile } from "../core/turn.ts";
+import { FILE_NAME } from "./render.ts";
+import { snowflakeOf } from "./snowflake.ts";
+
+const STOP = "stop:";
+const AS_FILE = "-# 📄 Discord did not take my answer as a message, so here it is as a file.";
+
+interface Form<Body> {
+  readonly body: Body;
+  readonly files: RawFile[];
+}
+
+/** The custom id of the button that ends this turn. */
+export const stopId = (id: TurnId): string => `${STOP}${id}`;
+
+/** The turn that a button ends; null for other buttons. */
+export const turnToStop = (customId: string): TurnId | null =>
+  customId.startsWith(STOP) ? turnId(customId.slice(STOP.length)) : null;
+
+/** A message that does not exist yet. With its nonce it is made once, however often it is sent. */
+export function toNew(part: OutgoingPart): Form<RESTPostAPIChannelMessageJSONBody> {
+  const { body, files } = common(part);
+  const target = repliedTo(part);
+  const reference = target !== null && {
+    message_reference: { message_id: target, fail_if_not_exists: false },
+  };
+  return { body: { ...body, nonce: part.nonce, enforce_nonce: true, ...reference }, files };
+}
+
+/** The message as it shall be from now on: what is not named goes. */
+export function toEdit(part: OutgoingPart): Form<RESTPatchAPIChannelMessageJSONBody> {
+  const { body, files } = common(part);
+  return {
+    body: { ...body, attachments: files.map(({ name }, id) => ({ id, filename: name })) },
+    files,
+  };
+}
+
+/** The message that this part replies to; null for none. */
+export const repliedTo = ({ replyTo, follows }: OutgoingPart): string | null =>
+  replyTo === null ? follows : snowflakeOf(replyTo);
+
+export const withoutReply = (part: OutgoingPart): OutgoingPart => ({
+  ...part,
+  replyTo: null,
+  follows: null,
+});
+
+/** The plainest message that holds the same words. */
+export const asFile = (part: OutgoingPart): OutgoingPart => ({
+  ...withoutReply(part),
+  content: AS_FILE,
+  file: part.file ?? { name: FILE_NAME, text: part.content },
+  running: false,
+});
+
+function common({ content, file, turnId: id, running }: OutgoingPart) {
+  const body = {
+    content,
+    allowed_mentions: { parse: [], replied_user: false },
+    components: running ? [stopButton(id)] : [],
+    // While it grows, Discord would fetch each half-written address for a preview.
+    flags: running ? MessageFlags.SuppressEmbeds : 0,
+  };
+  return { body, files: file ? [toRawFile(file)] : [] };
+}
+
+const toRawFile = ({ name, text }: OutboxFile): RawFile => ({
+  name,
+  data: Buffer.from(text),
+  contentType: "text/markdown; charset=utf-8",
+});
+
+const stopButton = (id: TurnId): APIActionRowComponent<APIComponentInMessageActionRow> => ({
+  type: ComponentType.ActionRow,
+  components: [
+    {
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: "Stop",
+      emoji: { name: "⏹️" },
+      custom_id: stopId(id),
+    },
+  ],
+});

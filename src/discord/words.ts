@@ -1,0 +1,27 @@
+import type { EntryRefusal } from "./gate.ts";
+
+/** What people read that is not an answer of a turn. */
+export const WORDS = {
+  nothingRuns: "-# Nothing of yours is running here.",
+  notYours: "That answer is finished already, or it is not yours to stop.",
+  missedTooMany:
+    "-# I was away and missed a lot here. I answer the newest questions; please ask again if yours is not among them.",
+  unknownCommand: "I do not know that command (any more). Discord may still be showing an old one.",
+  oldComponent: "This button is from an earlier version of me and does nothing any more.",
+  broken: "⚠️ Something went wrong on my side. Please try again.",
+  managersOnly: "Only people who may manage channels here can do that.",
+  serversOnly: "This works in servers only: here I answer everything anyway.",
+} as const;
+
+/** Why a command or a button does nothing for this person here. */
+export function refused(reason: EntryRefusal): string {
+  switch (reason) {
+    case "server-not-allowed":
+      return "I am not at work in this server.";
+    case "channel-not-allowed":
+      return "I am not at work in this channel.";
+    case "role-missing":
+    case "not-a-member":
+      return "You need a role that may talk to me. Ask whoever runs this server.";
+  }
+}

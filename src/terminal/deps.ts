@@ -1,0 +1,10 @@
+import type { Readable } from "node:stream";
+import type { AskDeps } from "./ask.ts";
+import type { ReadTier } from "./read-question.ts";
+import type { TerminalOutput } from "./screen.ts";
+
+export interface TerminalDeps extends AskDeps {
+  readonly readTier: ReadTier;
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: TerminalOutput;
+}

@@ -1,0 +1,45 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { Log } from "../core/log.ts";
+import { isLoopback, onlyKnownHosts, onlyOwnPage, securityHeaders } from "./guard.ts";
+import type { Health } from "./health.ts";
+import { healthRoutes } from "./health.ts";
+import { noPlayground, playgroundPage } from "./page.ts";
+import type { PlaygroundDeps } from "./playground-api.ts";
+import { playgroundApi } from "./playground-api.ts";
+
+export interface WebDeps extends PlaygroundDeps {
+  readonly health: () => Promise<Health>;
+  readonly log: Log;
+}
+
+export interface WebOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Whoever can reach the host can then talk to her, and is taken for one and the same person. */
+  readonly playground: boolean;
+  readonly botName: string;
+  readonly version: string;
+}
+
+/** Every route, without a server. `closing` ends what would go on for ever. */
+export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortSignal): Hono {
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.route("/", healthRoutes(deps.health, options));
+  if (options.playground) {
+    app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
+    app.use("/api/*", onlyOwnPage);
+    app.route("/", playgroundPage());
+    app.route("/api/playground", playgroundApi(deps, closing));
+  } else app.get("/", (c) => c.text(noPlayground(options.botName)));
+
+  app.notFound((c) => c.json({ error: "There is nothing here. The playground is at /." }, 404));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
+    deps.log.error({ method: c.req.method, route: c.req.routePath, error }, "web-failed");
+    return c.json({ error: "Something went wrong on my side. Try again; the log says more." }, 500);
+  });
+  return app;
+}
