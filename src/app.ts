@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
+import { windowOf } from "./agent/context.ts";
 import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
@@ -211,7 +212,7 @@ function createSummaries({ config, store, models, fault, log }: House): Service 
       clock: systemClock,
       log: log.child({ room: "agent" }),
       summaryAgeMs: config.summaryAgeMs,
-      keep: config.context.historyLimit,
+      window: windowOf(conversation, config.context),
     };
     const pay = (cost: Parameters<typeof ledger.charge>[2]["cost"]) =>
       ledger.charge(scope, conversation.id, { purpose: "summary", turnId, cost });

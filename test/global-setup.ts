@@ -70,6 +70,8 @@ async function fingerprint(): Promise<string> {
   const folder = join(import.meta.dirname, "../drizzle");
   for (const name of (await readdir(folder)).toSorted())
     if (name.endsWith(".sql")) hash.update(readFileSync(join(folder, name)));
+  // The database remembers migrations by their times.
+  hash.update(readFileSync(join(folder, "meta/_journal.json")));
   hash.update(readFileSync(join(import.meta.dirname, "../src/store/queue/boss.ts")));
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { systemClock } from "../src/core/clock.ts";
 import type { FaultPoint } from "../src/core/fault.ts";
 import type { LogFields } from "../src/core/log.ts";
@@ -74,8 +74,7 @@ export async function openDiscord(
     stopping.abort();
     return ended;
   };
-  onTestFinished(() => void stop());
-  onTestFinished(async () => void (await ended));
+  onTestFinished(async () => void (await stop()));
   return { clara, store, witness, passed, warnings, pokes: () => pokes, stop, ended };
 }
 
@@ -83,7 +82,7 @@ export async function openDiscord(
 export async function goOnline(...given: Parameters<typeof openDiscord>): Promise<OpenDiscord> {
   const open = await openDiscord(...given);
   await given[0].botIsOnline();
-  await given[0].until(() => open.clara.state() === "ready", "Clara ready");
+  await expect.poll(() => open.clara.state()).toBe("ready");
   return open;
 }
 

@@ -33,7 +33,10 @@ export function describePlayground(name: string, tests: (open: Open) => void): v
   const why = whyNoBrowser === null ? "" : ` (${whyNoBrowser})`;
   describe.skipIf(whyNoBrowser !== null)(`${name}, in Chromium${why}`, () => {
     const browser = Promise.withResolvers<Browser>();
-    beforeAll(async () => browser.resolve(await openBrowser()));
+    beforeAll(async () => {
+      browser.resolve(openBrowser());
+      await browser.promise;
+    });
     afterAll(async () => (await browser.promise).close());
     tests(async (model, tools = []) => openPlayground(await browser.promise, model, tools));
   });

@@ -9,6 +9,7 @@ import { silentLog } from "../src/core/log.ts";
 import { createPool } from "../src/store/embedded/open-embedded.ts";
 import { openPglite } from "../src/store/embedded/pglite.ts";
 import { openStore } from "../src/store/index.ts";
+import { openServer } from "../src/store/server/open-server.ts";
 import { startStore, type Store } from "../src/store/start-store.ts";
 import { TEMPLATE } from "./global-setup.ts";
 
@@ -31,9 +32,9 @@ export function describeStore(name: string, tests: (open: OpenTestStore) => void
   });
 }
 
-/** One store for all tests of a `describe`; each uses ids of its own. */
-export function shareStore(open: OpenTestStore): () => TestStore {
-  let shared: TestStore | null = null;
+/** One for all tests of a `describe`; each uses ids of its own. */
+export function share<Shared extends AsyncDisposable>(open: () => Promise<Shared>): () => Shared {
+  let shared: Shared | null = null;
   beforeAll(async () => {
     shared = await open();
   });
@@ -51,13 +52,38 @@ const deps = (fault: Fault) => ({
   createId: randomUUID,
 });
 
+export type OpenPool = () => Promise<AsyncDisposable & { readonly pool: pg.Pool }>;
+
+/** A migrated PGlite in memory, in this thread. */
+export const openTestPglite: OpenPool = async () => {
+  const pglite = await openPglite({ dump: new Blob([await readFile(inject("dumpFile"))]) });
+  const pool = createPool(pglite);
+  return {
+    pool,
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+      await pglite.close();
+    },
+  };
+};
+
+/** A migrated database on the test server, which is removed afterwards. */
+export const openTestServer: OpenPool = async () => {
+  const database = await createTestDatabase();
+  const pool = await openServer(database.href, silentLog);
+  return {
+    pool,
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+};
+
 /** A store of its own in memory, in this thread. */
 export async function openEmbeddedStore({ fault = noFault } = {}): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
-  const pglite = await openPglite({ dump: new Blob([await readFile(inject("dumpFile"))]) });
-  opening.defer(pglite.close);
-  const pool = createPool(pglite);
-  opening.defer(() => pool.end());
+  const { pool } = opening.use(await openTestPglite());
   const opened = { kind: "embedded", pool, services: () => [] } as const;
   const store = opening.use(await startStore(deps(fault), opened));
   const all = opening.move();
@@ -69,11 +95,22 @@ export async function openEmbeddedStore({ fault = noFault } = {}): Promise<TestS
 }
 
 /** A store on a database of its own, which is removed afterwards. */
-async function openServerStore({ fault = noFault } = {}): Promise<TestStore> {
+async function openServerStore(options: { readonly fault?: Fault } = {}): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
-  const url = opening.use(await createTestDatabase());
-  const store = opening.use(await openStore(deps(fault), { kind: "server", url: url.href }));
-  const client = new pg.Client(url.href);
+  const database = opening.use(await createTestDatabase());
+  const store = opening.use(await openStoreAt(database.href, options));
+  const all = opening.move();
+  return { ...store, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** A store on a PostgreSQL that is there already. */
+export async function openStoreAt(
+  url: string,
+  { fault = noFault }: { readonly fault?: Fault } = {},
+): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(await openStore(deps(fault), { kind: "server", url }));
+  const client = new pg.Client(url);
   await client.connect();
   opening.defer(() => client.end());
   const all = opening.move();

@@ -42,6 +42,7 @@ export const turnOf = (change: Partial<Turn> = {}): Turn => ({
   tier: null,
   revision: 0,
   generation: 1,
+  claims: 1,
   queuedAt: new Date("2026-11-24T12:00:00Z"),
   waitedMs: 0,
   ...change,

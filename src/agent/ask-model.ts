@@ -1,16 +1,10 @@
 import type { Fault } from "../core/fault.ts";
-import type {
-  JsonObject,
-  Model,
-  ModelRequest,
-  StopReason,
-  ToolCall,
-  Usage,
-} from "../core/model.ts";
+import type { JsonObject, Model, ModelRequest, StopReason, ToolCall } from "../core/model.ts";
 import { ModelError } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Lease, Step, StepCost } from "../core/turn.ts";
 import { MAX_BROKEN_ANSWERS } from "./limits.ts";
+import { saneUsage } from "./usage.ts";
 
 /** One whole answer of the model. */
 export interface Answer {
@@ -100,7 +94,7 @@ async function readAnswer(
         break;
       case "end": {
         fault("turn.llm.end");
-        const cost: StepCost = { ...source, usage: sane(event.usage) };
+        const cost: StepCost = { ...source, usage: saneUsage(event.usage) };
         return { text, calls: withOwnIds(calls), stop: event.stop, replay: event.replay, cost };
       }
     }
@@ -111,30 +105,25 @@ async function readAnswer(
   });
 }
 
-/** Figures from outside: a negative or absurd count must not turn into money. */
-function sane(usage: Usage): Usage {
-  const count = (value: number) => (Number.isFinite(value) ? Math.max(0, Math.round(value)) : 0);
-  const cost = usage.costUsd;
-  return {
-    inputTokens: count(usage.inputTokens),
-    cachedInputTokens: count(usage.cachedInputTokens),
-    cacheWriteTokens: count(usage.cacheWriteTokens),
-    outputTokens: count(usage.outputTokens),
-    costUsd: cost === null || !Number.isFinite(cost) || cost < 0 ? null : cost,
-    estimated: usage.estimated,
-  };
-}
-
 /** Every call of one answer has an id of its own; of identical twins only the first is kept. */
 function withOwnIds(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const given = new Set(calls.map(({ id }) => id));
   const seen = new Map<string, string>();
-  return calls.flatMap((call, index) => {
+  return calls.flatMap((call) => {
     const what = JSON.stringify([call.name, call.input, call.problem]);
-    const twin = seen.get(call.id);
-    if (twin === what) return [];
-    seen.set(call.id, twin ?? what);
-    return [twin === undefined ? call : { ...call, id: `${call.id}-${index}` }];
+    const first = seen.get(call.id);
+    if (first === what) return [];
+    if (first !== undefined) return [{ ...call, id: freeId(call.id, given) }];
+    seen.set(call.id, what);
+    return [call];
   });
+}
+
+function freeId(id: string, taken: Set<string>): string {
+  let free = id;
+  for (let count = 2; taken.has(free); count++) free = `${id}-${count}`;
+  taken.add(free);
+  return free;
 }
 
 export const toResult = ({ text, calls, stop, replay, cost }: Answer): JsonObject => ({

@@ -28,11 +28,17 @@ export function createBudgets(
   deps: { readonly ledger: Ledger; readonly clock: Clock },
   { limits, timeZone }: BudgetOptions,
 ): Budgets {
+  let day: Day | null = null;
+  /** Worked out once a day: looking up a midnight takes longer than asking the database. */
+  const today = (now: Date): Day => {
+    if (day === null || now < day.since || now >= day.resetsAt) day = dayOf(now, timeZone);
+    return day;
+  };
   return {
     async book(turn, lease, estimateUsd) {
       if (limits.length === 0) return null;
       const now = deps.clock.now();
-      const { since, resetsAt } = dayOf(now, timeZone);
+      const { since, resetsAt } = today(now);
       const { scope, conversation } = turn;
       const limit = await deps.ledger.reserve(
         scope,
@@ -46,7 +52,7 @@ export function createBudgets(
     },
 
     async allow(scope, conversation) {
-      const { since } = dayOf(deps.clock.now(), timeZone);
+      const { since } = today(deps.clock.now());
       for (const { holder, unit, limit } of limits) {
         const spent = await deps.ledger.spent(scope, conversation, holder, since);
         if ((unit === "usd" ? spent.costUsd : spent.turns) >= limit) return false;
@@ -58,26 +64,29 @@ export function createBudgets(
 
 const DAY_MS = 86_400_000;
 
+interface Day {
+  readonly since: Date;
+  readonly resetsAt: Date;
+}
+
 /** The day around `now` in a time zone. Days of 23 and 25 hours come out right: both ends are looked up. */
-export function dayOf(now: Date, timeZone: string): { since: Date; resetsAt: Date } {
-  const since = midnightBefore(now, timeZone);
+export function dayOf(now: Date, timeZone: string): Day {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  const since = midnightBefore(now, format);
   // 26 hours after midnight is the next day whatever the clocks do that night.
-  const resetsAt = midnightBefore(new Date(since.getTime() + DAY_MS + 7_200_000), timeZone);
+  const resetsAt = midnightBefore(new Date(since.getTime() + DAY_MS + 7_200_000), format);
   return { since, resetsAt };
 }
 
-function midnightBefore(at: Date, timeZone: string): Date {
-  const day = localDay(at, timeZone);
+function midnightBefore(at: Date, format: Intl.DateTimeFormat): Date {
+  const day = format.format(at);
   // Step back to the last instant of the day before, then look for the boundary between both.
   let before = at.getTime() - DAY_MS - 7_200_000;
   let within = at.getTime();
   while (within - before > 1) {
     const middle = Math.floor((before + within) / 2);
-    if (localDay(new Date(middle), timeZone) === day) within = middle;
+    if (format.format(middle) === day) within = middle;
     else before = middle;
   }
   return new Date(within);
 }
-
-const localDay = (at: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(at);

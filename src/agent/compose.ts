@@ -1,32 +1,24 @@
-import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
-import type { Model, ModelMessage, ModelRequest, ToolCall, ToolSpec } from "../core/model.ts";
+import type { Model, ModelRequest, ToolCall } from "../core/model.ts";
 import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
-import type { StepStore, Transcript } from "../core/stores.ts";
+import type { StepStore } from "../core/stores.ts";
 import type { Tool } from "../core/tool.ts";
 import type { Lease, Step, Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
-import type { Answer } from "./ask-model.ts";
-import { askModel, fromStep } from "./ask-model.ts";
+import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
-import type { ContextOptions } from "./context.ts";
-import { gatherContext } from "./context.ts";
-import type { TurnLimits } from "./limits.ts";
-import { MAX_EMPTY_ANSWERS, MAX_MALFORMED_ANSWERS } from "./limits.ts";
+import { endingAfter, note, openNotebook } from "./notebook.ts";
+import type { Ending, Notebook, Spent } from "./notebook.ts";
+import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
-import { modelTrouble, overBudget, WORDS } from "./words.ts";
+import { modelTrouble, overBudget } from "./words.ts";
 
-export interface ComposeDeps {
-  readonly transcript: Transcript;
+export interface ComposeDeps extends PromptDeps {
   readonly steps: StepStore;
   readonly budgets: Budgets;
   readonly tools: readonly Tool[];
-  readonly toolSpecs: readonly ToolSpec[];
-  readonly limits: TurnLimits;
-  readonly context: ContextOptions;
-  readonly clock: Clock;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -38,31 +30,27 @@ export interface Stage {
 }
 
 export interface Composed {
+  /** All that a person reads. */
   readonly text: string;
+  /** What of it Clara said, for the transcript: no remarks, no errors. null for nothing. */
+  readonly answer: string | null;
   /** A short code for the log: "answered", "over-budget", "model:timeout"... */
   readonly detail: string;
   readonly spent: Spent;
 }
 
-export interface Spent {
-  readonly model: string | null;
-  /** null when a call had no known price. */
-  readonly costUsd: number | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
-/** Mutable on purpose: the notebook of one turn. */
-interface Notebook {
-  readonly messages: ModelMessage[];
-  readonly said: string[];
-  readonly calls: Map<string, number>;
-  seq: number;
-  /** Answers with malformed calls, one after the other. */
-  malformed: number;
-  empty: number;
-  toolsAllowed: boolean;
-  spent: Spent;
+/** What all steps of one turn share. */
+interface Work {
+  readonly deps: ComposeDeps;
+  readonly model: Model;
+  readonly turn: Turn;
+  readonly lease: Lease;
+  /** The steps of earlier attempts, by seq. */
+  readonly earlier: ReadonlyMap<number, Step>;
+  readonly stage: Stage;
+  readonly signal: AbortSignal;
+  readonly prompt: Prompt;
+  readonly book: Notebook;
 }
 
 /**
@@ -77,140 +65,101 @@ export async function compose(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<Composed> {
-  const { limits, fault } = deps;
-  const lease: Lease = { turnId: turn.id, generation: turn.generation };
-  const startedAt = deps.clock.elapsedMs();
-  const room = Math.min(model.contextTokens, limits.maxContextTokens) - limits.maxOutputTokens;
-  const gather = (share: number) =>
-    gatherContext(deps, deps.context, turn, Math.floor(room * share));
-  let context = await gather(CONTEXT_SHARE);
-  fault("turn.context.loaded");
+  const { limits, clock, tools } = deps;
+  const startedAt = clock.elapsedMs();
+  const lease = { turnId: turn.id, generation: turn.generation };
   const earlier = new Map(earlierSteps.map((step) => [step.seq, step]));
-  const book: Notebook = {
-    messages: [...context.messages],
-    said: [],
-    calls: new Map(),
-    seq: 0,
-    malformed: 0,
-    empty: 0,
-    toolsAllowed: true,
-    spent: { model: null, costUsd: 0, inputTokens: 0, outputTokens: 0 },
-  };
-  const finished = (detail: string, ...closing: string[]): Composed => ({
-    text: [...book.said, ...closing].join("\n\n"),
-    detail,
-    spent: book.spent,
-  });
+  const prompt = await openPrompt(deps, model, turn);
+  deps.fault("turn.context.loaded");
+  const book = openNotebook();
+  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book };
 
   for (let step = 1; ; step++) {
-    const last = step >= limits.maxSteps || deps.clock.elapsedMs() - startedAt > limits.maxTurnMs;
-    const request: ModelRequest = {
-      system: context.system,
-      messages: book.messages,
-      lastStableMessage: context.lastStableMessage,
-      tools: deps.toolSpecs,
-      toolChoice: book.toolsAllowed && !last ? "auto" : "none",
-      maxOutputTokens: limits.maxOutputTokens,
-      signal,
-    };
-    fault("turn.prompt.built");
-    const seq = book.seq++;
-    let answer = fromStep(earlier.get(seq));
-    if (answer === null) {
-      const refusal = await deps.budgets.book(turn, lease, estimateUsd(request));
-      if (refusal) return finished("over-budget", overBudget(refusal.limit, refusal.resetsInMs));
-      try {
-        answer = await askModel(deps, model, request, { lease, seq }, (text) =>
-          stage.onText([...book.said, text].join("\n\n")),
-        );
-      } catch (error) {
-        if (!(error instanceof ModelError)) throw error;
-        // Our estimate was too low: once more with less of the conversation, while nothing was said yet.
-        if (error.kind === "context-too-long" && seq === 0) {
-          context = await gather(CONTEXT_SHARE / 3);
-          book.messages.splice(0, Number.POSITIVE_INFINITY, ...context.messages);
-          continue;
-        }
-        deps.log.warn(
-          { turnId: turn.id, kind: error.kind, provider: error.provider, error },
-          "model-failed",
-        );
-        return finished(`model:${error.kind}`, modelTrouble(error.kind));
-      }
-    }
-    note(book, answer, deps.tools);
-
-    const end = ending(book, answer, limits, last);
-    if (end) return finished(end.detail, ...end.closing);
-    if (answer.calls.length > 0) {
-      const firstSeq = book.seq;
-      book.seq += answer.calls.length;
-      const toolDeps = {
-        steps: deps.steps,
-        tools: deps.tools,
-        fault,
-        elapsedMs: deps.clock.elapsedMs,
-        maxResultChars: limits.maxToolResultChars,
-        watch: stage.watch,
-      };
-      const at = { lease, firstSeq, earlier };
-      const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
-      const answers = await runTools(toolDeps, answer.calls, at, book.calls, place);
-      book.messages.push({ role: "tool", answers });
-    }
+    const isLast = step >= limits.maxSteps || clock.elapsedMs() - startedAt > limits.maxTurnMs;
+    const asked = await ask(work, isLast);
+    if (asked.kind === "over") return close(book, asked.ending);
+    const { answer, estimateUsd } = asked;
+    const { text, calls, replay } = answer;
+    const isMalformed = calls.some((call) => cannotBeRun(call, tools));
+    note(book, answer, { isMalformed, estimateUsd });
+    const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
+    if (ending) return close(book, ending);
+    if (text.trim() !== "" || calls.length > 0)
+      prompt.add({ role: "assistant", text, calls, replay });
+    if (calls.length > 0) prompt.add({ role: "tool", answers: await callTools(work, calls) });
   }
 }
 
-/** The rest is a reserve for tool results and for estimates that were too low. */
-const CONTEXT_SHARE = 0.8;
+const close = ({ said, spent }: Notebook, { detail, remark }: Ending): Composed => {
+  const answer = said.join("\n\n");
+  const text = [...said, remark].filter((piece) => piece !== "").join("\n\n");
+  return { text, answer: answer === "" ? null : answer, detail, spent };
+};
 
-/** Keeps what the model said, and what it cost. */
-function note(book: Notebook, answer: Answer, tools: readonly Tool[]): void {
-  const { text, calls, replay, cost } = answer;
-  if (text.trim() !== "") book.said.push(text.trim());
-  if (text.trim() !== "" || calls.length > 0)
-    book.messages.push({ role: "assistant", text, calls, replay });
-  if (calls.length > 0)
-    book.malformed = calls.some((call) => isMalformed(call, tools)) ? book.malformed + 1 : 0;
-  if (book.malformed >= MAX_MALFORMED_ANSWERS) book.toolsAllowed = false;
-  const { usage } = cost;
-  const { spent } = book;
-  book.spent = {
-    model: cost.model,
-    costUsd:
-      spent.costUsd === null || usage.costUsd === null ? null : spent.costUsd + usage.costUsd,
-    inputTokens: spent.inputTokens + usage.inputTokens,
-    outputTokens: spent.outputTokens + usage.outputTokens,
-  };
+type Asked =
+  | { readonly kind: "answer"; readonly answer: Answer; readonly estimateUsd: number }
+  | { readonly kind: "over"; readonly ending: Ending };
+
+/** One step of the model, within the budgets; an answer that an earlier attempt stored is taken as it is. */
+async function ask(work: Work, isLast: boolean): Promise<Asked> {
+  const { deps, book, turn, lease, signal } = work;
+  const seq = book.seq++;
+  const toolChoice = book.mayUseTools && !isLast ? "auto" : "none";
+  const request = await work.prompt.request(toolChoice, signal);
+  deps.fault("turn.prompt.built");
+  const estimateUsd = estimate(request);
+  const stored = fromStep(work.earlier.get(seq));
+  if (stored) return { kind: "answer", answer: stored, estimateUsd };
+
+  const refusal = await deps.budgets.book(turn, lease, estimateUsd);
+  if (refusal) {
+    const remark = overBudget(refusal.limit, refusal.resetsInMs);
+    return { kind: "over", ending: { detail: "over-budget", remark } };
+  }
+  try {
+    return { kind: "answer", answer: await askOnceOrSmaller(work, request, seq), estimateUsd };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const { kind, provider } = error;
+    deps.log.warn({ turnId: turn.id, kind, provider, error }, "model-failed");
+    return { kind: "over", ending: { detail: `model:${kind}`, remark: modelTrouble(kind) } };
+  }
+}
+
+/** When our estimate was too low, the same step once more with less. */
+async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
+  const { deps, model, book, stage, prompt } = work;
+  const at = { lease: work.lease, seq };
+  const onText = (text: string) => stage.onText([...book.said, text].join("\n\n"));
+  try {
+    return await askModel(deps, model, request, at, onText);
+  } catch (error) {
+    const isTooLong = error instanceof ModelError && error.kind === "context-too-long";
+    if (!isTooLong || !(await prompt.shrink())) throw error;
+    const smaller = await prompt.request(request.toolChoice, request.signal);
+    return await askModel(deps, model, smaller, at, onText);
+  }
+}
+
+function callTools(work: Work, calls: readonly ToolCall[]) {
+  const { deps, book, stage, turn, lease, earlier, signal } = work;
+  const { steps, tools, fault, clock, limits } = deps;
+  const firstSeq = book.seq;
+  book.seq += calls.length;
+  const { elapsedMs } = clock;
+  const { maxToolResultChars } = limits;
+  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, watch: stage.watch };
+  const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
+  return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
 }
 
 /** Arguments that cannot be read, or that the tool would not take. */
-const isMalformed = ({ name, input, problem }: ToolCall, tools: readonly Tool[]): boolean =>
+const cannotBeRun = ({ name, input, problem }: ToolCall, tools: readonly Tool[]): boolean =>
   problem !== null ||
   tools.find((tool) => tool.name === name)?.input.safeParse(input).success === false;
 
-/** How the turn ends after this answer; null when it goes on. */
-function ending(
-  book: Notebook,
-  { text, calls, stop }: Answer,
-  limits: TurnLimits,
-  last: boolean,
-): { readonly detail: string; readonly closing: readonly string[] } | null {
-  const tooDear = limits.maxTurnUsd !== null && (book.spent.costUsd ?? 0) >= limits.maxTurnUsd;
-  if (stop === "refusal")
-    return { detail: "refused", closing: book.said.length > 0 ? [] : [WORDS.refused] };
-  if (calls.length > 0)
-    return last || tooDear ? { detail: "out-of-steps", closing: [WORDS.outOfSteps] } : null;
-  if (stop === "max-tokens") return { detail: "cut-short", closing: [WORDS.cutShort] };
-  if (stop === "paused" && !last) return null;
-  if (text.trim() !== "") return { detail: "answered", closing: [] };
-  book.empty++;
-  if (book.empty < MAX_EMPTY_ANSWERS && !last) return null;
-  return { detail: "empty", closing: book.said.length > 0 ? [] : [WORDS.nothing] };
-}
-
 /** A cautious guess before the call: the real price is only known after it. */
-function estimateUsd({ system, messages }: ModelRequest): number {
+function estimate({ system, messages }: ModelRequest): number {
   const words = JSON.stringify([system, messages]);
   return estimateTokens(words) * CAUTIOUS_USD_PER_TOKEN;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { TranscriptMessage } from "../core/message.ts";
+import type { Conversation, TranscriptMessage } from "../core/message.ts";
 import type { ModelMessage, SystemBlock } from "../core/model.ts";
 import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -27,6 +27,13 @@ export interface Context {
   readonly lastStableMessage: number;
 }
 
+/** Of the room, for what the question replies to. */
+const QUOTED_SHARE = 0.5;
+/** Enough to know again a line that is given anyway. */
+const POINTER_CHARS = 200;
+/** The label of a line and what a provider adds to it. */
+const TOKENS_PER_LINE = 14;
+
 /** Everything that the model gets to know for one turn, stable parts first, within `maxTokens`. */
 export async function gatherContext(
   deps: { readonly transcript: Transcript; readonly clock: Clock },
@@ -34,44 +41,81 @@ export async function gatherContext(
   turn: Turn,
   maxTokens: number,
 ): Promise<Context> {
-  const { scope, conversation } = turn;
-  const limit = conversation.kind === "dm" ? options.dmHistoryLimit : options.historyLimit;
-  const summary = await deps.transcript.summary(scope, conversation.id);
-  const recent = await deps.transcript.recent(scope, conversation.id, {
-    limit,
-    upTo: turn.triggerId,
-    after: summary?.upToAt ?? null,
-  });
-  const question = recent.find(({ id }) => id === turn.triggerId);
-  const before = recent.filter(({ id }) => id !== turn.triggerId);
-  const quoted = question ? await quotedBy(deps.transcript, turn, question, before, options) : [];
-
-  const labels = speakerLabels([...quoted, ...recent]);
-  const toText = lineWriter(labels, options.timeZone);
+  const { summary, question, before } = await readConversation(deps.transcript, options, turn);
   const system = systemBlocks(options, summary);
-  const notes = notesOn(turn, labels, deps.clock, options.timeZone);
-  const last = questionText(notes, question, quoted, toText);
-  const spent = estimateTokens(last) + estimateTokens(system.map(({ text }) => text).join());
-  const kept = newestWithin(before, options.maxChars, maxTokens - spent);
+  const room = maxTokens - estimateTokens(system.map(({ text }) => text).join());
+  const quoted = question ? await quotedBy(deps.transcript, turn, question, before, options) : [];
+  const quotes = newestWithin(quoted, options.maxChars, room * QUOTED_SHARE);
+
+  const { userId: authorId, displayName: authorName } = turn.scope.principal;
+  const asker = { authorId, authorName, role: "person" } as const;
+  const labels = speakerLabels([...quotes, ...before, question ?? asker, asker]);
+  const { clock, fullDate } = formatsFor(options);
+  const toText = (message: TranscriptMessage) => {
+    const label = message.role === "clara" ? "you" : (labels.get(message.authorId) ?? "someone");
+    return toLine(label, clock.format(message.sentAt), wordsOf(message));
+  };
+  const now = `${fullDate.format(deps.clock.now())}, ${options.timeZone}`;
+  const notes = notesOn(turn, now, labels.get(authorId) ?? plainName(authorName));
+  const last = questionText(notes, question, quotes, toText);
+  const kept = newestWithin(before, options.maxChars, room - estimateTokens(last));
   const history = toMessages(kept, toText);
   return {
     system,
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
-    lastStableMessage: history.length - 1,
+    // Behind the last answer further lines may join those that are there.
+    lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
   };
 }
 
-/** What the question replies to, when the window does not hold it anyway. Oldest first. */
+/** Lines of a conversation that are given word by word at most, the question included. */
+export const windowOf = (
+  { kind }: Pick<Conversation, "kind">,
+  { historyLimit, dmHistoryLimit }: Pick<ContextOptions, "historyLimit" | "dmHistoryLimit">,
+): number => (kind === "dm" ? dmHistoryLimit : historyLimit);
+
+interface Conversed {
+  readonly summary: Summary | null;
+  /** null when it was deleted. */
+  readonly question: TranscriptMessage | null;
+  /** What stands before it and is in no summary, oldest first. */
+  readonly before: readonly TranscriptMessage[];
+}
+
+async function readConversation(
+  transcript: Transcript,
+  options: ContextOptions,
+  { scope, conversation, triggerId, absorbed }: Turn,
+): Promise<Conversed> {
+  const limit = Math.max(windowOf(conversation, options), absorbed.length + 1);
+  const [summary, recent] = await Promise.all([
+    transcript.summary(scope, conversation.id),
+    transcript.recent(scope, conversation.id, { limit, upTo: triggerId, after: null }),
+  ]);
+  // What is to be answered is given word by word, also when a summary has covered it while it waited.
+  const before = recent.filter(
+    ({ id, sentAt }) =>
+      id !== triggerId && (!summary || sentAt > summary.upToAt || absorbed.includes(id)),
+  );
+  return { summary, question: recent.find(({ id }) => id === triggerId) ?? null, before };
+}
+
+/**
+ * What the question replies to, and what that replies to, and so on, oldest first. Of a line that is given anyway, only
+ * as much as shows which it is; nothing when it is the line right before the question.
+ */
 async function quotedBy(
   transcript: Transcript,
   turn: Turn,
-  question: TranscriptMessage,
-  window: readonly TranscriptMessage[],
+  { replyTo }: TranscriptMessage,
+  before: readonly TranscriptMessage[],
   options: ContextOptions,
 ): Promise<readonly TranscriptMessage[]> {
-  if (question.replyTo === null || window.some(({ id }) => id === question.replyTo)) return [];
-  const chain = await transcript.chain(turn.scope, question.replyTo, options.dmHistoryLimit);
-  return chain.filter(({ id }) => !window.some((message) => message.id === id)).toReversed();
+  if (replyTo === null || before.at(-1)?.id === replyTo) return [];
+  const given = before.find(({ id }) => id === replyTo);
+  if (given) return [{ ...given, text: given.text.slice(0, POINTER_CHARS) }];
+  const chain = await transcript.chain(turn.scope, replyTo, options.dmHistoryLimit);
+  return chain.filter(({ id }) => !before.some((message) => message.id === id)).toReversed();
 }
 
 function systemBlocks(options: ContextOptions, summary: Summary | null): readonly SystemBlock[] {
@@ -90,88 +134,76 @@ function newestWithin(
 ): readonly TranscriptMessage[] {
   let chars = 0;
   let tokens = 0;
-  let first = messages.length;
-  while (first > 0) {
-    const text = messages[first - 1]?.text ?? "";
-    chars += text.length;
-    tokens += estimateTokens(text) + TOKENS_PER_LABEL;
-    if (chars > maxChars || tokens > maxTokens) break;
-    first--;
-  }
-  return messages.slice(first);
+  const tooOld = messages.findLastIndex((message) => {
+    const words = wordsOf(message);
+    chars += words.length;
+    tokens += estimateTokens(words) + TOKENS_PER_LINE;
+    return chars > maxChars || tokens > maxTokens;
+  });
+  return messages.slice(tooOld + 1);
 }
 
-const TOKENS_PER_LABEL = 12;
-
-type LineWriter = (message: TranscriptMessage) => string;
-
-/** Lines of people between two answers become one message, so that roles alternate for every provider. */
+/** What stands between two answers becomes one message, and so do two answers in a row: roles alternate. */
 function toMessages(
   transcript: readonly TranscriptMessage[],
-  toText: LineWriter,
+  toText: (message: TranscriptMessage) => string,
 ): readonly ModelMessage[] {
-  const messages: ModelMessage[] = [];
-  let lines: string[] = [];
-  const flush = () => {
-    if (lines.length > 0)
-      messages.push({ role: "user", content: [{ type: "text", text: lines.join("\n") }] });
-    lines = [];
-  };
+  const groups: { isClara: boolean; texts: string[] }[] = [];
   for (const message of transcript) {
-    if (message.role === "clara") {
-      flush();
-      messages.push({ role: "assistant", text: message.text, calls: [], replay: null });
-    } else lines.push(toText(message));
+    const isClara = message.role === "clara";
+    const text = isClara ? message.text : toText(message);
+    const group = groups.at(-1);
+    if (group?.isClara === isClara) group.texts.push(text);
+    else groups.push({ isClara, texts: [text] });
   }
-  flush();
-  return messages;
+  return groups.map(({ isClara, texts }) =>
+    isClara
+      ? { role: "assistant", text: texts.join("\n\n"), calls: [], replay: null }
+      : { role: "user", content: [{ type: "text", text: texts.join("\n") }] },
+  );
 }
 
-/** One formatter for all lines of a turn: making one costs more than using it. */
-function lineWriter(labels: ReadonlyMap<string, string>, timeZone: string): LineWriter {
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-  return (message) => {
-    const label = message.role === "clara" ? "you" : (labels.get(message.authorId) ?? "someone");
-    return toLine(label, clock.format(message.sentAt), wordsOf(message));
+interface Formats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly fullDate: Intl.DateTimeFormat;
+}
+
+const formats = new WeakMap<ContextOptions, Formats>();
+
+/** Made once: making them takes half a millisecond of every turn. */
+function formatsFor(options: ContextOptions): Formats {
+  const { timeZone } = options;
+  const known = formats.get(options) ?? {
+    clock: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
+    fullDate: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "full", timeStyle: "short" }),
   };
+  formats.set(options, known);
+  return known;
 }
 
 function wordsOf({ text, attachments }: TranscriptMessage): string {
   const files = attachments.map(
     ({ name, contentType, sizeBytes }) =>
-      `[attached: ${plainName(name)}, ${contentType ?? "unknown type"}, ${sizeBytes} bytes]`,
+      `[attached: ${plainName(name)}, ${plainName(contentType ?? "unknown type")}, ${sizeBytes} bytes]`,
   );
   return [text, ...files].filter((part) => part !== "").join("\n");
 }
 
 /** What changes from turn to turn. */
-function notesOn(
-  { conversation, scope, absorbed }: Turn,
-  labels: ReadonlyMap<string, string>,
-  clock: Clock,
-  timeZone: string,
-): string {
-  const place =
-    conversation.kind === "dm"
-      ? "a private chat"
-      : `${conversation.kind} ${plainName(conversation.title)}`;
-  const asker = labels.get(scope.principal.userId) ?? plainName(scope.principal.displayName);
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    dateStyle: "full",
-    timeStyle: "short",
-  });
+function notesOn({ conversation, absorbed }: Turn, now: string, asker: string): string {
+  const { kind, title } = conversation;
+  const place = kind === "dm" ? "a private chat" : `${kind} ${plainName(title)}`;
   const together = absorbed.length > 0 ? " Answer the last lines of this person together." : "";
-  return `(Now: ${format.format(clock.now())}, ${timeZone}. Place: ${place}. Asking: ${asker}.${together})`;
+  return `(Now: ${now}. Place: ${place}. Asking: ${asker}.${together})`;
 }
 
 /** The question comes last, with the notes before it: they must not disturb the prefix that providers cache. */
 function questionText(
   notes: string,
-  question: TranscriptMessage | undefined,
-  quoted: readonly TranscriptMessage[],
-  toText: LineWriter,
+  question: TranscriptMessage | null,
+  quotes: readonly TranscriptMessage[],
+  toText: (message: TranscriptMessage) => string,
 ): string {
-  const quotes = quoted.map((message) => `> ${toText(message)}`);
-  return [notes, ...quotes, question ? toText(question) : "(the message was deleted)"].join("\n");
+  const quoted = quotes.map((message) => `> ${toText(message)}`);
+  return [notes, ...quoted, question ? toText(question) : "(the message was deleted)"].join("\n");
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { turnOf } from "../../test/turns.ts";
+import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
 import { silentLog } from "../core/log.ts";
 import { deliver, type Known } from "./deliver.ts";
@@ -14,7 +15,7 @@ const outcome = { state: "done", detail: "answered", answer: "text" } as const;
 const setUp = () => {
   const outlet = createFakeOutlet();
   const outbox = createMemoryOutbox();
-  const deps = { outlet, outbox, fault: noFault, log: silentLog };
+  const deps = { outlet, outbox, clock: systemClock, fault: noFault, log: silentLog };
   const plan = (...contents: string[]) =>
     outbox.plan(
       lease,

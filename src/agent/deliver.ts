@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
-import type { OutgoingPart, Outlet, Sent } from "../core/outlet.ts";
+import type { OutgoingPart, Outlet } from "../core/outlet.ts";
 import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
 import { LeaseLost } from "../core/turn.ts";
-import { toOutgoing } from "./live-reply.ts";
 import { asError } from "../lib/as-error.ts";
+import { sendOnce, toOutgoing, type Brought } from "./send-once.ts";
 
-/** Within this time the place answers a second send of a nonce with the first message; later we look for it ourselves. */
-const NONCE_TRUSTED_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
 /** What is known of the parts before the delivery. */
 export interface Known {
-  /** Parts whose row was made by this very plan, so that no earlier attempt can have sent them. */
+  /** Parts whose row was made by this very plan: whoever may have sent them has sent their final words. */
   readonly untried: ReadonlySet<number>;
   /** The words of parts that the place shows as finished already. */
   readonly finished: ReadonlyMap<number, string>;
@@ -24,128 +23,131 @@ export interface Known {
 interface Deps {
   readonly outlet: Outlet;
   readonly outbox: Outbox;
+  readonly clock: Clock;
   readonly fault: Fault;
   readonly log: Log;
 }
 
+/** Where the delivery stands. */
+interface Delivery {
+  readonly turn: Turn;
+  readonly known: Known;
+  /** The messages that are parts of this answer, as far as it was known at the beginning. */
+  readonly others: readonly string[];
+  /** How old a row is by now. */
+  readonly ageMs: (row: OutboxPart) => number;
+  readonly signal: AbortSignal;
+  /** The message of the part before. */
+  previous: string | null;
+  /** True when nothing can be said in this place: the rest need not be tried. */
+  isRefused: boolean;
+}
+
 /**
  * Brings the place to exactly the planned words: each part once, in order, nothing left over. Safe to begin again at any
- * point. Tries until the signal fires; the place being gone ends a part as undeliverable.
+ * point. Tries until the signal fires; when nothing can be said in the place, the parts end as undeliverable.
  */
 export async function deliver(
   deps: Deps,
   turn: Turn,
   lease: Lease,
   rows: readonly OutboxPart[],
-  { untried, finished }: Known,
+  known: Known,
   signal: AbortSignal,
 ): Promise<void> {
-  let previous: string | null = null;
-  const known = rows.flatMap(({ messageId }) => messageId ?? []);
+  const { outbox, clock } = deps;
+  const startedAt = clock.elapsedMs();
+  const delivery: Delivery = {
+    turn,
+    known,
+    others: rows.flatMap(({ messageId }) => messageId ?? []),
+    ageMs: (row) => row.ageMs + clock.elapsedMs() - startedAt,
+    signal,
+    previous: null,
+    isRefused: false,
+  };
   for (const row of rows) {
-    const isThere = row.file === null && finished.get(row.part) === row.content;
-    if (row.state === "planned" && row.messageId !== null && isThere) {
-      await deps.outbox.settle(lease, row.part, "done", row.messageId);
-      previous = row.messageId;
-    } else if (row.state === "planned") {
-      deps.fault("outbox.part.next");
-      const settled = await persist(deps, turn, signal, () =>
-        bringAbout(deps, turn, row, { previous, known, untried: untried.has(row.part) }, signal),
-      );
-      const messageId = settled.kind === "sent" ? settled.messageId : null;
-      await deps.outbox.settle(
-        lease,
-        row.part,
-        messageId === null ? "undeliverable" : "done",
-        messageId,
-      );
-      previous = messageId ?? previous;
+    if (row.state === "planned") {
+      const messageId = await bringAbout(deps, delivery, row);
+      const state = messageId === null ? "undeliverable" : "done";
+      await outbox.settle(lease, row.part, state, messageId);
+      delivery.previous = messageId ?? delivery.previous;
     } else if (row.state === "surplus") {
-      await persist(deps, turn, signal, () =>
-        takeAway(deps, turn, row, { previous, known }, signal),
-      );
-      await deps.outbox.settle(lease, row.part, "removed", null);
-    } else if (row.part >= 0) previous = row.messageId ?? previous;
+      await persist(deps, delivery, () => takeAway(deps, delivery, row));
+      await outbox.settle(lease, row.part, "removed", null);
+    } else if (row.part >= 0) delivery.previous = row.messageId ?? delivery.previous;
   }
   deps.fault("outbox.done");
 }
 
-/** The other messages of the answer. */
-interface Around {
-  readonly previous: string | null;
-  readonly known: readonly string[];
+/** The message with the part's final words; null when the place does not take it. */
+async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
+  const isThere = row.file === null && delivery.known.finished.get(row.part) === row.content;
+  if (row.messageId !== null && isThere) return row.messageId;
+  if (delivery.isRefused) return null;
+  deps.fault("outbox.part.next");
+  const brought = await persist(deps, delivery, () => attempt(deps, delivery, row));
+  if (brought.kind !== "undeliverable") return brought.messageId;
+  const { id: turnId } = delivery.turn;
+  deps.log.warn({ turnId, part: row.part, reason: brought.reason }, "undeliverable");
+  delivery.isRefused = true;
+  return null;
 }
 
 /** One attempt to make the part's message exist with its words. */
-async function bringAbout(
-  deps: Deps,
-  turn: Turn,
-  row: OutboxPart,
-  { previous, known: others, untried }: Around & { readonly untried: boolean },
-  signal: AbortSignal,
-): Promise<Exclude<Sent, { kind: "gone" }>> {
-  const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
-  const place = turn.conversation;
-  const known =
-    row.messageId ??
-    (untried || row.ageMs < NONCE_TRUSTED_MS
-      ? null
-      : await deps.outlet.find(place, part, others, signal));
-  if (known !== null) return rewrite(deps, turn, known, part, signal);
+async function attempt(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<Brought> {
+  const { turn, previous, others, signal } = delivery;
+  const part = toOutgoing(turn, row, { follows: previous, running: false });
+  if (row.messageId !== null) return rewrite(deps, delivery, row, row.messageId, part);
 
-  const sent = await deps.outlet.send(place, part, signal);
-  if (sent.kind === "gone") throw new Error("A send cannot find its message gone");
-  if (sent.kind === "undeliverable" || untried) return sent;
-  // The nonce may have brought back what an earlier attempt showed: half an answer, with its Stop button.
+  const before = { ageMs: delivery.ageMs(row), others };
+  const sent = await sendOnce(deps.outlet, turn.conversation, part, before, signal);
+  if (sent.kind === "undeliverable" || delivery.known.untried.has(row.part)) return sent;
+  // It may be what an earlier attempt showed: half an answer, with its Stop button.
   await deps.outbox.sent(turn.id, row.part, sent.messageId);
-  return rewrite(deps, turn, sent.messageId, part, signal);
+  return rewrite(deps, delivery, row, sent.messageId, part);
 }
 
 /** Edits the message to the final words; somebody may have removed it meanwhile, then the words go out anew, once. */
 async function rewrite(
   deps: Deps,
-  turn: Turn,
+  { turn, others, ageMs, signal }: Delivery,
+  row: OutboxPart,
   messageId: string,
   part: OutgoingPart,
-  signal: AbortSignal,
-): Promise<Exclude<Sent, { kind: "gone" }>> {
+): Promise<Brought> {
   const edited = await deps.outlet.edit(turn.conversation, messageId, part, signal);
   if (edited.kind !== "gone") return edited;
   // Another nonce, since the old one stands for the removed message; the same one at each attempt.
   const again = { ...part, nonce: `${part.nonce}r` };
-  const sent = await deps.outlet.send(turn.conversation, again, signal);
-  if (sent.kind === "gone") throw new Error("A send cannot find its message gone");
-  return sent;
+  const before = { ageMs: ageMs(row), others };
+  return sendOnce(deps.outlet, turn.conversation, again, before, signal);
 }
 
 async function takeAway(
-  deps: Deps,
-  turn: Turn,
+  { outlet }: Deps,
+  { turn, previous, others, signal }: Delivery,
   row: OutboxPart,
-  { previous, known }: Around,
-  signal: AbortSignal,
 ): Promise<void> {
-  const part = toOutgoing(turn, row, row.content, { follows: previous, running: false });
   const place = turn.conversation;
-  const messageId = row.messageId ?? (await deps.outlet.find(place, part, known, signal));
-  if (messageId !== null) await deps.outlet.remove(place, messageId, signal);
+  const part = toOutgoing(turn, row, { follows: previous, running: false });
+  const messageId = row.messageId ?? (await outlet.find(place, part, others, signal));
+  if (messageId !== null) await outlet.remove(place, messageId, signal);
 }
 
 /** Again and again with growing pauses: an outage of the place is waited out, not answered by losing words. */
 async function persist<Result>(
   { log }: Deps,
-  turn: Turn,
-  signal: AbortSignal,
-  attempt: () => Promise<Result>,
+  { turn, signal }: Delivery,
+  attemptOnce: () => Promise<Result>,
 ): Promise<Result> {
   for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_RETRY_MS)) {
     try {
-      return await attempt();
+      return await attemptOnce();
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LeaseLost) throw error;
-      const cause = asError(error);
-      log.warn({ turnId: turn.id, pauseMs, error: cause }, "delivery-failed");
+      log.warn({ turnId: turn.id, pauseMs, error: asError(error) }, "delivery-failed");
       await sleep(pauseMs, undefined, { signal });
     }
   }

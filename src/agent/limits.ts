@@ -25,7 +25,7 @@ export const MAX_SAME_CALLS = 3;
 export const MAX_EMPTY_ANSWERS = 2;
 /** A stream that breaks after words were shown is asked for once more, and the words are replaced. */
 export const MAX_BROKEN_ANSWERS = 2;
-/** A turn that fails for unknown reasons is taken up this often, then it ends with an apology. */
-export const MAX_TURN_ATTEMPTS = 5;
+/** A turn that fails for unknown reasons, or takes the process with it, is taken up this often; then it ends with an apology. */
+export const MAX_TURN_ATTEMPTS = 12;
 /** Turns of one process at the same time; further ones wait in the queue. */
 export const MAX_RUNNING_TURNS = 64;

@@ -15,7 +15,8 @@ const setUp = (options?: { editIntervalMs: number }) => {
   const outbox = createMemoryOutbox();
   const stop = new AbortController();
   const deps = { outlet, outbox, clock: systemClock, log: silentLog };
-  const live = createLiveReply(deps, turn, lease, [], stop.signal);
+  const growing = { turn, lease, existing: [] };
+  const live = createLiveReply(deps, growing, Promise.resolve(), stop.signal);
   return { outlet, outbox, live, stop };
 };
 

@@ -1,19 +1,24 @@
-import type { Fault } from "../core/fault.ts";
-import type { JsonObject, ToolAnswer, ToolCall } from "../core/model.ts";
-import type { TurnEvent } from "../core/outlet.ts";
+import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
 import type { Lease, Step } from "../core/turn.ts";
+import { cut } from "./cut.ts";
 import { MAX_CALLS_PER_STEP, MAX_PARALLEL_READS, MAX_SAME_CALLS } from "./limits.ts";
+import { runTool, type RunToolDeps } from "./run-tool.ts";
 import { MAY_HAVE_HAPPENED } from "./words.ts";
 
-interface Deps {
+interface Deps extends RunToolDeps {
   readonly steps: StepStore;
   readonly tools: readonly Tool[];
-  readonly fault: Fault;
-  readonly elapsedMs: () => number;
-  readonly maxResultChars: number;
-  readonly watch: (event: TurnEvent) => void;
+  readonly maxToolResultChars: number;
+}
+
+/** Steps of this turn, this time and before a crash. */
+interface At {
+  readonly lease: Lease;
+  /** Of the first call; each further one has the next. */
+  readonly firstSeq: number;
+  readonly earlier: ReadonlyMap<number, Step>;
 }
 
 interface Planned {
@@ -25,52 +30,51 @@ interface Planned {
 }
 
 /**
- * Answers every call of one step, in the order of the calls. Intents are stored before, results after each run.
- * Reads run side by side; writes run alone and in order. Never throws for a tool's own sake.
- * `earlier`: the same steps from before a crash. `counts`: how often each call was made in this turn.
+ * Answers every call of one step, in the order of the calls. Reads run side by side; after them writes run alone and in
+ * order. The intents of reads are stored together, that of a write right before it runs, so that only what may really
+ * have begun counts as begun. Never throws for a tool's own sake. `counts`: how often each call was made in this turn.
  */
 export async function runTools(
   deps: Deps,
   calls: readonly ToolCall[],
-  {
-    lease,
-    firstSeq,
-    earlier,
-  }: { lease: Lease; firstSeq: number; earlier: ReadonlyMap<number, Step> },
+  at: At,
   counts: Map<string, number>,
   context: ToolContext,
 ): Promise<readonly ToolAnswer[]> {
-  const plan = calls.map((call, index) =>
-    toPlan(deps.tools, call, index, firstSeq + index, counts),
-  );
-  const fresh = plan.filter(({ seq }) => !earlier.has(seq));
-  if (fresh.length > 0) await deps.steps.begin(lease, fresh.map(toIntent));
-
-  const answers = new Map<string, ToolAnswer>();
+  const plan = calls.map((call, index) => toPlan(deps.tools, call, index, at, counts));
+  const writes = plan.filter(isWrite);
+  const others = plan.filter((planned) => !isWrite(planned));
+  const answers = new Map<number, ToolAnswer>();
   const answer = async (planned: Planned) => {
-    const done = earlier.get(planned.seq);
-    answers.set(planned.call.id, await answerOne(deps, lease, planned, done, context));
+    answers.set(planned.seq, await answerOne(deps, at, planned, context));
   };
-  const reads = plan.filter(({ tool }) => tool === null || tool.effect === "read");
-  for (let first = 0; first < reads.length; first += MAX_PARALLEL_READS)
-    await Promise.all(reads.slice(first, first + MAX_PARALLEL_READS).map(answer));
-  for (const planned of plan) if (!reads.includes(planned)) await answer(planned);
 
-  return calls.flatMap(({ id }) => answers.get(id) ?? []);
+  await begin(deps, at, others);
+  for (let first = 0; first < others.length; first += MAX_PARALLEL_READS)
+    await Promise.all(others.slice(first, first + MAX_PARALLEL_READS).map(answer));
+  for (const write of writes) {
+    await begin(deps, at, [write]);
+    await answer(write);
+  }
+  return plan.flatMap(({ seq }) => answers.get(seq) ?? []);
 }
+
+/** What will change something, if it runs. */
+const isWrite = ({ tool, refusal }: Planned): boolean =>
+  refusal === null && tool !== null && tool.effect !== "read";
 
 function toPlan(
   tools: readonly Tool[],
   call: ToolCall,
   index: number,
-  seq: number,
+  { firstSeq }: At,
   counts: Map<string, number>,
 ): Planned {
   const tool = tools.find(({ name }) => name === call.name) ?? null;
   const key = `${call.name} ${JSON.stringify(call.input)}`;
   const times = (counts.get(key) ?? 0) + 1;
   counts.set(key, times);
-  return { call, seq, tool, refusal: refusalOf(call, tool, index, times) };
+  return { call, seq: firstSeq + index, tool, refusal: refusalOf(call, tool, index, times) };
 }
 
 function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: number): string | null {
@@ -84,6 +88,15 @@ function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: numb
   return null;
 }
 
+async function begin(
+  { steps }: Deps,
+  { lease, earlier }: At,
+  plan: readonly Planned[],
+): Promise<void> {
+  const fresh = plan.filter(({ seq }) => !earlier.has(seq));
+  if (fresh.length > 0) await steps.begin(lease, fresh.map(toIntent));
+}
+
 const toIntent = ({ call, seq, tool }: Planned): Omit<Step, "result"> => ({
   seq,
   kind: "tool",
@@ -94,68 +107,33 @@ const toIntent = ({ call, seq, tool }: Planned): Omit<Step, "result"> => ({
 
 async function answerOne(
   deps: Deps,
-  lease: Lease,
-  { call, seq, tool, refusal }: Planned,
-  earlier: Step | undefined,
+  { lease, earlier }: At,
+  planned: Planned,
   context: ToolContext,
 ): Promise<ToolAnswer> {
+  const { call, seq } = planned;
+  const before = earlier.get(seq);
   // Written below, by an earlier attempt at this turn.
-  if (earlier?.result) return earlier.result as unknown as ToolAnswer;
-  const output =
-    refusal !== null || tool === null
-      ? { text: refusal ?? "", isError: true }
-      : earlier && tool.effect !== "read"
-        ? { text: MAY_HAVE_HAPPENED, isError: true }
-        : await run(deps, tool, call.input, context);
+  if (before?.result) return before.result as unknown as ToolAnswer;
+  const output = await outputOf(deps, planned, before !== undefined, context);
   const answer = {
     callId: call.id,
-    text: cut(output.text, deps.maxResultChars),
+    text: cut(output.text, deps.maxToolResultChars),
     isError: output.isError ?? false,
   };
   await deps.steps.end(lease, seq, answer, null);
   return answer;
 }
 
-async function run(
+/** `wasBegun`: an earlier attempt may have run it, and its result is not known. */
+async function outputOf(
   deps: Deps,
-  tool: Tool,
-  raw: JsonObject,
+  planned: Planned,
+  wasBegun: boolean,
   context: ToolContext,
 ): Promise<ToolOutput> {
-  const input = tool.input.safeParse(raw);
-  if (!input.success)
-    return { text: `The arguments do not fit: ${input.error.message}`, isError: true };
-  const startedAt = deps.elapsedMs();
-  deps.watch({ type: "tool-start", name: tool.name, label: tool.label });
-  deps.fault("turn.tool.sent");
-  const output = await withTimeout(tool, input.data, context);
-  deps.fault("turn.tool.returned");
-  const elapsedMs = Math.round(deps.elapsedMs() - startedAt);
-  deps.watch({ type: "tool-end", name: tool.name, isError: output.isError ?? false, elapsedMs });
-  return output;
-}
-
-/** Rejects only when the turn itself was interrupted. A tool that ignores its signal is left behind. */
-async function withTimeout(tool: Tool, input: unknown, context: ToolContext): Promise<ToolOutput> {
-  const timeout = AbortSignal.timeout(tool.timeoutMs);
-  const signal = AbortSignal.any([context.signal, timeout]);
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
-  try {
-    return await Promise.race([tool.run(input, { ...context, signal }), aborted]);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (timeout.aborted)
-      return {
-        text: `The tool took longer than ${tool.timeoutMs / 1000} s and was stopped.`,
-        isError: true,
-      };
-    return { text: error instanceof Error ? error.message : String(error), isError: true };
-  }
-}
-
-function cut(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  return `${text.slice(0, maxChars)}\n[cut: ${text.length - maxChars} more characters. Ask for a smaller part.]`;
+  const { call, tool, refusal } = planned;
+  if (refusal !== null || tool === null) return { text: refusal ?? "", isError: true };
+  if (wasBegun && isWrite(planned)) return { text: MAY_HAVE_HAPPENED, isError: true };
+  return runTool(deps, tool, call.input, context);
 }

@@ -9,8 +9,9 @@ import type { Transcript } from "../core/stores.ts";
 import type { StepCost } from "../core/turn.ts";
 import { summaryPrompt } from "./prompts.ts";
 import { speakerLabels, toLine } from "./speakers.ts";
+import { saneUsage } from "./usage.ts";
 
-/** Messages folded into a summary by one call. */
+/** Messages folded into a summary by one call; of more, the oldest are left to the search. */
 const MAX_FOLDED = 200;
 /** Characters of one message that a summary needs to see. */
 const MAX_MESSAGE_CHARS = 1_000;
@@ -27,8 +28,8 @@ interface Deps {
   readonly pay: (cost: StepCost) => Promise<void>;
   /** Messages younger than this are given word by word (DISCORD_SUMMARY_AGE_MINUTES). */
   readonly summaryAgeMs: number;
-  /** As many of the newest stay word by word whatever their age. */
-  readonly keep: number;
+  /** As many lines the context gives word by word at most. */
+  readonly window: number;
 }
 
 /**
@@ -63,11 +64,12 @@ export async function summarise(
   return true;
 }
 
-/** Old ones, and whatever is more than the window holds. */
+/** Old ones, and those that are about to leave the window: no line may be in neither. */
 function toFold(
   messages: readonly TranscriptMessage[],
-  { clock, summaryAgeMs, keep }: Deps,
+  { clock, summaryAgeMs, window }: Deps,
 ): readonly TranscriptMessage[] {
+  const keep = Math.max(window - MIN_FOLDED, Math.ceil(window / 2));
   const oldest = clock.now().getTime() - summaryAgeMs;
   const young = messages.findIndex(({ sentAt }) => sentAt.getTime() > oldest);
   const byAge = young === -1 ? messages.length : young;
@@ -86,7 +88,7 @@ async function ask(
     return toLine(
       label,
       message.sentAt.toISOString().slice(0, 16),
-      message.text.slice(0, MAX_MESSAGE_CHARS),
+      message.text.slice(0, MAX_MESSAGE_CHARS).toWellFormed(),
     );
   });
   const content = `Summary so far:\n${before}\n\nLines:\n${lines.join("\n")}`;
@@ -104,7 +106,10 @@ async function ask(
   for await (const event of answer) {
     if (event.type === "start") source = { provider: event.provider, model: event.model };
     if (event.type === "text-delta") text += event.text;
-    if (event.type === "end") await pay({ ...source, usage: event.usage });
+    if (event.type !== "end") continue;
+    await pay({ ...source, usage: saneUsage(event.usage) });
+    // What a model says in place of a summary is none.
+    if (event.stop === "refusal") return "";
   }
   return text.trim();
 }

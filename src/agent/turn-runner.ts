@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
 import type { ClaimedJob } from "../core/stores.ts";
 import type { Lease } from "../core/turn.ts";
-import { TurnInterrupted } from "./interrupt.ts";
+import { asError } from "../lib/as-error.ts";
+import { pause } from "../lib/pause.ts";
+import { untilAborted } from "../lib/until-aborted.ts";
+import { createTurnSignals, type InterruptReason } from "./interrupt.ts";
 import { MAX_RUNNING_TURNS } from "./limits.ts";
 import type { TurnDeps } from "./run-turn.ts";
 import { runTurn } from "./run-turn.ts";
-import { asError } from "../lib/as-error.ts";
-import { untilAborted } from "../lib/until-aborted.ts";
 
 /** The queue hears from us this often; it gives a silent worker's turns away after 2.5 s when its session is gone, else after 10 s. */
 const TOUCH_EVERY_MS = 1_000;
@@ -22,7 +23,7 @@ export interface TurnRunner extends Service {
 
 interface Running {
   readonly job: ClaimedJob;
-  readonly abort: AbortController;
+  readonly interrupt: (reason: InterruptReason) => void;
   readonly done: Promise<void>;
   /** null until the turn is claimed. */
   lease: Lease | null;
@@ -38,11 +39,11 @@ export function createTurnRunner(
 ): TurnRunner {
   const { queue, turns, log, fault } = deps;
   const running = new Map<string, Running>();
-  let open = true;
+  let isOpen = true;
 
   function start(job: ClaimedJob): void {
-    const abort = new AbortController();
-    const done = runTurn(deps, job, abort.signal, (lease) => {
+    const { signals, interrupt } = createTurnSignals();
+    const done = runTurn(deps, job, signals, (lease) => {
       entry.lease = lease;
     })
       // Even giving the turn back failed: its job passes on when our heartbeat for it stops.
@@ -50,73 +51,99 @@ export function createTurnRunner(
         log.error({ turnId: job.turnId, error: asError(error) }, "turn-abandoned"),
       )
       .finally(() => {
-        running.delete(job.jobId);
-        fetch();
+        // The job may have come again already.
+        if (running.get(job.jobId) === entry) running.delete(job.jobId);
+        fetch.wake();
       });
-    const entry: Running = { job, abort, done, lease: null };
+    const entry: Running = { job, interrupt, done, lease: null };
     running.set(job.jobId, entry);
   }
 
-  const fetch = oneAtATime(async () => {
+  const fetch = oneAtATime(log, async () => {
     const free = MAX_RUNNING_TURNS - running.size;
-    if (!open || free <= 0) return;
-    for (const job of await queue.fetch(free)) start(job);
+    if (!isOpen || free <= 0) return;
+    const jobs = await queue.fetch(free);
+    // Asked for before the end, and come after it.
+    if (isOpen) jobs.forEach(start);
+    else await Promise.all(jobs.map((job) => queue.release(job, 0)));
   });
 
-  const watch = oneAtATime(async () => {
+  const watch = oneAtATime(log, async () => {
     const leases = [...running.values()].flatMap(({ lease }) => lease ?? []);
     if (leases.length === 0) return;
     const interrupted = await turns.interrupted(leases);
-    for (const { job, abort } of running.values()) {
+    for (const { job, interrupt } of running.values()) {
       const reason = interrupted.get(job.turnId);
-      if (reason !== undefined) abort.abort(new TurnInterrupted(reason));
+      if (reason !== undefined) interrupt(reason);
     }
   });
 
-  const touch = oneAtATime(async () => {
+  const touch = oneAtATime(log, async () => {
     if (running.size === 0) return;
     await queue.touch([...running.values()].map(({ job }) => job));
     fault("turn.lease.renew");
   });
 
-  /** Runs the task when asked; asked meanwhile, it runs once more afterwards. A failure is logged: the next time heals it. */
-  function oneAtATime(task: () => Promise<void>): () => void {
-    let busy = false;
-    let again = false;
-    const go = async (): Promise<void> => {
-      busy = true;
-      do {
-        again = false;
-        await task().catch((error: unknown) =>
-          log.warn({ error: asError(error) }, "turn-queue-trouble"),
-        );
-      } while (again);
-      busy = false;
-    };
-    return () => {
-      if (busy) again = true;
-      else void go();
-    };
+  async function drain(): Promise<void> {
+    isOpen = false;
+    await fetch.idle();
+    const all = [...running.values()];
+    const drained = Promise.all(all.map(({ done }) => done));
+    const early = new AbortController();
+    await Promise.race([drained, pause(graceMs, early.signal)]);
+    early.abort();
+    for (const { interrupt } of all) interrupt("shutdown");
+    await drained;
   }
 
   return {
     name: "turns",
-    poke: watch,
+    poke: watch.wake,
     running: () => running.size,
     async run(signal) {
-      const timers = [setInterval(watch, WATCH_EVERY_MS), setInterval(touch, TOUCH_EVERY_MS)];
+      const timers = [
+        setInterval(watch.wake, WATCH_EVERY_MS),
+        setInterval(touch.wake, TOUCH_EVERY_MS),
+      ];
       try {
-        queue.onWork(fetch, signal);
-        fetch();
+        queue.onWork(fetch.wake, signal);
+        fetch.wake();
         await untilAborted(signal);
-        open = false;
-        const drained = Promise.all([...running.values()].map(({ done }) => done));
-        await Promise.race([drained, sleep(graceMs, undefined, { ref: false })]);
-        for (const { abort } of running.values()) abort.abort(new TurnInterrupted("shutdown"));
-        await drained;
+        await drain();
       } finally {
         timers.forEach(clearInterval);
       }
+    },
+  };
+}
+
+interface OneAtATime {
+  /** Runs the task; when it runs already, once more afterwards. */
+  readonly wake: () => void;
+  /** Resolves when it does not run. */
+  readonly idle: () => Promise<void>;
+}
+
+/** A failure of the task is logged: the next time heals it. */
+function oneAtATime(log: Log, task: () => Promise<void>): OneAtATime {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const go = async (): Promise<void> => {
+    do {
+      again = false;
+      await task().catch((error: unknown) =>
+        log.warn({ error: asError(error) }, "turn-queue-trouble"),
+      );
+    } while (again);
+    running = null;
+  };
+  return {
+    wake() {
+      if (running) again = true;
+      else running = go();
+    },
+    async idle() {
+      await running;
     },
   };
 }

@@ -44,9 +44,9 @@ const HOLDERS = {
 /** One polite line, with when the budget starts anew. */
 export function overBudget(limit: BudgetLimit, resetsInMs: number): string {
   const amount = limit.unit === "usd" ? `$${limit.limit.toFixed(2)}` : `${limit.limit} answers`;
-  const hours = Math.floor(resetsInMs / 3_600_000);
-  const minutes = Math.ceil((resetsInMs % 3_600_000) / 60_000);
-  const wait = hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`;
+  const minutes = Math.ceil(resetsInMs / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const wait = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
   return `-# 💛 ${HOLDERS[limit.holder]} of ${amount} for today. It starts anew in ${wait}.`;
 }
 
@@ -59,6 +59,9 @@ export const starting = (waitedMs: number): string =>
 
 export const catchingUp = (count: number, waitedMs: number): string =>
   `-# 📨 Catching up on ${count} messages (waited ${Math.round(waitedMs / 1000)} s)…`;
+
+/** Below the answer while a tool is at work. */
+export const usingTool = (label: string): string => `-# 🔧 ${label}…`;
 
 /** What the model is told about a step that a crash interrupted. */
 export const MAY_HAVE_HAPPENED =

@@ -45,6 +45,8 @@ export interface Turn {
   /** Grows when the question is edited. */
   readonly revision: number;
   readonly generation: number;
+  /** How often this revision was claimed, this time included. */
+  readonly claims: number;
   readonly queuedAt: Date;
   /** How long it waited behind others, in milliseconds. */
   readonly waitedMs: number;

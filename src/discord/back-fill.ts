@@ -125,7 +125,7 @@ function newestAnswered(seen: readonly Seen[]): {
   readonly leftOut: number;
 } {
   const questions = seen.filter(({ decision }) => decision.kind === "answer");
-  const leftOut = new Set(questions.slice(0, -MAX_ANSWERED));
+  const leftOut = new Set(questions.slice(MAX_ANSWERED));
   const taken = seen.map((one): Seen => {
     if (leftOut.has(one)) return { ...one, decision: { kind: "hear", reason: "missed-too-many" } };
     if (one.decision.kind !== "stop") return one;

@@ -1,5 +1,5 @@
 import type { Inbox } from "../core/stores.ts";
-import type { ReadTier } from "./intake.ts";
+import { readQuestion, type ReadTier } from "./intake.ts";
 import type { Seen } from "./look.ts";
 import type { Patience } from "./patience.ts";
 import type { Snowflake } from "./snowflake.ts";
@@ -22,7 +22,7 @@ export function createChanges(deps: {
   return {
     async revise({ arrival: { scope, message }, decision }) {
       if (decision.kind === "ignore") return;
-      const { text } = deps.readTier(message.text);
+      const { text } = readQuestion(deps.readTier, message.text);
       const revised = await deps.patience(`edit:${message.id}`, () =>
         deps.inbox.revise(scope, message.id, text),
       );

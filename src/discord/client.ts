@@ -1,10 +1,21 @@
-import { Client, GatewayIntentBits, Options, Partials, type RESTOptions } from "discord.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  Client,
+  GatewayIntentBits,
+  Options,
+  Partials,
+  type RESTOptions,
+  SimpleShardingStrategy,
+  type WebSocketOptions,
+} from "discord.js";
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { Log } from "../core/log.ts";
 import { asError } from "../lib/as-error.ts";
 
 /** Servers that Discord cannot tell of now are not waited for longer; nothing is taken meanwhile. */
 const MAX_SERVER_WAIT_MS = 3_000;
+/** A goodbye that Discord does not return is not waited for longer. */
+const LEAVE_WITHIN_MS = 2_000;
 
 export interface ClientOptions {
   /** False: without the Message Content intent. */
@@ -12,11 +23,46 @@ export interface ClientOptions {
   readonly rest: Partial<RESTOptions>;
 }
 
-/** discord.js for one login: keeps servers, channels and roles, and nothing that grows with what is said. */
-export function createClient({ messageContent, rest }: ClientOptions, log: Log): Client {
+/** discord.js for one login. */
+export interface Login {
+  readonly client: Client;
+  /** Goes offline and stays so. */
+  readonly leave: () => Promise<void>;
+}
+
+export function createLogin(options: ClientOptions, log: Log): Login {
+  let manager: Manager | null = null;
+  const client = createClient(options, (given) => {
+    manager = given;
+    return new SimpleShardingStrategy(given);
+  });
+  shield(client, log);
+  return {
+    client,
+    async leave() {
+      // A shard between two connections goes on to the next, whoever destroyed its client meanwhile. The first thing that
+      // it does is to ask for its session; it gets no answer.
+      if (manager) manager.options.retrieveSessionInfo = () => new Promise(() => {});
+      const destroyed = client.destroy();
+      await Promise.race([destroyed, sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+type BuildStrategy = NonNullable<WebSocketOptions["buildStrategy"]>;
+type Manager = Parameters<BuildStrategy>[0];
+
+/** Keeps servers, channels and roles, and nothing that grows with what is said. */
+function createClient(
+  { messageContent, rest }: ClientOptions,
+  buildStrategy: BuildStrategy,
+): Client {
   const only = { maxSize: 0, keepOverLimit: isSelf };
-  const client = new Client({
+  return new Client({
     rest,
+    ws: { buildStrategy },
+    // As many as Discord recommends; one, unless the bot is in thousands of servers.
+    shards: "auto",
     waitGuildTimeout: MAX_SERVER_WAIT_MS,
     intents: [
       GatewayIntentBits.Guilds,
@@ -53,8 +99,6 @@ export function createClient({ messageContent, rest }: ClientOptions, log: Log):
       VoiceStateManager: 0,
     }),
   });
-  shield(client, log);
-  return client;
 }
 
 const isSelf = ({ id, client }: { id: string; client: Client }): boolean => id === client.user?.id;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayDispatchPayload, Interaction } from "discord.js";
 import { type Client, Events } from "discord.js";
 import { GatewayCloseCodes } from "discord-api-types/v10";
@@ -6,13 +5,11 @@ import type { Log } from "../core/log.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
-import { type ClientOptions, createClient } from "./client.ts";
+import { type ClientOptions, createLogin } from "./client.ts";
 import type { Snowflake } from "./snowflake.ts";
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
-/** A client that is destroyed before it is ready connects again by itself, so we let it get ready first. */
-const MAX_READY_WAIT_MS = 2_000;
 
 export interface ConnectionOptions extends ClientOptions {
   readonly token: string;
@@ -42,11 +39,12 @@ export interface Connection {
 }
 
 export function createConnection(deps: ConnectionDeps, options: ConnectionOptions): Connection {
-  let client = createClient(options, deps.log);
+  let login = createLogin(options, deps.log);
   let state: ConnectionState = "connecting";
   const known = Promise.withResolvers<Snowflake>();
 
   async function connect(signal: AbortSignal): Promise<void> {
+    const { client, leave } = login;
     const ended = new Promise<never>((_, reject) =>
       attach(client, deps, reject, (now) => (state = now)),
     );
@@ -56,13 +54,14 @@ export function createConnection(deps: ConnectionDeps, options: ConnectionOption
       await Promise.race([client.login(options.token), ended, untilAborted(signal)]);
       await Promise.race([ended, untilAborted(signal)]);
     } finally {
-      state = "stopped";
-      await leave(client);
+      state = signal.aborted ? "stopped" : "connecting";
+      client.removeAllListeners(Events.Raw);
+      await leave();
     }
   }
 
   return {
-    client: () => client,
+    client: () => login.client,
     state: () => state,
     applicationId: known.promise,
     async run(signal) {
@@ -75,13 +74,15 @@ export function createConnection(deps: ConnectionDeps, options: ConnectionOption
           await connect(signal);
         } catch (error) {
           const refusal = refusalOf(error);
-          if (refusal) throw new Error(refusal, { cause: error });
+          if (refusal) {
+            state = "stopped";
+            throw new Error(refusal, { cause: error });
+          }
           deps.log.warn({ pauseMs, error: asError(error) }, "discord-login-failed");
         }
         if (signal.aborted) return;
         await pause(pauseMs * (0.75 + deps.random() / 4), signal);
-        client = createClient(options, deps.log);
-        state = "connecting";
+        login = createLogin(options, deps.log);
       }
     },
   };
@@ -118,16 +119,6 @@ function attach(
   client.on(Events.Error, (error) => deps.log.warn({ error: asError(error) }, "discord-trouble"));
 }
 
-async function leave(client: Client): Promise<void> {
-  const isConnecting = client.ws.shards.size > 0 && !client.isReady();
-  if (isConnecting) {
-    const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
-    await Promise.race([ready, sleep(MAX_READY_WAIT_MS, undefined, { ref: false })]);
-  }
-  client.removeAllListeners(Events.Raw);
-  await client.destroy();
-}
-
 /** Discord closed the connection and wants no other. */
 class GatewayClosed extends Error {
   override readonly name = "GatewayClosed";
@@ -152,7 +143,7 @@ function refusalOf(error: unknown): string | null {
       return "Discord does not know one of the intents that this version asks for. Is there a newer version of Clara?";
     case GatewayCloseCodes.ShardingRequired:
     case GatewayCloseCodes.InvalidShard:
-      return "This bot is in so many servers that Discord wants it to be sharded, which this version does not do.";
+      return "Discord wants this bot on other shards than it recommended at the start. Start Clara again.";
     case GatewayCloseCodes.InvalidAPIVersion:
       return "Discord no longer speaks the version of its API that this program uses. Upgrade Clara.";
     default:

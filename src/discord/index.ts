@@ -93,7 +93,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       startedAt: deps.clock.now(),
       pingMs: () => connection.client().ws.ping,
     }),
-    channel({ modes }),
+    channel({ modes, places }),
   ];
   const ended = new AbortController();
   const interact = createInteractions({ ...deps, ...options, commands, rules });
@@ -119,15 +119,18 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
   );
 
   async function run(signal: AbortSignal): Promise<void> {
+    if (!options.messageContent) log.info({}, "discord-mentions-only");
     await modes.load();
     for (const { conversation } of await inbox.watermarks("discord")) preface.know(conversation.id);
     const any = AbortSignal.any([signal, ended.signal]);
     const registering = registerWhenReady(any);
     const refreshing = modes.run(any);
+    const connected = connection.run(any);
     try {
-      await Promise.race([answers.refused, connection.run(any)]);
+      await Promise.race([answers.refused, connected]);
     } finally {
       ended.abort();
+      await connected.catch(() => {}); // Thrown above.
       await lanes.close();
       await Promise.all([intake.settle(), refusals.close(), registering, refreshing]);
     }

@@ -15,6 +15,9 @@ import type { StopPhrase } from "./stop.ts";
 /** The notice is worth nothing later: the answer itself is near. */
 const NOTICE_WITHIN_MS = 10_000;
 
+/** With more turns ahead nothing is said: each notice takes the place of an answer in the channel's rate limit. */
+const MAX_NOTICED_AHEAD = 5;
+
 export type ReadTier = (text: string) => { readonly tier: Tier | null; readonly text: string };
 
 export interface IntakeDeps {
@@ -64,7 +67,7 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   async function answer({ arrival: { scope, message } }: Seen, trigger: Trigger): Promise<void> {
     const { tier, text } = readQuestion(deps.readTier, message.text);
-    const notice = trigger === "active" ? noNotice : queued;
+    const notice = trigger === "active" ? noNotice : noticeFor;
     const question = { ...message, text };
     const accepted = await deps.patience(message.id, () =>
       deps.inbox.accept(scope, question, { trigger, tier }, notice),
@@ -103,11 +106,14 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 }
 
+const noticeFor = (ahead: number): string | null =>
+  ahead > MAX_NOTICED_AHEAD ? null : queued(ahead);
+
 /** Messages of an active channel are answered together, so that a notice for each would be left over. */
 const noNotice = (): null => null;
 
 /** A message that is nothing but a prefix keeps it: a question has words. */
-function readQuestion(readTier: ReadTier, spoken: string): ReturnType<ReadTier> {
+export function readQuestion(readTier: ReadTier, spoken: string): ReturnType<ReadTier> {
   const { tier, text } = readTier(spoken);
   return { tier, text: text.trim() === "" ? spoken : text };
 }

@@ -29,7 +29,10 @@ const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.Re
  * What a member may do in a channel, by Discord's order: everybody's overwrite, then those of all roles together, then
  * the member's own. https://docs.discord.com/developers/topics/permissions#permission-overwrites
  */
-export function permissionsIn(rights: ChannelRights, { userId, roleIds, timedOut }: Holder): bigint {
+export function permissionsIn(
+  rights: ChannelRights,
+  { userId, roleIds, timedOut }: Holder,
+): bigint {
   if (userId === rights.ownerId) return ALL;
   const base = [rights.guildId, ...roleIds].reduce((all, id) => all | rights.ofRole(id), 0n);
   if (base & PermissionFlagsBits.Administrator) return ALL;

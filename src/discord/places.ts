@@ -15,6 +15,7 @@ export interface Places {
   readonly of: (message: WireMessage) => Place | null;
   /** Asks Discord for a channel that is not known: an old thread that woke up, or one that was missed. */
   readonly learn: (channelId: Snowflake) => Promise<void>;
+  readonly isInGuild: (channelId: Snowflake, guildId: Snowflake) => boolean;
   /**
    * Channels and threads of one shard that Clara may read, and where something was said after what `after` gives for
    * them; null stands for "nothing is new here".
@@ -39,6 +40,9 @@ export function createPlaces(client: () => Client): Places {
     async learn(channelId) {
       await client().channels.fetch(channelId, { allowUnknownGuild: false });
     },
+
+    isInGuild: (channelId, guildId) =>
+      client().guilds.cache.get(guildId)?.channels.cache.has(channelId) ?? false,
 
     spokenInSince(shardId, after) {
       const guilds = client().guilds.cache.filter((guild) => guild.shardId === shardId);

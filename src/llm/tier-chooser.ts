@@ -1,5 +1,5 @@
 import type { Budgets } from "../agent/budgets.ts";
-import type { TierChooser } from "../agent/run-turn.ts";
+import type { TierChooser } from "../agent/prepare.ts";
 import type { Log } from "../core/log.ts";
 import type { Models } from "../core/model.ts";
 import type { Ledger, Transcript } from "../core/stores.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeStore, shareStore } from "../../test/open-test-store.ts";
+import { describeStore, share } from "../../test/open-test-store.ts";
 import { accept, answer, answered, ask, claim, newChannel, start, take } from "../../test/talk.ts";
 import type { IncomingMessage } from "../core/message.ts";
 import type { Answering } from "../core/stores.ts";
@@ -7,7 +7,7 @@ import type { Answering } from "../core/stores.ts";
 const CALL = { seq: 0, kind: "model", name: "m", effect: "read", input: {} } as const;
 
 describeStore("claim()", (open) => {
-  const store = shareStore(open);
+  const store = share(open);
 
   test("each claim has a generation of its own", async () => {
     const turnId = await ask(store(), newChannel().message("ana", "hello"));
@@ -92,6 +92,20 @@ describeStore("claim()", (open) => {
       outcome: answered("Hi\ufffd!"),
       parts: [{ part: 0, content: "Hi!", file: { name: "all.txt", text: "all\ufffd" } }],
     });
+  });
+
+  test("counts the claims of a revision, and begins anew with the next one", async () => {
+    const place = newChannel();
+    const question = place.message("ana", "hello");
+    const turnId = await ask(store(), question);
+    const first = await start(store(), turnId);
+    await store().queue.release(first.job, 0);
+    const second = await start(store(), turnId);
+    await store().inbox.revise(place.scope("ana"), question.id, "hello!");
+    await store().queue.drop(second.job);
+    const third = await start(store(), turnId);
+
+    expect([first, second, third].map(({ claim: { turn } }) => turn.claims)).toEqual([1, 2, 1]);
   });
 
   test("a turn that was stopped while it waited says so", async () => {

@@ -33,7 +33,7 @@ export function createClaim({ database, jobs, worker }: TurnStoreDeps): TurnStor
           where turns.id = ${job.turnId} and turns.job_id = ${job.jobId}::uuid and turns.attempt <= ${job.attempt}
             and turns.state in ('queued', 'running', 'delivering') and place.id = turns.conversation_id
           returning turns.id, turns.trigger_id, turns.trigger, turns.tier, turns.absorbed,
-            turns.principal, turns.revision, turns.generation, turns.state, turns.cancel_reason, turns.outcome,
+            turns.principal, turns.revision, turns.generation, turns.attempt, turns.state, turns.cancel_reason, turns.outcome,
             turns.queued_at, (extract(epoch from now() - turns.queued_at) * 1000)::float8 as waited_ms,
             row_to_json(place) as place,
             (select json_agg(each order by each.seq) from steps as each
@@ -66,6 +66,7 @@ interface ClaimRow {
   readonly principal: unknown;
   readonly revision: number;
   readonly generation: number;
+  readonly attempt: number;
   readonly state: TurnState;
   readonly cancel_reason: CancelReason | null;
   readonly outcome: TurnOutcome | null;
@@ -135,6 +136,8 @@ function toTurn(row: ClaimRow): Turn {
     tier: row.tier,
     revision: row.revision,
     generation: row.generation,
+    // Each revision has a job of its own.
+    claims: row.attempt + 1,
     queuedAt: row.queued_at,
     waitedMs: Math.max(0, row.waited_ms),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeStore, shareStore } from "../../test/open-test-store.ts";
+import { describeStore, share } from "../../test/open-test-store.ts";
 import { answered, ask, converse, hear, newChannel, start } from "../../test/talk.ts";
 import type { TurnId } from "../core/ids.ts";
 
@@ -12,7 +12,7 @@ const CALL = {
 } as const;
 
 describeStore("forget()", (open) => {
-  const store = shareStore(open);
+  const store = share(open);
   const linesOf = async (place: ReturnType<typeof newChannel>) => {
     const options = { limit: 50, upTo: null, after: null };
     const lines = await store().transcript.recent(

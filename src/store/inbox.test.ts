@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeStore, shareStore } from "../../test/open-test-store.ts";
+import { describeStore, share } from "../../test/open-test-store.ts";
 import {
   accept,
   ask,
@@ -14,7 +14,7 @@ import { turnIdOf } from "../core/ids.ts";
 import { ScopeError } from "../core/principal.ts";
 
 describeStore("inbox", (open) => {
-  const store = shareStore(open);
+  const store = share(open);
 
   test("a message is taken once, however often and at once it comes", async () => {
     const message = newChannel().message("ana", "hello");
@@ -250,7 +250,7 @@ describeStore("inbox", (open) => {
 
 describeStore("accept(), when it breaks half-way,", (open) => {
   const broken = { at: "" };
-  const store = shareStore(() =>
+  const store = share(() =>
     open({
       fault: (point) => {
         if (point === broken.at) throw new Error("broken");

@@ -30,8 +30,8 @@ async function openInFolder(
   log: Log,
   opening: AsyncDisposableStack,
 ): Promise<Opened> {
-  const { pool, broken } = opening.use(await openEmbedded(dataDir));
-  const upkeep = createUpkeep({ query: (text) => pool.query(text), broken, log });
+  const { pool, broken, freeBytes } = opening.use(await openEmbedded(dataDir));
+  const upkeep = createUpkeep({ query: (text) => pool.query(text), freeBytes, broken, log });
   return { kind: "embedded", pool, services: () => [upkeep] };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeStore, shareStore, type TestStore } from "../../test/open-test-store.ts";
+import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
 import {
   answered,
   ask,
@@ -75,7 +75,7 @@ async function begun(store: TestStore): Promise<Started> {
 }
 
 describeStore("A lease", (open) => {
-  const store = shareStore(open);
+  const store = share(open);
 
   describe.each(WRITES)("that was lost, in %s,", (_, write) => {
     test("writes nothing once another generation has the turn", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeStore, shareStore } from "../../test/open-test-store.ts";
+import { describeStore, share } from "../../test/open-test-store.ts";
 import {
   answer,
   answered,
@@ -15,7 +15,7 @@ import { messageId } from "../core/ids.ts";
 import { LeaseLost } from "../core/turn.ts";
 
 describeStore("revise()", (open) => {
-  const store = shareStore(open);
+  const store = share(open);
   const linesOf = async (place: ReturnType<typeof newChannel>) => {
     const options = { limit: 50, upTo: null, after: null };
     const lines = await store().transcript.recent(

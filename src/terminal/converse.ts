@@ -69,6 +69,7 @@ export async function converse(
 
   note(greeting);
   lines.prompt();
+  // However this loop ends, readline is closed by it, and the terminal is as it was.
   for await (const line of lines) {
     if (typedAhead > 0 && !isStop(line)) {
       // It was typed while the echo was off. The prompt may hold the beginning of the next one.

@@ -226,7 +226,8 @@ test("Ctrl-D leaves", async () => {
 });
 
 test("/stop stops the answer, and what was typed ahead is asked after it", async () => {
-  await using chat = await open(scriptedModel([long(500), say("Two.")]), { isTTY: true });
+  const model = scriptedModel([long(500), say("Two."), say("Three.")]);
+  await using chat = await open(model, { isTTY: true });
   chat.type("Tell me all.\r");
   await chat.seen("Sentence 2.");
 
@@ -234,9 +235,13 @@ test("/stop stops the answer, and what was typed ahead is asked after it", async
   chat.type("/stop\r");
   const stopped = await chat.seen("Stopped.");
   await chat.seen("› Second?", stopped);
-  await chat.seen("Two.", stopped);
+  const second = await chat.seen("Two.", stopped);
+  await chat.seen("› ", second);
+  chat.type("Third?\r");
+  await chat.seen("Three.");
 
-  expect(chat.asked.map(([, { text }]) => text)).toEqual(["Tell me all.", "Second?"]);
+  expect(chat.asked.map(([, { text }]) => text)).toEqual(["Tell me all.", "Second?", "Third?"]);
+  expect(chat.written().split("Third?")).toHaveLength(2);
   expect(chat.asked[0]?.[1].conversation.id).toBe(chat.asked[1]?.[1].conversation.id);
 });
 

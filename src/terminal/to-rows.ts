@@ -17,7 +17,7 @@ export function toRows(answer: Answer, output: TerminalOutput): readonly string[
   // The last column stays free: terminals differ in what they do when it is written to.
   const columns = Math.max(1, (output.columns ?? COLUMNS_WHEN_UNKNOWN) - 1);
   return toLines(answer).flatMap(({ style, text }) =>
-    wrap(harmless(text), columns).map((row) => paint(output, style, row)),
+    wrap(text, columns).map((row) => paint(output, style, row)),
   );
 }
 
@@ -30,7 +30,7 @@ function toLines({ text, tools, end }: Answer): readonly Line[] {
   const words = text === "" ? [] : harmless(text).split("\n").map(toLine);
   const small = [...tools.map(toolLine), ...(end ? [figures(end)] : [])];
   if (words.length === 0 && small.length === 0) small.push("…");
-  return [...words, ...small.map((line): Line => ({ style: "dim", text: line }))];
+  return [...words, ...small.map((line): Line => ({ style: "dim", text: harmless(line) }))];
 }
 
 function toLine(line: string): Line {

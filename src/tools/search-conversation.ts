@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { speakerLabels, toLine } from "../agent/speakers.ts";
 import type { Transcript } from "../core/stores.ts";
 import { defineTool } from "../core/tool.ts";
 
@@ -20,10 +21,11 @@ export const searchConversation = (deps: { readonly transcript: Transcript }) =>
     async run({ words, from = null, limit }, { scope, conversationId }) {
       const found = await deps.transcript.search(scope, conversationId, { words, from, limit });
       if (found.length === 0) return { text: `Nothing in this conversation holds "${words}".` };
-      const lines = found.map(
-        ({ sentAt, role, authorName, text }) =>
-          `${sentAt.toISOString()} ${role === "clara" ? "you" : authorName}: ${text}`,
-      );
+      const labels = speakerLabels(found);
+      const lines = found.map(({ sentAt, role, authorId, text }) => {
+        const label = role === "clara" ? "you" : (labels.get(authorId) ?? "someone");
+        return toLine(label, sentAt.toISOString(), text);
+      });
       return { text: lines.join("\n") };
     },
   });

@@ -4,18 +4,24 @@ import { describePlayground } from "../../test/open-playground.ts";
 import { call, failing, say, scriptedModel, slowly } from "../../test/scripted-model.ts";
 import { defineTool } from "../core/tool.ts";
 
+/** A tool that works until the test lets it finish. */
+function heldTool() {
+  const work = Promise.withResolvers<{ text: string }>();
+  const ponder = defineTool({
+    name: "ponder",
+    description: "",
+    label: "Thinking it over",
+    effect: "read",
+    timeoutMs: 60_000,
+    input: z.object({}),
+    run: () => work.promise,
+  });
+  return { ponder, finish: () => work.resolve({ text: "42" }) };
+}
+
 describePlayground("the playground", (open) => {
   test("an answer grows, shows its tool at work, and ends with what it cost", async () => {
-    const work = Promise.withResolvers<{ text: string }>();
-    const ponder = defineTool({
-      name: "ponder",
-      description: "",
-      label: "Thinking it over",
-      effect: "read",
-      timeoutMs: 60_000,
-      input: z.object({}),
-      run: () => work.promise,
-    });
+    const { ponder, finish } = heldTool();
     const model = scriptedModel([call(["ponder", {}]), say("It is **42**. ", "Really.")]);
     await using opened = await open(model, [ponder]);
     const { page, complaints, ask, ended, answer } = opened;
@@ -24,7 +30,7 @@ describePlayground("the playground", (open) => {
     await page.locator(".steps .at-work", { hasText: "Thinking it over…" }).waitFor();
     expect(await page.getByRole("button", { name: "Stop" }).isVisible()).toBe(true);
     expect(await answer(0).getAttribute("aria-busy")).toBe("true");
-    work.resolve({ text: "42" });
+    finish();
     await ended(0);
 
     expect(await page.locator(".steps .done").textContent()).toMatch(/^Thinking it over \d+ ms$/);
@@ -120,6 +126,36 @@ describePlayground("the playground", (open) => {
     expect(await page.locator(".question .words").allTextContents()).toEqual(["First?", "Second?"]);
     expect(await answer(0).locator(".words").textContent()).toBe("One.");
     expect(await answer(1).locator(".words").textContent()).toContain("Part 99.");
+  });
+
+  test("a reload shows a tool that is at work", async () => {
+    const { ponder, finish } = heldTool();
+    const model = scriptedModel([call(["ponder", {}]), say("It is 42.")]);
+    await using opened = await open(model, [ponder]);
+    const { page, ask, ended, answer } = opened;
+    await ask("What is it?");
+    await page.locator(".steps .at-work").waitFor();
+
+    await page.reload();
+    await page.locator(".steps .at-work", { hasText: "Thinking it over…" }).waitFor();
+    finish();
+    await ended(0);
+
+    expect(await answer(0).locator(".words").textContent()).toBe("It is 42.");
+  });
+
+  test("a question without an answer goes as a whole when it is deleted", async () => {
+    await using opened = await open(scriptedModel([failing("overloaded")]));
+    const { page, ask, ended } = opened;
+    await ask("Are you there?");
+    await ended(0);
+    await page.reload();
+
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete for good?" }).click();
+    await page.locator("#welcome").waitFor();
+
+    expect(await page.locator(".exchange").count()).toBe(0);
   });
 
   test("each conversation has its own history", async () => {

@@ -7,6 +7,8 @@ import type { KillStage } from "./stage.ts";
 const MAX_LIFE_MS = 40_000;
 /** After the last life everything must be answered within this time. */
 const MAX_SETTLING_MS = 60_000;
+/** Fewer than a turn is tried (MAX_TURN_ATTEMPTS). */
+const LIVES_IN_A_ROW = 8;
 const LOOK_EVERY_MS = 100;
 /** So many lines make a summary worth while. */
 const CHATTER = 14;
@@ -35,11 +37,18 @@ export async function liveThrough(stage: KillStage, lives: readonly Life[]): Pro
   for (const [index, life] of lives.entries()) {
     const fate = await live(stage, life, index);
     if (fate !== null) missed.push(`${life.point}:${life.times}: ${fate}`);
+    // No turn may be killed so often that it gives up: that is for turns which take the program with them.
+    if ((index + 1) % LIVES_IN_A_ROW === 0) await rest(stage);
   }
+  return { missed, problems: await rest(stage), asked: stage.askedSoFar() };
+}
+
+/** A life without a kill, until all is answered. What the judge finds then. */
+async function rest(stage: KillStage): Promise<readonly string[]> {
   const program = startProgram(stage.env);
   const problems = await settled(stage, program);
   await end(program);
-  return { missed, problems, asked: stage.askedSoFar() };
+  return problems;
 }
 
 /** Every place is known afterwards, so that what is missed there later is answered. */

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { deliver } from "../../src/agent/deliver.ts";
+import { systemClock } from "../../src/core/clock.ts";
 import { noFault } from "../../src/core/fault.ts";
 import { messageId, turnIdOf } from "../../src/core/ids.ts";
 import { silentLog } from "../../src/core/log.ts";
@@ -41,7 +42,7 @@ test("2,000 answers are 2,000 messages, in order, though Discord takes a fifth o
         const outcome = { state: "done", detail: "answered", answer } as const;
         const planned = await outbox.plan(lease, [{ content: answer, file: null }], outcome);
         const rows = planned.map((row) => ({ ...row, nonce: id }));
-        const deps = { outlet, outbox, fault: noFault, log: silentLog };
+        const deps = { outlet, outbox, clock: systemClock, fault: noFault, log: silentLog };
         await deliver(deps, turn, lease, rows, { untried: new Set([0]), finished: new Map() }, new AbortController().signal);
       }
     }),

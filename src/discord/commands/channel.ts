@@ -1,8 +1,11 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { z } from "zod";
+import type { GuildId } from "../../core/ids.ts";
 import type { ChannelMode } from "../../core/stores.ts";
-import type { Modes } from "../modes.ts";
 import { modeOf } from "../gate.ts";
+import type { Modes } from "../modes.ts";
+import type { Places } from "../places.ts";
+import { snowflakeOf } from "../snowflake.ts";
 import { WORDS } from "../words.ts";
 import { defineCommand } from "./define-command.ts";
 
@@ -14,8 +17,16 @@ const MEANING: Readonly<Record<ChannelMode, string>> = {
 
 const mode = z.enum(["mention", "active", "off"]);
 
+/** Channels that are listed; a server may have hundreds. */
+const MAX_LISTED = 50;
+
+interface Deps {
+  readonly modes: Pick<Modes, "all" | "set">;
+  readonly places: Pick<Places, "isInGuild">;
+}
+
 /** `/clara channel`: shows what Clara does in this channel, or changes it. */
-export const channel = (deps: { readonly modes: Modes }) =>
+export const channel = (deps: Deps) =>
   defineCommand({
     name: "channel",
     description: "What I do in this channel: answer mentions, answer everything, or nothing",
@@ -37,7 +48,8 @@ export const channel = (deps: { readonly modes: Modes }) =>
       const wanted = input["mode"];
       if (wanted === undefined) {
         const now = modeOf(deps.modes.all(), conversation);
-        return `This channel is set to **${now}**. ${MEANING[now]}`;
+        const here = `This channel is set to **${now}**. ${MEANING[now]}`;
+        return [here, ...listed(deps, conversation.guildId)].join("\n");
       }
       if (!isChannelManager) return WORDS.managersOnly;
       const chosen = mode.safeParse(wanted);
@@ -46,3 +58,9 @@ export const channel = (deps: { readonly modes: Modes }) =>
       return `This channel is set to **${chosen.data}** now. ${MEANING[chosen.data]}`;
     },
   });
+
+/** The channels of this server that were set, as links: Discord shows each reader only the names that he may know. */
+function listed({ modes, places }: Deps, guildId: GuildId): readonly string[] {
+  const set = [...modes.all()].filter(([id]) => places.isInGuild(id, snowflakeOf(guildId)));
+  return set.slice(0, MAX_LISTED).map(([id, wanted]) => `- <#${id}>: ${wanted}`);
+}

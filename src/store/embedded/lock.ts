@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -8,23 +8,20 @@ export class FolderInUse extends Error {
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
 
 /**
  * Takes the data folder for this process: PGlite has no lock of its own, and two writers lose rows without a word.
  * Throws FolderInUse while another process has it.
  *
- * Node offers locks of the operating system through SQLite only, so the lock is a transaction that is never used on a
+ * Node offers locks of the operating system through SQLite only, so the lock is a transaction that is never used, on a
  * database that stays empty. It ends with the process, whatever ends that, and holds between containers of one machine,
- * where process numbers mean nothing. Nothing else may open the file: to close it anywhere in this process frees it.
+ * where process numbers mean nothing. Nothing else may open the file: closing it anywhere in this process frees it.
  */
 export async function lockFolder(dataDir: string): Promise<AsyncDisposable> {
   const pidFile = join(dataDir, "clara.pid");
-  const lock = new DatabaseSync(join(dataDir, "clara.lock"));
-  try {
-    lock.exec("begin exclusive");
-  } catch (error) {
-    lock.close();
-    if (!isBusy(error)) throw error;
+  const lock = await tryLock(join(dataDir, "clara.lock"));
+  if (lock === null) {
     const pid = await readFile(pidFile, "utf8").catch(() => "unknown"); // Only for the words.
     throw new FolderInUse(
       `Another Clara (process ${pid}) uses the data folder ${dataDir}. Stop it, or set CLARA_DATA_DIR to another folder.`,
@@ -38,5 +35,19 @@ export async function lockFolder(dataDir: string): Promise<AsyncDisposable> {
   };
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+/** null when another process has it. */
+async function tryLock(file: string): Promise<DatabaseSync | null> {
+  const lock = new DatabaseSync(file);
+  try {
+    lock.exec("pragma journal_mode = off; begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    const code = error instanceof Error && "errcode" in error ? error.errcode : null;
+    if (code === SQLITE_BUSY) return null;
+    if (code !== SQLITE_NOTADB) throw error;
+    // Something else stands in the file, so that nobody can hold it.
+    await truncate(file);
+    return tryLock(file);
+  }
+}

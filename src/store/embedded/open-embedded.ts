@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import pg from "pg";
 import type { OpenPglite } from "./pglite.ts";
 import { lockFolder } from "./lock.ts";
@@ -9,6 +10,8 @@ export interface OpenEmbedded extends AsyncDisposable {
   readonly pool: pg.Pool;
   /** Rejects when the database ended by itself: nothing can be asked of it any more. */
   readonly broken: Promise<never>;
+  /** Space that is left for it. */
+  readonly freeBytes: () => Promise<number>;
 }
 
 /** The database in `dataDir`, for this process alone. Throws words that say what to do. */
@@ -28,6 +31,10 @@ export async function openEmbedded(dataDir: string): Promise<OpenEmbedded> {
   return {
     pool,
     broken: pglite.broken,
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, statfs } from "node:fs/promises";
+import { access, constants, mkdir, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,7 +15,6 @@ const NETWORK_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xfe5
  */
 export async function prepareFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, "db");
-  await refuseNetworkFileSystem(dataDir);
   if (existsSync(join(folder, "PG_VERSION"))) return folder;
   const unfinished = join(dataDir, "db.unfinished");
   await rm(unfinished, { recursive: true, force: true });
@@ -34,16 +33,18 @@ export async function prepareFolder(dataDir: string): Promise<string> {
   return folder;
 }
 
-/** Makes the data folder; throws with words when it cannot be made or written. */
+/** Makes the data folder; throws with words when it cannot be made, or is no place for a database. */
 export async function makeDataDir(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK);
   } catch (error) {
     throw new Error(
-      `The data folder ${dataDir} cannot be made. Set CLARA_DATA_DIR to a folder that this user may write.`,
+      `The data folder ${dataDir} cannot be written. Set CLARA_DATA_DIR to a folder that this user may write.`,
       { cause: error },
     );
   }
+  await refuseNetworkFileSystem(dataDir);
 }
 
 async function refuseNetworkFileSystem(dataDir: string): Promise<void> {

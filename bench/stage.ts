@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startFakeDiscord, type FakeDiscord, type Place } from "../test/fake-discord/index.ts";
+import type { Home } from "./homes.ts";
+import { startInstantModel, type InstantModel } from "./instant-model.ts";
+import { createQuestions, type Asked } from "./questions.ts";
+import { startSubject, type Subject, type SubjectOptions } from "./subject.ts";
+
+const CHANNELS = 100;
+/** Questions before the measured ones, until the program's code is warm. */
+const WARM_UP_ROUNDS = 5;
+const WARM_UP_CHANNELS = 20;
+/** Then the library's count of requests begins anew, and all turns are over. */
+const WARM_UP_PAUSE_MS = 1_500;
+const MAX_START_MS = 60_000;
+
+/** A Discord and a model on loopback, without limits of their own. */
+export interface Stage extends AsyncDisposable {
+  readonly discord: FakeDiscord;
+  readonly model: InstantModel;
+  readonly channels: readonly Place[];
+  /** Round and round. */
+  readonly channelAt: (index: number) => Place;
+  readonly ask: (place: Place) => Asked;
+  readonly start: (options?: SubjectOptions) => Subject;
+}
+
+export async function openStage(home: Home, { pauseMs = 0 } = {}): Promise<Stage> {
+  await using opening = new AsyncDisposableStack();
+  const discord = opening.use(await startFakeDiscord());
+  const model = opening.use(await startInstantModel({ pauseMs }));
+  const channels = Array.from({ length: CHANNELS }, (_, index) =>
+    discord.guild.channel(`channel-${index}`),
+  );
+  const channelAt = (index: number) => channels[index % CHANNELS] ?? discord.general;
+  const opened = opening.move();
+  return {
+    discord,
+    model,
+    channels,
+    channelAt,
+    ask: createQuestions(discord),
+    start: (options) => startSubject(home, toEnv(discord, model), options),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+const toEnv = (discord: FakeDiscord, model: InstantModel) => ({
+  ...discord.env,
+  LLM_PROVIDER: "openai",
+  CUSTOM_OPENAI_API_KEY: "not-a-secret",
+  CUSTOM_OPENAI_BASE_URL: model.baseUrl,
+  CUSTOM_OPENAI_MODEL: "bench-1",
+  // The web page too, on any port.
+  DISCORD_MONITOR_PORT: "0",
+});
+
+/** A program that is online and warm, and the stage around it. */
+export async function openWarmStage(
+  home: Home,
+  { pauseMs = 0, ...options }: SubjectOptions & { readonly pauseMs?: number } = {},
+): Promise<Stage & { readonly subject: Subject }> {
+  await using opening = new AsyncDisposableStack();
+  const stage = opening.use(await openStage(home, { pauseMs }));
+  const subject = opening.use(stage.start(options));
+  await stage.discord.botIsOnline({ timeoutMs: MAX_START_MS });
+  const elsewhere = Array.from({ length: WARM_UP_CHANNELS }, (_, index) =>
+    stage.discord.guild.channel(`warm-up-${index}`),
+  );
+  for (let round = 0; round < WARM_UP_ROUNDS; round++)
+    await Promise.all(elsewhere.map((place) => stage.ask(place).answered));
+  await sleep(WARM_UP_PAUSE_MS);
+  const opened = opening.move();
+  return { ...stage, subject, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

@@ -1,0 +1,102 @@
+import type { Clock } from "../core/clock.ts";
+import type { Model, ModelMessage, ModelRequest, ToolAnswer, ToolSpec } from "../core/model.ts";
+import type { Transcript } from "../core/stores.ts";
+import type { Turn } from "../core/turn.ts";
+import { estimateTokens } from "../lib/tokens.ts";
+import { gatherContext, type ContextOptions } from "./context.ts";
+import { cut } from "./cut.ts";
+import type { TurnLimits } from "./limits.ts";
+
+export interface PromptDeps {
+  readonly transcript: Transcript;
+  readonly toolSpecs: readonly ToolSpec[];
+  readonly limits: TurnLimits;
+  readonly context: ContextOptions;
+  readonly clock: Clock;
+}
+
+/** What the model is asked with: the conversation, and after it what this turn did so far. */
+export interface Prompt {
+  /** The next request. What has outgrown the model's window by our own estimate is made smaller first. */
+  readonly request: (
+    toolChoice: ModelRequest["toolChoice"],
+    signal: AbortSignal,
+  ) => Promise<ModelRequest>;
+  readonly add: (message: ModelMessage) => void;
+  /** Leaves out more of the conversation and of what tools gave. False when nothing is left to leave out. */
+  readonly shrink: () => Promise<boolean>;
+}
+
+/** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
+const CONTEXT_SHARE = 0.8;
+const SMALL_CONTEXT_SHARE = CONTEXT_SHARE / 3;
+/** Of the room, for what the newest step of tools gave, once it is scarce. */
+const NEWEST_RESULTS_SHARE = 0.5;
+/** What is left of older results then. */
+const OLDER_RESULT_CHARS = 200;
+/** A result that is hardly longer than it may be is left whole. */
+const WORTH_CUTTING_CHARS = 200;
+
+export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Promise<Prompt> {
+  const { limits, toolSpecs } = deps;
+  const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
+  const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
+  const gather = (share: number) =>
+    gatherContext(deps, deps.context, turn, Math.floor(room * share));
+  let context = await gather(CONTEXT_SHARE);
+  let isSmall = false;
+  let since: readonly ModelMessage[] = [];
+
+  const tokens = () =>
+    estimateTokens(JSON.stringify([context.system, context.messages, since, toolSpecs]));
+
+  async function gatherLess(): Promise<void> {
+    if (!isSmall) context = await gather(SMALL_CONTEXT_SHARE);
+    isSmall = true;
+  }
+
+  return {
+    async request(toolChoice, signal) {
+      if (since.length > 0 && tokens() > room) since = withShortResults(since, room);
+      if (since.length > 0 && tokens() > room) await gatherLess();
+      return {
+        system: context.system,
+        messages: [...context.messages, ...since],
+        lastStableMessage: context.lastStableMessage,
+        tools: toolSpecs,
+        toolChoice,
+        maxOutputTokens,
+        signal,
+      };
+    },
+    add(message) {
+      since = [...since, message];
+    },
+    async shrink() {
+      const before = tokens();
+      since = withShortResults(since, room);
+      await gatherLess();
+      return tokens() < before;
+    },
+  };
+}
+
+/** The newest results as far as there is room, of older ones little more than that they were there. */
+function withShortResults(
+  messages: readonly ModelMessage[],
+  roomTokens: number,
+): readonly ModelMessage[] {
+  const newest = messages.findLastIndex(({ role }) => role === "tool");
+  return messages.map((message, index) => {
+    if (message.role !== "tool") return message;
+    // A character is a token at the worst.
+    const newestChars = Math.floor((roomTokens * NEWEST_RESULTS_SHARE) / message.answers.length);
+    const maxChars = index === newest ? newestChars : OLDER_RESULT_CHARS;
+    return { ...message, answers: message.answers.map((answer) => shorten(answer, maxChars)) };
+  });
+}
+
+const shorten = (answer: ToolAnswer, maxChars: number): ToolAnswer =>
+  answer.text.length <= maxChars + WORTH_CUTTING_CHARS
+    ? answer
+    : { ...answer, text: cut(answer.text, maxChars) };

@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startChild } from "../../../test/child.ts";
+import { emptyFolder, usedFolder } from "../../../test/data-folder.ts";
+import { FolderInUse, lockFolder } from "./lock.ts";
+
+test("a second process is refused with words while the first lives, and takes over when that is killed", async () => {
+  await using folder = await usedFolder();
+  const { dataDir } = folder;
+  await using first = startChild("hold", { kind: "embedded", dataDir });
+  expect(await first.line()).toBe("open");
+
+  const refused = lockFolder(dataDir);
+  await expect(refused).rejects.toThrow(FolderInUse);
+  await expect(refused).rejects.toThrow(
+    `Another Clara (process ${first.pid}) uses the data folder ${dataDir}. Stop it, or set CLARA_DATA_DIR`,
+  );
+  await using second = startChild("hold", { kind: "embedded", dataDir });
+  expect(await second.line()).toBeNull();
+  expect(second.errors()).toContain(`Another Clara (process ${first.pid})`);
+
+  await first.kill();
+  await using taken = await lockFolder(dataDir);
+  expect(taken).toBeDefined();
+});
+
+test("of several that take a folder over at once exactly one wins", async () => {
+  await using folder = await usedFolder();
+  const options = { kind: "embedded", dataDir: folder.dataDir } as const;
+  const dead = startChild("hold", options);
+  expect(await dead.line()).toBe("open");
+  await dead.kill();
+
+  const children = Array.from({ length: 4 }, () => startChild("hold", options));
+  await using _all = new AsyncDisposableStack();
+  for (const child of children) _all.use(child);
+  const lines = await Promise.all(children.map((child) => child.line()));
+
+  expect(lines.filter((line) => line === "open")).toHaveLength(1);
+  expect(lines.filter((line) => line === null)).toHaveLength(3);
+});
+
+test("a folder is free again when its holder lets go, and not before, also within one process", async () => {
+  await using folder = await emptyFolder();
+  const held = await lockFolder(folder.dataDir);
+  await expect(lockFolder(folder.dataDir)).rejects.toThrow(`process ${process.pid}`);
+  await expect(lockFolder(folder.dataDir)).rejects.toThrow(FolderInUse);
+
+  await held[Symbol.asyncDispose]();
+
+  await using again = await lockFolder(folder.dataDir);
+  expect(again).toBeDefined();
+});
+
+test.each(["", "{", '{"pid":1,"bootId":null,"startTicks":null}', "\0".repeat(5_000)])(
+  "a lock file with %j in it is nobody's lock",
+  async (text) => {
+    await using folder = await emptyFolder();
+    await writeFile(join(folder.dataDir, "clara.lock"), text);
+
+    await using held = await lockFolder(folder.dataDir);
+
+    await expect(lockFolder(folder.dataDir)).rejects.toThrow(FolderInUse);
+    expect(held).toBeDefined();
+  },
+);
+
+test("the number of a process that was killed and reused by another is nobody's lock", async () => {
+  await using folder = await emptyFolder();
+  await writeFile(join(folder.dataDir, "clara.pid"), String(process.pid));
+
+  await using held = await lockFolder(folder.dataDir);
+
+  expect(held).toBeDefined();
+});

@@ -1,0 +1,119 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { openTestPglite, openTestServer, type OpenPool } from "../../test/open-test-store.ts";
+import { DatabaseTooNew, migrateDatabase, readMigrationState } from "./migrate.ts";
+
+const OURS = join(import.meta.dirname, "../../drizzle");
+const LATER = 4_000_000_000_000;
+
+interface Journal {
+  readonly entries: readonly {
+    readonly tag: string;
+    readonly idx: number;
+    readonly when: number;
+  }[];
+}
+
+/** Our migrations and one more, as a later program would have them. */
+async function withOneMore(statements: string) {
+  const folder = await mkdtemp(join(tmpdir(), "clara-migrations-"));
+  await cp(OURS, folder, { recursive: true });
+  await writeFile(join(folder, "9999_later.sql"), statements);
+  const file = join(folder, "meta/_journal.json");
+  const journal = JSON.parse(await readFile(file, "utf8")) as Journal;
+  const [first] = journal.entries;
+  const more = { ...first, tag: "9999_later", idx: journal.entries.length, when: LATER };
+  await writeFile(file, JSON.stringify({ ...journal, entries: [...journal.entries, more] }));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+describe("migrateDatabase(), on PGlite,", () => {
+  tests(openTestPglite);
+});
+describe.skipIf(inject("serverUrl") === null)("migrateDatabase(), on PostgreSQL,", () => {
+  tests(openTestServer);
+});
+
+function tests(open: OpenPool): void {
+  const openEmpty = async () => {
+    const opened = await open();
+    await opened.pool.query("drop schema public cascade; create schema public");
+    return opened;
+  };
+  const sum = "insert into notes values ('kept', 'yes')";
+  const isKept = "select from notes where key = 'kept'";
+
+  test("makes an empty database, and finds nothing to do the second time", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    expect(await readMigrationState(pool)).toMatchObject({ isNewer: false });
+    expect((await readMigrationState(pool)).pending).toBeGreaterThan(0);
+
+    await migrateDatabase(pool);
+    await pool.query(sum);
+    await migrateDatabase(pool);
+
+    expect(await readMigrationState(pool)).toEqual({ pending: 0, isNewer: false });
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+  });
+
+  test("is done once when several begin together", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+
+    await Promise.all(Array.from({ length: 4 }, () => migrateDatabase(pool)));
+
+    const { rows } = await pool.query("select count(*)::int from clara_migrations");
+    expect(rows[0].count).toBeLessThan(20);
+    expect(await readMigrationState(pool)).toEqual({ pending: 0, isNewer: false });
+  });
+
+  test("a migration that breaks half-way leaves the state and the rows before it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await migrateDatabase(pool);
+    await pool.query(sum);
+    await using broken = await withOneMore(
+      "create table more (id int);--> statement-breakpoint\ndelete from notes;--> statement-breakpoint\nselect 1/0;",
+    );
+
+    await expect(migrateDatabase(pool, broken.folder)).rejects.toThrow("select 1/0");
+
+    expect((await pool.query("select to_regclass('more')::text as more")).rows).toEqual([
+      { more: null },
+    ]);
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+    await migrateDatabase(pool);
+    expect(await readMigrationState(pool)).toEqual({ pending: 0, isNewer: false });
+  });
+
+  test("rows survive the next migration, and the program before it is refused", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await migrateDatabase(pool);
+    await pool.query(sum);
+    await using later = await withOneMore("alter table notes add column more text");
+
+    expect(await readMigrationState(pool, later.folder)).toEqual({ pending: 1, isNewer: false });
+    await migrateDatabase(pool, later.folder);
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+
+    expect(await readMigrationState(pool)).toEqual({ pending: 0, isNewer: true });
+    const refused = migrateDatabase(pool);
+    await expect(refused).rejects.toThrow(DatabaseTooNew);
+    await expect(refused).rejects.toThrow(/newer Clara.*Start that version, or restore a backup/);
+  });
+
+  test("takes longer than any other statement may", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await pool.query("set statement_timeout = '50ms'");
+    await using slow = await withOneMore("select pg_sleep(0.2)");
+
+    await migrateDatabase(pool, slow.folder);
+
+    expect(await readMigrationState(pool, slow.folder)).toEqual({ pending: 0, isNewer: false });
+  });
+}
