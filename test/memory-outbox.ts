@@ -20,16 +20,8 @@ export function createMemoryOutbox(): MemoryOutbox {
       for (const part of rows.keys()) update(part, { ageMs });
     },
     async open({ turnId }, part, content) {
-      const row = rows.get(part) ?? {
-        turnId,
-        part,
-        nonce: `nonce-${part}`,
-        content,
-        file: null,
-        state: "open",
-        messageId: null,
-        ageMs: 0,
-      };
+      const fresh = { turnId, part, nonce: `nonce-${part}`, file: null, messageId: null, ageMs: 0 };
+      const row: OutboxPart = { ...fresh, ...rows.get(part), content, state: "open" };
       rows.set(part, row);
       return row;
     },

@@ -80,15 +80,20 @@ export interface ScriptedModel extends Model {
   readonly requests: ModelRequest[];
 }
 
-/** Says its lines in order, keeps every request, and complains when asked for a line that is not in the script. */
-export function scriptedModel(script: readonly ScriptLine[]): ScriptedModel {
+/**
+ * Says its lines in order, keeps every request, and complains when asked for a line that is not in the script. Instead of
+ * a script it takes a function that has an answer to every request.
+ */
+export function scriptedModel(
+  script: readonly ScriptLine[] | ((request: ModelRequest) => ScriptLine),
+): ScriptedModel {
   const requests: ModelRequest[] = [];
   return {
     name: "script/script-1",
     contextTokens: 100_000,
     requests,
     async *stream(request) {
-      const line = script[requests.length];
+      const line = typeof script === "function" ? script(request) : script[requests.length];
       requests.push({ ...request, messages: [...request.messages] });
       if (!line) throw new Error(`The script has no line ${requests.length}`);
       for (const event of line.events) {

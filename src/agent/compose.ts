@@ -103,6 +103,7 @@ type Asked =
 /** One step of the model, within the budgets; an answer that an earlier attempt stored is taken as it is. */
 async function ask(work: Work, isLast: boolean): Promise<Asked> {
   const { deps, book, turn, lease, signal } = work;
+  signal.throwIfAborted();
   const seq = book.seq++;
   const toolChoice = book.mayUseTools && !isLast ? "auto" : "none";
   const request = await work.prompt.request(toolChoice, signal);

@@ -1,4 +1,3 @@
-import type { Clock } from "../core/clock.ts";
 import type { Outlet, Sent } from "../core/outlet.ts";
 import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
@@ -19,8 +18,6 @@ export interface LiveParts {
 
 interface LivePart {
   readonly row: OutboxPart;
-  /** By the clock that only grows. */
-  readonly madeAtMs: number;
   readonly shown: string;
   /** As the place shows it: whether it can be stopped. */
   readonly running: boolean;
@@ -29,7 +26,6 @@ interface LivePart {
 export interface LivePartsDeps {
   readonly outlet: Outlet;
   readonly outbox: Outbox;
-  readonly clock: Clock;
 }
 
 export interface Growing {
@@ -40,45 +36,44 @@ export interface Growing {
 }
 
 /**
- * Each part is planned in the outbox before its first send. `stop` ends edits that are under way, but no send: the id of
- * a message that is on its way is still to be learnt. `signal` ends both.
+ * Each part is planned in the outbox before it is sent, and again before each edit: whoever has lost the turn while he
+ * slept must not write over the words of another. `stop` ends edits that are under way, but no send: the id of a message
+ * that is on its way is still to be learnt. `signal` ends both.
  */
 export function createLiveParts(
-  { outlet, outbox, clock }: LivePartsDeps,
+  { outlet, outbox }: LivePartsDeps,
   { turn, lease, existing }: Growing,
   { stop, signal }: { readonly stop: AbortSignal; readonly signal: AbortSignal },
 ): LiveParts {
-  const toLive = (row: OutboxPart): LivePart => {
-    const madeAtMs = clock.elapsedMs() - row.ageMs;
-    return { row, madeAtMs, shown: "", running: true };
-  };
   const parts = new Map(
-    existing.flatMap((row) => (row.part >= 0 ? [[row.part, toLive(row)] as const] : [])),
+    existing
+      .filter(({ part }) => part >= 0)
+      .map((row): [number, LivePart] => [row.part, { row, shown: "", running: true }]),
   );
 
   /** True when the place shows the part now. */
-  async function showPart(live: LivePart, content: string, running: boolean): Promise<boolean> {
-    const brought = await bring(live, content, running);
+  async function showPart(row: OutboxPart, content: string, running: boolean): Promise<boolean> {
+    const { part } = row;
+    parts.set(part, { shown: "", running: true, ...parts.get(part), row });
+    if (stop.aborted) return false;
+    const brought = await bring(row, content, running);
     if (brought.kind === "gone" || brought.kind === "undeliverable") return false;
     const { messageId } = brought;
-    const { part } = live.row;
-    if (live.row.messageId === null) await outbox.sent(turn.id, part, messageId);
+    if (row.messageId === null) await outbox.sent(turn.id, part, messageId);
     // A nonce may have brought back older words; that the place trims blanks is no difference.
-    const shown = brought.kind === "found" ? "" : brought.content;
-    const isThere = shown.trim() === content.trim();
-    const row = { ...live.row, messageId };
-    parts.set(part, { ...live, row, shown: isThere ? content : shown, running });
+    const words = brought.kind === "found" ? "" : brought.content;
+    const shown = words.trim() === content.trim() ? content : words;
+    parts.set(part, { row: { ...row, messageId }, shown, running });
     return true;
   }
 
-  function bring(live: LivePart, content: string, running: boolean): Promise<Sent | Brought> {
-    const { row, madeAtMs } = live;
+  function bring(row: OutboxPart, content: string, running: boolean): Promise<Sent | Brought> {
     const follows = parts.get(row.part - 1)?.row.messageId ?? null;
     // A file belongs to the final words of an earlier revision.
     const part = toOutgoing(turn, { ...row, content, file: null }, { follows, running });
     if (row.messageId !== null) return outlet.edit(turn.conversation, row.messageId, part, stop);
     const others = [...parts.values()].flatMap((each) => each.row.messageId ?? []);
-    const before = { ageMs: clock.elapsedMs() - madeAtMs, others };
+    const before = { ageMs: row.ageMs, others };
     return sendOnce(outlet, turn.conversation, part, before, signal);
   }
 
@@ -93,9 +88,8 @@ export function createLiveParts(
         if (known?.shown === content && known.running === running) continue;
         if (stop.aborted) return "over";
         changed = true;
-        const live = known ?? toLive(await outbox.open(lease, part, content));
-        parts.set(part, live);
-        if (stop.aborted || !(await showPart(live, content, running))) return "over";
+        const row = await outbox.open(lease, part, content);
+        if (!(await showPart(row, content, running))) return "over";
       }
       return changed ? "changed" : "unchanged";
     },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { LeaseLost, type OutboxPart } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
@@ -23,6 +24,7 @@ export interface LiveReply {
 }
 
 interface Deps extends LivePartsDeps {
+  readonly clock: Clock;
   readonly log: Log;
 }
 

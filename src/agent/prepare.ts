@@ -165,8 +165,9 @@ async function chooseModel(
 function afterInterrupt(signal: AbortSignal, shown: string): Composed | null {
   switch (interruptOf(signal)) {
     case "stopped": {
-      const text = [shown, WORDS.stopped].filter((piece) => piece !== "").join("\n\n");
-      return { ...withoutModel("stopped", text), answer: shown === "" ? null : shown };
+      const said = shown.trim();
+      const text = [said, WORDS.stopped].filter((piece) => piece !== "").join("\n\n");
+      return { ...withoutModel("stopped", text), answer: said === "" ? null : said };
     }
     case "deleted":
       return withoutModel("deleted", "");

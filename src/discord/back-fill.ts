@@ -2,9 +2,16 @@ import type { REST } from "discord.js";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Intake } from "./intake.ts";
-import type { Task } from "./lanes.ts";
+import type { BackFillTask } from "./lanes.ts";
 import type { Look, Seen } from "./look.ts";
-import { isClosed, NO_ROLES, PAGE_SIZE, readMember, readPage } from "./messages-of.ts";
+import {
+  isClosed,
+  NO_ROLES,
+  PAGE_SIZE,
+  type PageQuery,
+  readMember,
+  readPage,
+} from "./messages-of.ts";
 import { say } from "./say.ts";
 import { isAfter, type Snowflake } from "./snowflake.ts";
 import type { WireMember, WireMessage } from "./wire.ts";
@@ -23,7 +30,7 @@ const MAX_BATCH = 50;
  */
 export type BackFill = (
   channelId: Snowflake,
-  task: Extract<Task, { kind: "back-fill" }>,
+  task: BackFillTask,
   signal: AbortSignal,
 ) => Promise<void>;
 
@@ -74,26 +81,25 @@ async function readMissed(
   after: Snowflake,
   signal: AbortSignal,
 ): Promise<Missed | null> {
-  const read = async (from: { after: Snowflake } | { before: Snowflake } | {}) => {
+  const read = async (from: Omit<PageQuery, "limit">) => {
     const page = await readPage(rest, channelId, guildId, { limit: PAGE_SIZE, ...from }, signal);
     fault("gateway.backfill.page.read");
     return page;
   };
   try {
-    let page = await read({ after });
-    if (page.length < PAGE_SIZE) return { messages: page.toReversed(), isWhole: true };
+    const next = await read({ after });
+    if (!next.isFull) return { messages: next.messages.toReversed(), isWhole: true };
     // A lot: from the newest down, since it is those that are answered.
-    page = await read({});
     const messages: WireMessage[] = [];
-    for (let count = 1; ; count++) {
-      const missed = page.filter(({ id }) => isAfter(id, after));
+    let isWhole = false;
+    for (let count = 0; count < MAX_PAGES && !isWhole; count++) {
+      const oldest = messages.at(-1);
+      const page = await read(oldest ? { before: oldest.id } : {});
+      const missed = page.messages.filter(({ id }) => isAfter(id, after));
       messages.push(...missed);
-      const oldest = page.at(-1);
-      if (missed.length < PAGE_SIZE || !oldest)
-        return { messages: messages.toReversed(), isWhole: true };
-      if (count === MAX_PAGES) return { messages: messages.toReversed(), isWhole: false };
-      page = await read({ before: oldest.id });
+      isWhole = !page.isFull || missed.length < page.messages.length || missed.length === 0;
     }
+    return { messages: messages.toReversed(), isWhole };
   } catch (error) {
     if (isClosed(error)) return null;
     throw error;
@@ -111,9 +117,8 @@ async function seeMissed(
   const guildId = message.guild_id ?? null;
   if (!seen || guildId === null || !dependsOnRoles(seen)) return seen;
   const { id } = message.author;
-  const member = members.get(id) ?? (await readMember(rest, guildId, id, signal));
-  members.set(id, member);
-  return look({ ...message, member });
+  if (!members.has(id)) members.set(id, await readMember(rest, guildId, id, signal));
+  return look({ ...message, member: members.get(id) ?? null });
 }
 
 const dependsOnRoles = ({ decision }: Seen): boolean =>
@@ -125,7 +130,7 @@ function newestAnswered(seen: readonly Seen[]): {
   readonly leftOut: number;
 } {
   const questions = seen.filter(({ decision }) => decision.kind === "answer");
-  const leftOut = new Set(questions.slice(MAX_ANSWERED));
+  const leftOut = new Set(questions.slice(0, -MAX_ANSWERED));
   const taken = seen.map((one): Seen => {
     if (leftOut.has(one)) return { ...one, decision: { kind: "hear", reason: "missed-too-many" } };
     if (one.decision.kind !== "stop") return one;

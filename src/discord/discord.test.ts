@@ -13,11 +13,14 @@ async function start(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
 }
 
 describe("a message that is said", () => {
-  test("is answered when it calls Clara, and she is seen to type before the store is asked", async () => {
+  test("is answered when it calls Clara, and she is seen to type even while the store is away", async () => {
     const discord = await start();
     const { witness } = await goOnline(discord);
 
+    witness.isAway = true;
     await discord.ana.says("@Clara hi");
+    await discord.until(() => discord.general.typingSince().length > 0, "typing");
+    witness.isAway = false;
     await witness.until("accept hi (mention) queued");
 
     expect(discord.general.typingSince()).toHaveLength(1);

@@ -19,14 +19,12 @@ export interface GateRules {
 }
 
 /** Why somebody may not speak with Clara here, whichever way he came in. */
-export type EntryRefusal =
-  | "server-not-allowed"
-  | "channel-not-allowed"
-  | "not-a-member"
-  | "role-missing";
+export type EntryRefusal = "server-not-allowed" | "channel-not-allowed" | "role-missing";
 
 export type IgnoreReason =
   | EntryRefusal
+  /** The author has left the server. */
+  | "not-a-member"
   | "own-message"
   | "no-speech"
   | "channel-off"
@@ -37,8 +35,6 @@ export type HearReason =
   | "not-addressed"
   | "bot"
   | "webhook"
-  /** Said before Clara came to this place. */
-  | "before-her-time"
   /** Said while she was away, and too much of it. */
   | "missed-too-many"
   /** A stop phrase, read too late to stop anything. */

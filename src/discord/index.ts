@@ -112,7 +112,10 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
         arrive(packet);
       },
       onNewSession: (shardId) => sessions.ready(shardId, ended.signal),
-      onResumed: () => fault("gateway.resumed"),
+      onResumed(shardId) {
+        log.info({ shardId }, "discord-session-resumed");
+        fault("gateway.resumed");
+      },
       onInteraction: (interaction) => void interact(interaction, ended.signal),
     },
     { ...options, rest: answers.restOptions },

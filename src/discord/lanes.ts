@@ -27,12 +27,9 @@ export type Task =
   | { readonly kind: "edit"; readonly message: WireMessage }
   | { readonly kind: "delete"; readonly ids: readonly Snowflake[] }
   /** Read what was said after `after`. `guildId` is null for DMs. */
-  | {
-      readonly kind: "back-fill";
-      readonly after: Snowflake;
-      readonly guildId: Snowflake | null;
-      readonly onEnd?: () => void;
-    };
+  | { readonly kind: "back-fill"; readonly after: Snowflake; readonly guildId: Snowflake | null };
+
+export type BackFillTask = Extract<Task, { readonly kind: "back-fill" }>;
 
 export interface Lanes {
   readonly push: (channelId: Snowflake, task: Task) => void;
@@ -105,7 +102,8 @@ export function createLanes({ work, random, log }: Deps): Lanes {
   }
 
   async function run(lane: Lane): Promise<void> {
-    for (let failures = 0; holders.size === 0 && !stop.signal.aborted;) {
+    let failures = 0;
+    while (holders.size === 0 && !stop.signal.aborted) {
       const batch = firstBatch(lane.tasks);
       if (!batch) return;
       try {
@@ -159,19 +157,16 @@ function firstBatch([first, ...rest]: readonly Task[]): readonly [Task, ...Task[
 function drop(lane: Lane, batch: readonly Task[]): void {
   const done = new Set(batch);
   lane.tasks = lane.tasks.filter((task) => !done.has(task));
-  for (const task of batch) if (task.kind === "back-fill") task.onEnd?.();
 }
 
 /** Instead of the messages, one order to read the channel from the first of them on; edits and deletes are kept. */
 function readAgain(tasks: readonly Task[]): Task[] {
   const orders = tasks.flatMap(toOrder).toSorted((a, b) => (isAfter(a.after, b.after) ? 1 : -1));
-  const onEnd = () => orders.forEach((order) => order.onEnd?.());
-  const order = orders.slice(0, 1).map((first) => ({ ...first, onEnd }));
   const changes = tasks.filter(({ kind }) => kind === "edit" || kind === "delete");
-  return [...order, ...changes.slice(-MAX_CHANGES)];
+  return [...orders.slice(0, 1), ...changes.slice(-MAX_CHANGES)];
 }
 
-function toOrder(task: Task): Extract<Task, { kind: "back-fill" }>[] {
+function toOrder(task: Task): BackFillTask[] {
   if (task.kind === "back-fill") return [task];
   if (task.kind !== "message") return [];
   const { id, guild_id: guildId } = task.message;

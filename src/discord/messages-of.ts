@@ -15,25 +15,32 @@ export interface PageQuery {
   readonly before?: Snowflake;
 }
 
-const page = z.array(z.unknown());
+const anything = z.array(z.unknown());
 
-/**
- * Messages of a channel, newest first, whichever end they are read from. Those that we cannot read are left out.
- * `guildId` is added, as Discord leaves it out here. Throws as REST does.
- */
+export interface Page {
+  /** Newest first, whichever end they are read from. Those that we cannot read are left out. */
+  readonly messages: readonly WireMessage[];
+  /** True when there may be more. */
+  readonly isFull: boolean;
+}
+
+/** Messages of a channel. `guildId` is added, as Discord leaves it out here. Throws as REST does. */
 export async function readPage(
   rest: REST,
   channelId: Snowflake,
   guildId: Snowflake | null,
   { limit, ...from }: PageQuery,
   signal: AbortSignal,
-): Promise<readonly WireMessage[]> {
+): Promise<Page> {
   const query = new URLSearchParams({ limit: String(limit), ...from });
-  const answer = await rest.get(Routes.channelMessages(channelId), { query, signal });
-  return page.parse(answer).flatMap((each) => {
-    const message = wireMessage.safeParse(each);
-    return message.success ? [{ ...message.data, guild_id: guildId }] : [];
+  const answer = anything.parse(
+    await rest.get(Routes.channelMessages(channelId), { query, signal }),
+  );
+  const messages = answer.flatMap((each) => {
+    const { data: message } = wireMessage.safeParse(each);
+    return message ? [{ ...message, guild_id: guildId }] : [];
   });
+  return { messages, isFull: answer.length >= limit };
 }
 
 /** For a look at a message without its author's roles. */

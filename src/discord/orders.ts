@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Inbox, Notes } from "../core/stores.ts";
-import type { Task } from "./lanes.ts";
+import type { BackFillTask } from "./lanes.ts";
 import type { Places } from "./places.ts";
 import { isAfter, sentAtOf, snowflakeAt, snowflakeOf, type Snowflake } from "./snowflake.ts";
 
@@ -14,7 +14,7 @@ const NOTE = "discord-since";
 
 export interface Order {
   readonly channelId: Snowflake;
-  readonly task: Extract<Task, { kind: "back-fill" }>;
+  readonly task: BackFillTask;
 }
 
 /** Which places of a shard have to be read after an absence, and from where. Rejects when the store is away. */

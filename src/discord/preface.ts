@@ -44,8 +44,8 @@ export function createPreface(deps: {
       const soon = AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)]);
       try {
         const guild = guildId === null ? null : snowflakeOf(guildId);
-        const page = await readPage(deps.rest, channelId, guild, query, soon);
-        return page.toReversed().flatMap((each) => toHearing(deps.look, each));
+        const { messages } = await readPage(deps.rest, channelId, guild, query, soon);
+        return messages.toReversed().flatMap((each) => toHearing(deps.look, each));
       } catch (error) {
         deps.log.debug({ channelId, error: asError(error) }, "no-look-back");
         return [];

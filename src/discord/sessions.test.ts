@@ -248,8 +248,10 @@ describe("with a new session", () => {
     });
     const again = await goOnline(discord, {}, store);
     await again.witness.until("accept open? (mention) queued");
+    await again.stop();
 
     expect(await questions(store)).not.toContain("closed?");
+    expect(again.warnings).toEqual([]);
   });
 });
 
@@ -266,12 +268,13 @@ describe("in threads", () => {
     expect(await questions(store)).toEqual(["once", "within"]);
   });
 
-  test("one that slept is known when it wakes up", async () => {
+  test("one that Discord did not tell of is asked for", async () => {
     const discord = await start();
     const thread = await discord.ana.opensThread(discord.general, "old");
     thread.archive();
     const { witness, store } = await goOnline(discord);
 
+    discord.gateway.gap(1); // The news that it woke up.
     await discord.ana.says("@Clara awake?", { in: thread });
     await witness.until("accept awake? (mention) queued");
 

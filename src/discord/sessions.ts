@@ -44,6 +44,7 @@ export function createSessions(deps: {
 
   return {
     begin(shardId) {
+      log.info({ shardId }, "discord-session-begun");
       lanes.hold(shardId);
       if (known.has(shardId)) fault("gateway.invalid.session");
       known.add(shardId);

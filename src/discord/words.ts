@@ -21,7 +21,6 @@ export function refused(reason: EntryRefusal): string {
     case "channel-not-allowed":
       return "I am not at work in this channel.";
     case "role-missing":
-    case "not-a-member":
       return "You need a role that may talk to me. Ask whoever runs this server.";
   }
 }

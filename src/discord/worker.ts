@@ -1,6 +1,6 @@
 import type { Log } from "../core/log.ts";
-import type { Changes } from "./changes.ts";
 import type { BackFill } from "./back-fill.ts";
+import type { Changes } from "./changes.ts";
 import type { Intake } from "./intake.ts";
 import type { Task } from "./lanes.ts";
 import type { Look, Seen } from "./look.ts";
@@ -42,10 +42,11 @@ export function createWorker({ look, places, intake, changes, backFill, log }: D
     switch (first.kind) {
       case "message": {
         const messages = tasks.flatMap((task) => (task.kind === "message" ? [task.message] : []));
-        const seen: Seen[] = [];
-        for (const message of messages)
-          seen.push(...[await see(message)].filter((one) => one !== null));
-        return intake.take(seen, signal);
+        const seen = await Promise.all(messages.map(see));
+        return intake.take(
+          seen.filter((one) => one !== null),
+          signal,
+        );
       }
       case "edit": {
         const seen = await see(first.message);

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { turnIdOf, type MessageId, type TurnId } from "../core/ids.ts";
 import type { CancelReason, TurnState } from "../core/turn.ts";
 import { array, rows, type Db, type Transaction } from "./database.ts";

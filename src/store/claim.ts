@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { messageId, turnId } from "../core/ids.ts";
 import type { JsonObject, Tier } from "../core/model.ts";
 import type { Answering, TurnStore } from "../core/stores.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { sql, type SQL } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { CasingCache } from "drizzle-orm/casing";
+import { sql, type SQL } from "drizzle-orm/sql";
 import pg from "pg";
 import type { Db as BossDb } from "pg-boss";
 
@@ -81,11 +81,20 @@ export async function together<const Answers extends readonly unknown[]>(stateme
   return (await Promise.all(statements)) as unknown as Answers;
 }
 
-const dialect = new PgDialect();
+/**
+ * How PostgreSQL writes names and parameters. Not drizzle's own PgDialect, and nowhere "drizzle-orm" itself: its modules
+ * import each other in circles, which Node unravels in 0.3 s and with 150 MB. "drizzle-orm/sql" takes a tenth of both.
+ */
+const POSTGRES = {
+  casing: new CasingCache(),
+  escapeName: (name: string) => `"${name.replaceAll('"', '""')}"`,
+  escapeParam: (index: number) => `$${index + 1}`,
+  escapeString: (text: string) => `'${text.replaceAll("'", "''")}'`,
+};
 
 /** Rows as our own statement names and types them: times are Dates, counts need `::int`. */
 export async function rows<Row>(db: Db, statement: SQL): Promise<readonly Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(statement);
+  const { sql: text, params } = statement.toQuery(POSTGRES);
   return (await runPrepared(db, text, params)) as Row[];
 }
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { TurnStore } from "../core/stores.ts";
 import type { CancelReason, Lease, TurnOutcome } from "../core/turn.ts";
 import { rows, together, type Db } from "./database.ts";

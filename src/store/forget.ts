@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Inbox } from "../core/stores.ts";
 import { goAgain, isOpen, lockAnswering } from "./answering.ts";

@@ -34,7 +34,11 @@ describeStore("gate log", (open) => {
     const about = (scope: Parameters<ReturnType<typeof store>["gateLog"]["about"]>[0]) =>
       store().gateLog.about(scope, refusal.messageId);
 
+    const inPrivate = ({ principal }: ReturnType<typeof place.scope>) =>
+      ({ principal, audience: newDm("mod").conversation.audience }) as const;
     expect(await about(place.scope("mod", MANAGER))).toEqual([refusal]);
+    expect(await about(inPrivate(place.scope("mod", MANAGER)))).toEqual([refusal]);
+    expect(await about(inPrivate(newChannel().scope("mod", MANAGER)))).toEqual([]);
     expect(await about(place.scope("ben"))).toEqual([]);
     expect(await about(newChannel().scope("mod", MANAGER))).toEqual([]);
     expect(await about(newDm("mod").scope("mod", MANAGER))).toEqual([]);

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm/sql";
 import { conversationId, guildId, messageId } from "../core/ids.ts";
 import { isManager, readableKeys, type Scope } from "../core/principal.ts";
 import type { GateLog } from "../core/stores.ts";

@@ -117,6 +117,7 @@ describeStore("inbox", (open) => {
     const foreign = [
       place.scope("ben"),
       { ...place.scope("ana"), audience: newChannel().conversation.audience },
+      newChannel(place.conversation.guildId ?? undefined).scope("ana"),
       { principal: place.scope("ana", { guildId: null }).principal, audience },
     ];
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { Fault } from "../core/fault.ts";
 import { turnIdOf, type TurnId } from "../core/ids.ts";
 import type { IncomingMessage } from "../core/message.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { IncomingMessage } from "../core/message.ts";
 import { audienceKey, readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { rows, type Db } from "./database.ts";

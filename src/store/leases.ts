@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm/sql";
 import { LeaseLost, type Lease } from "../core/turn.ts";
 
 /** Every write of a turn carries its generation: one that is no longer the newest finds no row to change. */

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm/sql";
 import type { ConversationId } from "../core/ids.ts";
 import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import type { BudgetHolder, Ledger } from "../core/stores.ts";

@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+import { sql } from "drizzle-orm/sql";
 import type { Pool, PoolClient } from "pg";
 import { rows } from "./database.ts";
 
@@ -27,21 +25,24 @@ export async function migrateDatabase(pool: Pool, folder = FOLDER): Promise<void
     // Waiting for another process, or for an index, may take longer than any other statement.
     await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await refuseNewer(client, folder);
-    const options = { migrationsFolder: folder, migrationsTable: TABLE, migrationsSchema: SCHEMA };
-    await migrate(drizzle(client), options);
+    const { pending, isNewer } = await readMigrationState(client, folder);
+    if (isNewer)
+      throw new DatabaseTooNew(
+        "The database was last used by a newer Clara. Start that version, or restore a backup made before the upgrade; this one leaves it untouched.",
+      );
+    if (pending > 0) await migrate(client, folder);
   } finally {
     // The lock and the patience belong to this session, and end with it.
     client.release(true);
   }
 }
 
-async function refuseNewer(client: PoolClient, folder: string): Promise<void> {
-  const { isNewer } = await readMigrationState(client, folder);
-  if (isNewer)
-    throw new DatabaseTooNew(
-      "The database was last used by a newer Clara. Start that version, or restore a backup made before the upgrade; this one leaves it untouched.",
-    );
+/** Most starts have nothing to migrate, and need not load what does it: see POSTGRES in database.ts. */
+async function migrate(client: PoolClient, folder: string): Promise<void> {
+  const { drizzle } = await import("drizzle-orm/node-postgres");
+  const migrator = await import("drizzle-orm/node-postgres/migrator");
+  const options = { migrationsFolder: folder, migrationsTable: TABLE, migrationsSchema: SCHEMA };
+  await migrator.migrate(drizzle(client), options);
 }
 
 export interface MigrationState {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { Fault } from "../core/fault.ts";
 import type { Outbox } from "../core/stores.ts";
 import { NOTICE_PART } from "../core/turn.ts";

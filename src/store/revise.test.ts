@@ -84,6 +84,9 @@ describeStore("revise()", (open) => {
     const turnId = await ask(store(), question);
     const first = await start(store(), turnId);
     await store().outbox.open(first.lease, 0, "Half an");
+    await store().steps.begin(first.lease, [
+      { seq: 0, kind: "model", name: "m", effect: "read", input: {} },
+    ]);
 
     const revised = await store().inbox.revise(place.scope("ana"), question.id, "the");
 
@@ -99,6 +102,21 @@ describeStore("revise()", (open) => {
       planned: false,
     });
     expect(second.lease.generation).toBeGreaterThan(first.lease.generation);
+  });
+
+  test("a turn that was stopped and not ended goes again, and is no longer stopped", async () => {
+    const place = newChannel();
+    const question = place.message("ana", "teh");
+    const turnId = await ask(store(), question);
+    const { job } = await start(store(), turnId);
+    await store().turns.cancel(place.scope("ana"), turnId, "stopped");
+
+    expect(await store().inbox.revise(place.scope("ana"), question.id, "the")).toMatchObject({
+      kind: "again",
+    });
+
+    await store().queue.drop(job);
+    expect((await start(store(), turnId)).claim.cancelled).toBeNull();
   });
 
   test("a turn that is being delivered goes again and is composed anew", async () => {

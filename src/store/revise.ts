@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { readableKeys } from "../core/principal.ts";
 import type { Inbox } from "../core/stores.ts";
 import { goAgain, lockAnswering, type AnsweringTurn } from "./answering.ts";

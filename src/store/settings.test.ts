@@ -17,19 +17,26 @@ describeStore("settings", (open) => {
     expect((await store().channels.modes()).get(channelId)).toBe("off");
   });
 
-  test("a channel of another guild is out of reach, whether its mode was set or it was only heard", async () => {
+  test("a channel of another guild is out of reach once its mode was set", async () => {
     const [place, other] = [newChannel(), newChannel()];
-    const stranger = place.scope("mod", MANAGER);
+    const { channelId } = other.conversation;
+    await store().channels.setMode(other.scope("mod", MANAGER), channelId, "mention");
+
+    const setting = store().channels.setMode(place.scope("mod", MANAGER), channelId, "off");
+
+    await expect(setting).rejects.toThrow(ScopeError);
+    expect((await store().channels.modes()).get(channelId)).toBe("mention");
+  });
+
+  test("a channel of another guild is out of reach once it was heard", async () => {
+    const [place, other] = [newChannel(), newChannel()];
     const { channelId } = other.conversation;
     await hear(store(), other.message("ana", "hello"));
-    await expect(store().channels.setMode(stranger, channelId, "active")).rejects.toThrow(
-      ScopeError,
-    );
 
-    await store().channels.setMode(other.scope("mod", MANAGER), channelId, "mention");
-    await expect(store().channels.setMode(stranger, channelId, "off")).rejects.toThrow(ScopeError);
+    const setting = store().channels.setMode(place.scope("mod", MANAGER), channelId, "active");
 
-    expect((await store().channels.modes()).get(channelId)).toBe("mention");
+    await expect(setting).rejects.toThrow(ScopeError);
+    expect((await store().channels.modes()).has(channelId)).toBe(false);
   });
 
   test("a private place has no mode", async () => {

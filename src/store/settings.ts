@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { readableKeys, ScopeError } from "../core/principal.ts";
 import type { ChannelMode, ChannelSettings, Notes } from "../core/stores.ts";
 import { rows, type Db } from "./database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { Fault } from "../core/fault.ts";
 import type { StepStore } from "../core/stores.ts";
 import { rows, type Db } from "./database.ts";

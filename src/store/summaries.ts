@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { messageId, type MessageId } from "../core/ids.ts";
 import { audienceKey, readableKeys } from "../core/principal.ts";
 import type { Transcript } from "../core/stores.ts";

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm/sql";
 import { messageId } from "../core/ids.ts";
 import type { Attachment, TranscriptMessage } from "../core/message.ts";
 import { readableKeys, type Scope } from "../core/principal.ts";
@@ -9,8 +9,8 @@ import { createSummaries } from "./summaries.ts";
 
 /** However many are asked for. */
 const MAX_ROWS = 1_000;
-/** A search goes through so many of the newest messages of a conversation, which takes some 50 ms. */
-const MAX_LOOKED_THROUGH = 20_000;
+/** A search goes through so many of the newest messages of a conversation, which takes some 30 ms. */
+const MAX_LOOKED_THROUGH = 10_000;
 /** Words of one search; further ones are not looked for. */
 const MAX_WORDS = 16;
 
@@ -18,13 +18,16 @@ export function createTranscript(database: Database): Transcript {
   const { db } = database;
   return {
     async recent(scope, conversation, { limit, upTo, after }) {
+      // The first condition of `until` is for the index, the second for what was sent in the same millisecond.
+      const until = sql`
+        and sent_at <= (select sent_at from messages where id = ${upTo})
+        and (sent_at, id) <= (select sent_at, id from messages where id = ${upTo})`;
       const newest = await select(
         db,
         sql`
           from messages
           where ${isReadable(scope)} and conversation_id = ${conversation} and ${HAS_WORDS}
-            and (${upTo}::text is null or (sent_at, id) <= (select sent_at, id from messages where id = ${upTo}))
-            and (${after}::timestamptz is null or sent_at > ${after})
+            ${upTo === null ? sql`` : until} ${after === null ? sql`` : sql`and sent_at > ${after}`}
           order by sent_at desc, id desc limit ${Math.min(limit, MAX_ROWS)}`,
       );
       return newest.toReversed();
@@ -50,19 +53,19 @@ export function createTranscript(database: Database): Transcript {
     },
 
     async search(scope, conversation, { words, from, limit }) {
-      const patterns = toWords(toText(words)).map(containing);
-      const author = from === null ? null : containing(toText(from));
+      const wanted = sql`(select array_agg(lower(word)) from unnest(${array(toWords(toText(words)))}) as word)`;
+      const speaker = sql`and strpos(lower(author_name), lower(${toText(from ?? "")})) > 0`;
       return select(
         db,
         sql`
           from (
-            select * from messages
+            select *, lower(text) as lowered from messages
             where ${isReadable(scope)} and conversation_id = ${conversation} and text <> ''
-              and (${author}::text is null or author_name ilike ${author})
+              ${from === null ? sql`` : speaker}
             order by sent_at desc, id desc limit ${MAX_LOOKED_THROUGH}
           ) as messages
           cross join lateral (
-            select count(*) as hits from unnest(${array(patterns)}) as pattern where text ilike pattern
+            select count(*) as hits from unnest(${wanted}) as word where strpos(lowered, word) > 0
           ) as found
           where hits > 0 order by hits desc, sent_at desc limit ${Math.min(limit, MAX_ROWS)}`,
       );
@@ -89,9 +92,6 @@ const HAS_WORDS = sql`(text <> '' or attachments <> '[]')`;
 /** What is quoted is one word. A part of a word is found too, as some languages have no blanks. */
 const toWords = (text: string): readonly string[] =>
   [...text.matchAll(/"([^"]+)"|\S+/g)].slice(0, MAX_WORDS).map(([word, quoted]) => quoted ?? word);
-
-/** For `ilike`; `%` and `_` mean themselves. */
-const containing = (words: string): string => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
 
 interface MessageRow {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { turnId, type TurnId } from "../core/ids.ts";
 import { isManager, readableKeys, type Scope } from "../core/principal.ts";
 import type { TurnStore } from "../core/stores.ts";

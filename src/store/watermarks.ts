@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import { conversationId, guildId, messageId } from "../core/ids.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Inbox } from "../core/stores.ts";

@@ -1,11 +1,16 @@
 import { expect, inject, test } from "vitest";
-import { FAULT_POINTS } from "../../src/core/fault.ts";
+import { FAULT_POINTS, type FaultPoint } from "../../src/core/fault.ts";
 import { createTestDatabase } from "../open-test-store.ts";
 import { liveThrough } from "./lives.ts";
 import { openFolder, openStage, type Database } from "./stage.ts";
 
 const MINUTES = 60_000;
-const once = FAULT_POINTS.map((point) => ({ point, times: 1 }));
+/** A conversation is summarised at most every few minutes: first of all, before another life has done it. */
+const FIRST = "turn.summary.saved";
+const once = [FIRST, ...FAULT_POINTS.filter((point) => point !== FIRST)].map((point) => ({
+  point: point as FaultPoint,
+  times: 1,
+}));
 
 async function killEverywhere(database: Database) {
   await using stage = await openStage(database);

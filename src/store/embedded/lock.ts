@@ -39,7 +39,7 @@ export async function lockFolder(dataDir: string): Promise<AsyncDisposable> {
 async function tryLock(file: string): Promise<DatabaseSync | null> {
   const lock = new DatabaseSync(file);
   try {
-    lock.exec("pragma journal_mode = off; begin exclusive");
+    lock.exec("pragma journal_mode = memory; begin exclusive");
     return lock;
   } catch (error) {
     lock.close();

@@ -1,11 +1,14 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startChild } from "../../../test/child.ts";
 import { emptyFolder, usedFolder } from "../../../test/data-folder.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openPgliteWorker } from "./worker-client.ts";
+
+// Processes and databases of their own take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("a first boot that was interrupted half-way is begun anew", async () => {
   await using folder = await emptyFolder();
@@ -18,7 +21,7 @@ test("a first boot that was interrupted half-way is begun anew", async () => {
   const { rows } = await embedded.pool.query("select 1 as one");
   expect(rows).toEqual([{ one: 1 }]);
   expect((await readdir(dataDir)).toSorted()).toEqual(["clara.lock", "clara.pid", "db"]);
-}, 60_000);
+});
 
 test("a process that is killed among its writes loses none that were acknowledged", async () => {
   await using folder = await usedFolder();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { usedFolder } from "../../../test/data-folder.ts";
 import { silentLog } from "../../core/log.ts";
 import { openEmbedded } from "./open-embedded.ts";
@@ -23,6 +23,9 @@ async function sizeOf(folder: string): Promise<number> {
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
+
+// Processes and databases of their own take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("the log of changes stays below 150 MB over 20,000 rows, and is short in the end", async () => {
   await using folder = await usedFolder();

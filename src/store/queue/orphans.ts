@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
 import type { Log } from "../../core/log.ts";
 import type { Service } from "../../core/service.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { turnId, type TurnId } from "../../core/ids.ts";
