@@ -14,12 +14,15 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
 }
 
-export type ChildAction = "hold" | "accept" | "work" | "stall";
-
 /** Runs store-child.ts. */
-export function startChild(action: ChildAction, options: StoreOptions): Child {
-  const program = join(import.meta.dirname, "store-child.ts");
-  const child = spawn(process.execPath, [program, action, JSON.stringify(options)]);
+export const startChild = (action: "accept" | "work" | "stall", options: StoreOptions): Child =>
+  run("store-child.ts", action, JSON.stringify(options));
+
+/** Runs lock-child.ts. */
+export const startLockChild = (dataDir: string): Child => run("lock-child.ts", dataDir);
+
+function run(program: string, ...given: readonly string[]): Child {
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...given]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));

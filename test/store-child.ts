@@ -2,7 +2,6 @@
  * A process of its own that uses a store, to be killed: `node store-child.ts ACTION OPTIONS`, where the options are those
  * of openStore() as JSON. Writes a line for everything that it has done, and ends when its input does.
  *
- *   hold     opens the store and keeps it
  *   accept   accepts message after message, and writes the id of each that was acknowledged
  *   work     takes a turn, claims it and tells the queue that it lives
  *   stall    takes a turn, claims it and falls silent, though its session lives

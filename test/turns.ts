@@ -26,7 +26,7 @@ export const dmWith = (name: string): Conversation => ({
   audience: { kind: "private", userId: userId(`discord:${name}`) },
 });
 
-export const scopeOf = (name: string): Scope => ({
+const scopeOf = (name: string): Scope => ({
   principal: principal(name),
   audience: dmWith(name).audience,
 });

@@ -126,7 +126,7 @@ function freeId(id: string, taken: Set<string>): string {
   return free;
 }
 
-export const toResult = ({ text, calls, stop, replay, cost }: Answer): JsonObject => ({
+const toResult = ({ text, calls, stop, replay, cost }: Answer): JsonObject => ({
   text,
   calls: calls.map(({ id, name, input, problem }) => ({ id, name, input, problem })),
   stop,

@@ -20,9 +20,8 @@ function scene(limits: readonly BudgetLimit[], model: Model) {
   const budgets = createBudgets({ ledger, clock: systemClock }, { limits, timeZone: "UTC" });
   const deps = { ...turnDeps({ store: store(), outlet, model }), budgets };
   return {
-    outlet,
     allows: () => budgets.allow(place.scope(name), place.conversation.id),
-    async ask() {
+    question: async () => {
       await attempt({ store: store(), deps }, await ask(store(), place.message(name, "Well?")));
       return outlet.messages.at(-1)?.content;
     },
@@ -43,7 +42,7 @@ const withoutPrice = (): Model => {
 
 test("a limit of turns lets so many through, and then says when it starts anew", async () => {
   const limit = { holder: "channel", unit: "turns", limit: 2 } as const;
-  const { ask: question, allows } = scene(
+  const { question, allows } = scene(
     [limit],
     scriptedModel(() => say("Seven.")),
   );
@@ -59,7 +58,7 @@ test("a limit of turns lets so many through, and then says when it starts anew",
 
 test("a limit in money counts what calls cost", async () => {
   const limit = { holder: "channel", unit: "usd", limit: 0.0015 } as const;
-  const { ask: question, allows } = scene(
+  const { question, allows } = scene(
     [limit],
     scriptedModel(() => say("Seven.")),
   );
@@ -71,15 +70,15 @@ test("a limit in money counts what calls cost", async () => {
 
 test("a call without a known price counts with its estimate", async () => {
   const limit = { holder: "channel", unit: "usd", limit: 0.001 } as const;
-  const { ask: question } = scene([limit], withoutPrice());
+  const { question } = scene([limit], withoutPrice());
 
   const answers = [await question(), await question()];
 
-  expect(answers).toEqual(["Seven.", expect.stringContaining("limit of $0.00")]);
+  expect(answers).toEqual(["Seven.", expect.stringContaining("limit of $0.001 ")]);
 });
 
 test("without limits nothing is asked of the ledger", async () => {
-  const { ask: question, allows } = scene([], withoutPrice());
+  const { question, allows } = scene([], withoutPrice());
 
   expect([await question(), await question(), await allows()]).toEqual(["Seven.", "Seven.", true]);
 });

@@ -14,7 +14,7 @@ import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
 import { silentLog } from "../core/log.ts";
-import type { ModelRequest } from "../core/model.ts";
+import type { JsonObject, ModelRequest } from "../core/model.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Tool, ToolOutput } from "../core/tool.ts";
 import { defineTool } from "../core/tool.ts";
@@ -51,11 +51,13 @@ interface SetUp {
   readonly tools?: readonly Tool[];
   readonly budgets?: Budgets;
   readonly maxSteps?: number;
+  readonly maxTurnUsd?: number;
   readonly earlier?: readonly Step[];
+  readonly signal?: AbortSignal;
 }
 
 const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
-  const { tools = [], budgets = freely, maxSteps = 20, earlier = [] } = setUp;
+  const { tools = [], budgets = freely, maxSteps = 20, maxTurnUsd = null, earlier = [] } = setUp;
   const model = scriptedModel(script);
   const steps = createMemorySteps(earlier);
   const shown: string[] = [];
@@ -68,7 +70,7 @@ const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
     limits: {
       maxSteps,
       maxTurnMs: 60_000,
-      maxTurnUsd: null,
+      maxTurnUsd,
       maxOutputTokens: 1_000,
       maxContextTokens: 50_000,
       maxToolResultChars: 50,
@@ -86,7 +88,7 @@ const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
     log: silentLog,
   };
   const stage = { onText: (text: string) => void shown.push(text), watch: () => {} };
-  const composed = await compose(deps, model, turn, earlier, stage, forEver);
+  const composed = await compose(deps, model, turn, earlier, stage, setUp.signal ?? forEver);
   return { composed, model, steps, shown };
 };
 
@@ -126,7 +128,7 @@ test("compose() tells who asks by id, and puts what changes last", async () => {
 
   expect(model.requests[0]?.system[0]?.text).toContain("You are Clara.");
   expect(JSON.stringify(model.requests[0]?.messages.at(-1))).toContain(
-    "[ana (p1) 12:00] What now?",
+    "[ana (p420452) 12:00] What now?",
   );
 });
 
@@ -150,12 +152,6 @@ test("compose() shows a bad tool call to the model instead of throwing", async (
   expect(lastAnswers(model.requests[1])).toMatchObject([{ isError: true }]);
 });
 
-test("compose() answers an unknown tool in words", async () => {
-  const { model } = await ask([call(["rm", {}]), say("No.")], { tools: [readEcho] });
-
-  expect(lastAnswers(model.requests[1])[0]?.text).toContain("no tool named rm");
-});
-
 test("compose() gives malformed arguments back twice, then forbids tools", async () => {
   const script = [malformed("echo"), malformed("echo"), say("Without, then.")];
 
@@ -163,74 +159,6 @@ test("compose() gives malformed arguments back twice, then forbids tools", async
 
   expect(composed.text).toBe("Without, then.");
   expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual(["auto", "auto", "none"]);
-});
-
-test("compose() refuses the same call the third time", async () => {
-  const same = call(["echo", { text: "again" }]);
-
-  const { model } = await ask([same, same, same, say("Enough.")], { tools: [readEcho] });
-
-  expect(lastAnswers(model.requests[3])[0]?.text).toContain("you have made this very call before");
-});
-
-test("compose() ends after the last step it may take", async () => {
-  const script = [call(["echo", { text: "1" }]), call(["echo", { text: "2" }])];
-
-  const { composed, model } = await ask(script, { tools: [readEcho], maxSteps: 2 });
-
-  expect(composed).toMatchObject({ detail: "out-of-steps", text: WORDS.outOfSteps });
-  expect(model.requests.at(-1)?.toolChoice).toBe("none");
-});
-
-test("compose() cuts a tool's result with a hint", async () => {
-  const script = [call(["echo", { text: "x".repeat(80) }]), say("Long.")];
-
-  const { model } = await ask(script, { tools: [readEcho] });
-
-  expect(lastAnswers(model.requests[1])[0]?.text).toContain("[cut: 30 more characters.");
-});
-
-test("compose() runs reads of one step side by side", async () => {
-  let running = 0;
-  let most = 0;
-  const slow = echo("read", async (text) => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    running--;
-    return { text };
-  });
-  const script = [call(["echo", { text: "a" }], ["echo", { text: "b" }]), say("Both.")];
-
-  await ask(script, { tools: [slow] });
-
-  expect(most).toBe(2);
-});
-
-test("compose() runs writes of one step one after the other", async () => {
-  const order: string[] = [];
-  const write = echo("write", async (text) => {
-    order.push(`${text} begins`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    order.push(`${text} ends`);
-    return { text };
-  });
-  const script = [call(["echo", { text: "a" }], ["echo", { text: "b" }]), say("Both.")];
-
-  await ask(script, { tools: [write] });
-
-  expect(order).toEqual(["a begins", "a ends", "b begins", "b ends"]);
-});
-
-test("compose() turns a tool's exception into words", async () => {
-  const broken = echo("read", async () => {
-    throw new Error("the disk is on fire");
-  });
-
-  const { model } = await ask([call(["echo", { text: "x" }]), say("Oh.")], { tools: [broken] });
-
-  expect(lastAnswers(model.requests[1])).toMatchObject([
-    { text: "the disk is on fire", isError: true },
-  ]);
 });
 
 const interrupted = (effect: Tool["effect"]): readonly Step[] => [
@@ -331,30 +259,94 @@ test("compose() tells a failure in clean words, never the provider's", async () 
   expect(composed.text).not.toContain("scripted");
 });
 
-test("compose() tries with less of the conversation when it was too long", async () => {
-  const { composed, model } = await ask([failing("context-too-long"), say("Fits now.")]);
-
-  expect(composed.text).toBe("Fits now.");
-  expect(model.requests).toHaveLength(2);
-});
-
-test("compose() makes no call when the budget is used up", async () => {
-  const limit = { holder: "person", unit: "usd", limit: 1 } as const;
-  const empty: Budgets = {
-    book: async () => ({ limit, resetsInMs: 3_600_000 }),
-    allow: async () => false,
-  };
-
-  const { composed, model } = await ask([], { budgets: empty });
-
-  expect(model.requests).toEqual([]);
-  expect(composed.text).toContain("limit of $1.00 for today. It starts anew in 1 h 0 min.");
-});
-
 test("compose() adds up what a turn cost", async () => {
   const { composed } = await ask([call(["echo", { text: "x" }]), say("Done.")], {
     tools: [readEcho],
   });
 
   expect(composed.spent).toMatchObject({ costUsd: 0.002, inputTokens: 20, outputTokens: 10 });
+});
+
+/** Words, and then a call of the tool. */
+const sayAndCall = (words: string, input: JsonObject): ScriptLine => {
+  const { events, ...rest } = call(["echo", input]);
+  return { ...rest, events: events.toSpliced(1, 0, { type: "text-delta", text: words }) };
+};
+
+const usedUp = {
+  limit: { holder: "person", unit: "usd", limit: 1 },
+  resetsInMs: 3_600_000,
+} as const;
+
+test("compose() makes no call when the budget is used up", async () => {
+  const budgets = { ...freely, book: async () => usedUp };
+
+  const { composed, model } = await ask([], { budgets });
+
+  expect(model.requests).toEqual([]);
+  expect(composed).toMatchObject({ detail: "over-budget", answer: null });
+  expect(composed.text).toContain("limit of $1.00 for today. It starts anew in 1 h 0 min.");
+});
+
+test("compose() ends with what was said when the budget is used up in the middle", async () => {
+  let calls = 0;
+  const budgets = { ...freely, book: async () => (++calls > 1 ? usedUp : null) };
+  const script = [sayAndCall("Let me see.", { text: "x" })];
+
+  const { composed } = await ask(script, { budgets, tools: [readEcho] });
+
+  expect(composed.text).toMatch(/^Let me see\.\n\n-# 💛/);
+  expect(composed.answer).toBe("Let me see.");
+});
+
+test("compose() ends with what was said when the model fails in the middle", async () => {
+  const script = [sayAndCall("Let me see.", { text: "x" }), failing("overloaded")];
+
+  const { composed } = await ask(script, { tools: [readEcho] });
+
+  expect(composed).toMatchObject({ answer: "Let me see.", detail: "model:overloaded" });
+});
+
+test("compose() ends after the last step it may take, and keeps no remark", async () => {
+  const script = [call(["echo", { text: "1" }]), sayAndCall("And two.", { text: "2" })];
+
+  const { composed, model } = await ask(script, { tools: [readEcho], maxSteps: 2 });
+
+  expect(composed).toMatchObject({
+    detail: "out-of-steps",
+    text: `And two.\n\n${WORDS.outOfSteps}`,
+    answer: "And two.",
+  });
+  expect(model.requests.at(-1)?.toolChoice).toBe("none");
+});
+
+test("compose() goes on as long as a turn may cost, whatever a call without a price costs", async () => {
+  const priceless = (line: ScriptLine): ScriptLine => ({
+    ...line,
+    events: line.events.map((event) =>
+      event.type === "end" ? { ...event, usage: { ...event.usage, costUsd: null } } : event,
+    ),
+  });
+  const calls = [1, 2, 3].map((n) => priceless(call(["echo", { text: String(n) }])));
+
+  const { composed, model } = await ask(calls, { tools: [readEcho], maxTurnUsd: 0.003 });
+
+  expect(model.requests.length).toBe(2);
+  expect(composed).toMatchObject({ detail: "out-of-steps", spent: { costUsd: null } });
+});
+
+test("compose() begins no step after an interruption", async () => {
+  const stop = new AbortController();
+  const reason = new Error("a person said stop");
+  stop.abort(reason);
+  let booked = 0;
+  const book = async () => {
+    booked++;
+    return null;
+  };
+
+  const asking = ask([say("never")], { signal: stop.signal, budgets: { ...freely, book } });
+
+  await expect(asking).rejects.toBe(reason);
+  expect(booked).toBe(0);
 });

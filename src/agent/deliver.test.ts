@@ -144,3 +144,46 @@ test("deliver() leaves alone what the place shows as finished already", async ()
   expect(outlet.messages).toMatchObject([{ content: "two", follows: "m1" }]);
   expect([...outbox.rows.values()].map(({ state }) => state)).toEqual(["done", "done"]);
 });
+
+test("deliver() looks for its message when an attempt is so long ago that its nonce is forgotten", async () => {
+  const { outlet, deps, plan } = setUp();
+  outlet.faults.push({ on: "send", when: "after" });
+  const rows = await plan("once");
+  let elapsed = 0;
+  const clock = { now: () => new Date(0), elapsedMs: () => (elapsed += 40_000) };
+
+  const delivering = deliver({ ...deps, clock }, turn, lease, rows, knowing(new Set([0])), forEver);
+  await outlet.until(({ length }) => length === 1);
+  outlet.forgetNonces();
+  await delivering;
+
+  expect(outlet.requests).toEqual(["send 0", "find 0"]);
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["once"]);
+});
+
+test("deliver() asks no more of a place where nothing can be said", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  outlet.isGone = true;
+  const rows = await plan("one", "two", "three");
+
+  await deliver(deps, turn, lease, rows, knowing(new Set([0, 1, 2])), forEver);
+
+  expect(outlet.requests).toEqual(["send 0"]);
+  expect([...outbox.rows.values()].map(({ state }) => state)).toEqual(
+    Array.from({ length: 3 }, () => "undeliverable"),
+  );
+});
+
+test("deliver() ends with the signal, also between two attempts", async () => {
+  const { outlet, deps, plan } = setUp();
+  const stop = new AbortController();
+  outlet.faults.push({ on: "send", when: "before" });
+  const rows = await plan("one");
+
+  const delivering = deliver(deps, turn, lease, rows, knowing(new Set([0])), stop.signal);
+  await expect.poll(() => outlet.faults).toEqual([]);
+  stop.abort();
+
+  await expect(delivering).rejects.toThrow("aborted");
+  expect(outlet.requests).toEqual(["send 0"]);
+});

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import { LeaseLost, type OutboxPart } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
+import { pause } from "../lib/pause.ts";
 import { createLiveParts, type Growing, type LivePartsDeps } from "./live-parts.ts";
 
 /** A model that has said everything by then gets one message instead of a message and an edit. */
@@ -11,6 +11,8 @@ const FIRST_FLUSH_DELAY_MS = 4;
 const LONG_WITHOUT_SENTENCE = 160;
 /** A status line alone (a tool is at work) makes a message of its own only after this long. */
 const STATUS_DELAY_MS = 1_500;
+/** Before the place is tried again that has just failed. */
+const FAILED_PAUSE_MS = 1_000;
 
 export interface LiveReply {
   /** The whole answer so far; replaces what was shown. */
@@ -30,7 +32,8 @@ interface Deps extends LivePartsDeps {
 
 /**
  * The growing answer: it keeps only the newest words, and shows them no faster than the place likes. A failure to show
- * is no failure of the turn: the final delivery mends it. Nothing is shown before `after` resolves, which must not reject.
+ * is no failure of the turn: it tries again while the answer grows, and the final delivery mends the rest. Nothing is
+ * shown before `after` resolves, which must not reject.
  */
 export function createLiveReply(
   deps: Deps,
@@ -42,47 +45,46 @@ export function createLiveReply(
   const closed = new AbortController();
   const stop = AbortSignal.any([signal, closed.signal]);
   const parts = createLiveParts(deps, growing, { stop, signal });
+  const line = createLine(() => wake());
   let words = "";
-  let line: string | null = null;
-  let lineSinceMs = 0;
   let pump: Promise<void> | null = null;
-  let flushedAtMs = Number.NEGATIVE_INFINITY;
+  let nextAtMs = Number.NEGATIVE_INFINITY;
 
   const wake = () => {
-    if (stop.aborted || pump !== null || !isWorthShowing()) return;
-    pump = flushUntilQuiet()
-      .catch(note)
-      .finally(() => {
-        pump = null;
-      });
+    if (!stop.aborted && pump === null && isWorthShowing()) pump = flushUntilQuiet();
   };
-
   const isWorthShowing = () =>
-    parts.rows().length > 0 || endsSentence(words) || (line !== null && lineIsDue());
-  const lineIsDue = () => words !== "" || clock.elapsedMs() - lineSinceMs >= STATUS_DELAY_MS;
-
-  const wantedText = () =>
-    [words, line].filter((piece) => piece !== null && piece !== "").join("\n\n");
+    parts.rows().length > 0 ||
+    endsSentence(words) ||
+    (line.text() !== "" && (words !== "" || line.isDue()));
+  const wantedText = () => [words, line.text()].filter((piece) => piece !== "").join("\n\n");
 
   async function flushUntilQuiet(): Promise<void> {
     await after;
-    while (!stop.aborted && wantedText() !== "") {
-      const waitMs = flushedAtMs + outlet.voice.editIntervalMs - clock.elapsedMs();
-      await sleep(Math.max(FIRST_FLUSH_DELAY_MS, waitMs), undefined, { signal: stop });
+    while (!stop.aborted) {
+      await pause(Math.max(FIRST_FLUSH_DELAY_MS, nextAtMs - clock.elapsedMs()), stop);
       const wanted = wantedText();
-      const shown = await parts.show(wanted);
-      if (shown === "over") return closed.abort();
-      if (shown === "unchanged" && wanted === wantedText()) return;
-      flushedAtMs = clock.elapsedMs();
+      if (stop.aborted || wanted === "") break;
+      if (!(await flush(wanted)) && wanted === wantedText()) break;
     }
+    pump = null;
   }
 
-  function note(error: unknown): void {
-    if (stop.aborted) return;
-    // Somebody else has the turn, which the turn itself will notice. Any other failure may have passed by the next words.
-    if (error instanceof LeaseLost) return closed.abort();
-    log.warn({ turnId: growing.turn.id, error: asError(error) }, "live-reply-failed");
-    flushedAtMs = clock.elapsedMs();
+  /** False when the place shows these words already. */
+  async function flush(text: string): Promise<boolean> {
+    try {
+      const shown = await parts.show(text);
+      if (shown === "over") closed.abort();
+      if (shown === "unchanged") return false;
+      nextAtMs = clock.elapsedMs() + outlet.voice.editIntervalMs;
+    } catch (error) {
+      // Somebody else has the turn, and the turn itself will notice.
+      if (error instanceof LeaseLost) closed.abort();
+      if (!stop.aborted)
+        log.warn({ turnId: growing.turn.id, error: asError(error) }, "live-reply-failed");
+      nextAtMs = clock.elapsedMs() + FAILED_PAUSE_MS;
+    }
+    return true;
   }
 
   return {
@@ -91,18 +93,38 @@ export function createLiveReply(
       wake();
     },
     status(next) {
-      line = next;
-      lineSinceMs = clock.elapsedMs();
+      if (stop.aborted) return;
+      line.set(next ?? "");
       wake();
-      if (next !== null)
-        void sleep(STATUS_DELAY_MS, undefined, { signal: stop }).then(wake, () => {}); // Ended with the answer.
     },
     async close() {
       closed.abort();
+      line.set("");
       await pump;
       return parts.rows();
     },
     finished: parts.finished,
+  };
+}
+
+/** A line that makes a message of its own once it has stayed for a while; "" for none. */
+function createLine(onDue: () => void) {
+  let line = "";
+  let isDue = false;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    text: () => line,
+    isDue: () => isDue,
+    set(next: string) {
+      clearTimeout(timer);
+      line = next;
+      isDue = false;
+      if (next === "") return;
+      timer = setTimeout(() => {
+        isDue = true;
+        onDue();
+      }, STATUS_DELAY_MS);
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { openEmbeddedStore, share } from "../../test/open-test-store.ts";
 import { call, say, scriptedModel, slowly } from "../../test/scripted-model.ts";
 import { accept, ask, newDm, newName, take } from "../../test/talk.ts";
 import { attempt, turnDeps } from "../../test/turn-deps.ts";
-import type { FaultPoint } from "../core/fault.ts";
+import { noFault, type Fault, type FaultPoint } from "../core/fault.ts";
 import type { TurnId } from "../core/ids.ts";
 import type { ModelRequest } from "../core/model.ts";
 import { defineTool, type ToolEffect } from "../core/tool.ts";
@@ -14,7 +14,7 @@ import { createTurnSignals } from "./interrupt.ts";
 import { runTurn, type TurnDeps } from "./run-turn.ts";
 
 /** Whatever is killed or fails in a turn: one answer, nothing doubled, nothing lost. */
-let onFault = (_: FaultPoint): void => {};
+let onFault: Fault = noFault;
 const store = share(() => openEmbeddedStore({ fault: (point) => onFault(point) }));
 
 /** A turn with a notice before it, two tools and an answer of several messages that is seen to grow. */
@@ -151,7 +151,7 @@ async function dieAt(n: number, { deps, turnId, outlet }: Scene): Promise<FaultP
     createTurnSignals().signals,
     () => {},
   ).catch(() => {}); // Nobody hears the last words.
-  onFault = () => {};
+  onFault = noFault;
   // As the orphan watch does.
   if (diedAt !== null) await store().queue.release(job, 0);
   return diedAt;

@@ -67,6 +67,7 @@ test("the runner answers many conversations side by side", async () => {
   const { runner } = open(deps);
   await outlet.until(finished(10));
 
+  expect(outlet.messages).toHaveLength(10);
   await isOver(runner);
 });
 
@@ -114,6 +115,7 @@ test("the runner takes up a question that comes while it runs", async () => {
   await newPlace().ask("What is it?");
   await outlet.until(finished(1));
 
+  expect(outlet.messages.map(({ content }) => content)).toEqual(["Seven."]);
   await isOver(runner);
 });
 

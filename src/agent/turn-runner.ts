@@ -1,14 +1,11 @@
 import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
-import type { ClaimedJob } from "../core/stores.ts";
-import type { Lease } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
-import { createTurnSignals, type InterruptReason } from "./interrupt.ts";
 import { MAX_RUNNING_TURNS } from "./limits.ts";
 import type { TurnDeps } from "./run-turn.ts";
-import { runTurn } from "./run-turn.ts";
+import { createRunningTurns } from "./running-turns.ts";
 
 /** The queue hears from us this often; it gives a silent worker's turns away after 2.5 s when its session is gone, else after 10 s. */
 const TOUCH_EVERY_MS = 1_000;
@@ -21,14 +18,6 @@ export interface TurnRunner extends Service {
   readonly running: () => number;
 }
 
-interface Running {
-  readonly job: ClaimedJob;
-  readonly interrupt: (reason: InterruptReason) => void;
-  readonly done: Promise<void>;
-  /** null until the turn is claimed. */
-  lease: Lease | null;
-}
-
 /**
  * Takes turns from the queue and runs them side by side, at most MAX_RUNNING_TURNS. At the end it takes no new ones,
  * gives the running ones `graceMs` to finish, and gives the rest back to the queue as they stand.
@@ -38,56 +27,38 @@ export function createTurnRunner(
   { graceMs }: { readonly graceMs: number },
 ): TurnRunner {
   const { queue, turns, log, fault } = deps;
-  const running = new Map<string, Running>();
+  const running = createRunningTurns(deps, () => fetch.wake());
   let isOpen = true;
 
-  function start(job: ClaimedJob): void {
-    const { signals, interrupt } = createTurnSignals();
-    const done = runTurn(deps, job, signals, (lease) => {
-      entry.lease = lease;
-    })
-      // Even giving the turn back failed: its job passes on when our heartbeat for it stops.
-      .catch((error: unknown) =>
-        log.error({ turnId: job.turnId, error: asError(error) }, "turn-abandoned"),
-      )
-      .finally(() => {
-        // The job may have come again already.
-        if (running.get(job.jobId) === entry) running.delete(job.jobId);
-        fetch.wake();
-      });
-    const entry: Running = { job, interrupt, done, lease: null };
-    running.set(job.jobId, entry);
-  }
-
   const fetch = oneAtATime(log, async () => {
-    const free = MAX_RUNNING_TURNS - running.size;
+    const free = MAX_RUNNING_TURNS - running.count();
     if (!isOpen || free <= 0) return;
     const jobs = await queue.fetch(free);
     // Asked for before the end, and come after it.
-    if (isOpen) jobs.forEach(start);
+    if (isOpen) jobs.forEach(running.start);
     else await Promise.all(jobs.map((job) => queue.release(job, 0)));
   });
 
   const watch = oneAtATime(log, async () => {
-    const leases = [...running.values()].flatMap(({ lease }) => lease ?? []);
+    const leases = running.all().flatMap(({ lease }) => lease() ?? []);
     if (leases.length === 0) return;
     const interrupted = await turns.interrupted(leases);
-    for (const { job, interrupt } of running.values()) {
+    for (const { job, interrupt } of running.all()) {
       const reason = interrupted.get(job.turnId);
       if (reason !== undefined) interrupt(reason);
     }
   });
 
   const touch = oneAtATime(log, async () => {
-    if (running.size === 0) return;
-    await queue.touch([...running.values()].map(({ job }) => job));
+    if (running.count() === 0) return;
+    await queue.touch(running.all().map(({ job }) => job));
     fault("turn.lease.renew");
   });
 
   async function drain(): Promise<void> {
     isOpen = false;
     await fetch.idle();
-    const all = [...running.values()];
+    const all = running.all();
     const drained = Promise.all(all.map(({ done }) => done));
     const early = new AbortController();
     await Promise.race([drained, pause(graceMs, early.signal)]);
@@ -99,7 +70,7 @@ export function createTurnRunner(
   return {
     name: "turns",
     poke: watch.wake,
-    running: () => running.size,
+    running: running.count,
     async run(signal) {
       const timers = [
         setInterval(watch.wake, WATCH_EVERY_MS),

@@ -41,9 +41,16 @@ const HOLDERS = {
   everyone: "I have reached my limit",
 } as const;
 
+/** Cents, and parts of them where the limit is that small. */
+const dollars = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "USD",
+  maximumFractionDigits: 4,
+});
+
 /** One polite line, with when the budget starts anew. */
 export function overBudget(limit: BudgetLimit, resetsInMs: number): string {
-  const amount = limit.unit === "usd" ? `$${limit.limit.toFixed(2)}` : `${limit.limit} answers`;
+  const amount = limit.unit === "usd" ? dollars.format(limit.limit) : `${limit.limit} answers`;
   const minutes = Math.ceil(resetsInMs / 60_000);
   const hours = Math.floor(minutes / 60);
   const wait = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;

@@ -230,11 +230,7 @@ export interface Ledger {
     estimateUsd: number,
   ) => Promise<BudgetLimit | null>;
   /** Records what a call cost that is no step of a turn. */
-  readonly charge: (
-    scope: Scope,
-    conversation: ConversationId,
-    side: SideCost,
-  ) => Promise<void>;
+  readonly charge: (scope: Scope, conversation: ConversationId, side: SideCost) => Promise<void>;
 }
 
 /** A model call outside of a turn's steps. */

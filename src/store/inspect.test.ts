@@ -1,33 +1,31 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
+import { emptyFolder, usedFolder } from "../../test/data-folder.ts";
 import { createTestDatabase } from "../../test/open-test-store.ts";
 import { silentLog } from "../core/log.ts";
-import { openEmbedded } from "./embedded/open-embedded.ts";
+import { lockFolder } from "./embedded/lock.ts";
 import { inspectDatabase } from "./inspect.ts";
 
 const inspect = (options: Parameters<typeof inspectDatabase>[1]) =>
   inspectDatabase({ log: silentLog }, options);
 
-test("an embedded database is new, then in use while it is open, then open to us", async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "clara-inspect-"));
-  const store = { kind: "embedded", dataDir } as const;
-  try {
-    expect(await inspect(store)).toEqual({ kind: "new" });
+test("an embedded database that was never opened is new", async () => {
+  await using folder = await emptyFolder();
 
-    const opened = await openEmbedded(dataDir);
-    expect(await inspect(store)).toEqual({ kind: "in-use" });
-    await opened[Symbol.asyncDispose]();
+  expect(await inspect({ kind: "embedded", dataDir: folder.dataDir })).toEqual({ kind: "new" });
+});
 
-    expect(await inspect(store)).toMatchObject({
-      kind: "open",
-      version: expect.stringMatching(/^PostgreSQL \d/),
-      migrations: { pending: expect.any(Number), isNewer: false },
-    });
-  } finally {
-    await rm(dataDir, { recursive: true });
-  }
+test("an embedded database is in use while it is open, then open to us", async () => {
+  await using folder = await usedFolder();
+  const store = { kind: "embedded", dataDir: folder.dataDir } as const;
+  const held = await lockFolder(folder.dataDir);
+  expect(await inspect(store)).toEqual({ kind: "in-use" });
+  await held[Symbol.asyncDispose]();
+
+  expect(await inspect(store)).toMatchObject({
+    kind: "open",
+    version: expect.stringMatching(/^PostgreSQL \d/),
+    migrations: { pending: 0, isNewer: false },
+  });
 });
 
 test("a server that does not answer is an error without its password", async () => {

@@ -8,11 +8,9 @@ import { createParts } from "./parts.ts";
 import { serveAttachment } from "./rest/attachments.ts";
 
 export type { FakeDiscord } from "./fake-discord.ts";
-export { type FaultSpec, REQUESTS } from "./faults.ts";
+export { REQUESTS } from "./faults.ts";
 export type { FakeDiscordOptions } from "./options.ts";
 export type { Actor } from "./people/actor.ts";
-export type { GuildHandle } from "./people/guild-handle.ts";
-export type { InteractionHandle } from "./people/interaction-handle.ts";
 export type { Place } from "./people/place.ts";
 export type { Message } from "./world/model.ts";
 

@@ -43,7 +43,14 @@ test("2,000 answers are 2,000 messages, in order, though Discord takes a fifth o
         const planned = await outbox.plan(lease, [{ content: answer, file: null }], outcome);
         const rows = planned.map((row) => ({ ...row, nonce: id }));
         const deps = { outlet, outbox, clock: systemClock, fault: noFault, log: silentLog };
-        await deliver(deps, turn, lease, rows, { untried: new Set([0]), finished: new Map() }, new AbortController().signal);
+        await deliver(
+          deps,
+          turn,
+          lease,
+          rows,
+          { untried: new Set([0]), finished: new Map() },
+          new AbortController().signal,
+        );
       }
     }),
   );

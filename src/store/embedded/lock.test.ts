@@ -1,25 +1,25 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { startChild } from "../../../test/child.ts";
-import { emptyFolder, usedFolder } from "../../../test/data-folder.ts";
+import { startLockChild } from "../../../test/child.ts";
+import { emptyFolder } from "../../../test/data-folder.ts";
 import { FolderInUse, lockFolder } from "./lock.ts";
 
 // Processes and databases of their own take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 test("a second process is refused with words while the first lives, and takes over when that is killed", async () => {
-  await using folder = await usedFolder();
+  await using folder = await emptyFolder();
   const { dataDir } = folder;
-  await using first = startChild("hold", { kind: "embedded", dataDir });
-  expect(await first.line()).toBe("open");
+  await using first = startLockChild(dataDir);
+  expect(await first.line()).toBe("locked");
 
   const refused = lockFolder(dataDir);
   await expect(refused).rejects.toThrow(FolderInUse);
   await expect(refused).rejects.toThrow(
     `Another Clara (process ${first.pid}) uses the data folder ${dataDir}. Stop it, or set CLARA_DATA_DIR`,
   );
-  await using second = startChild("hold", { kind: "embedded", dataDir });
+  await using second = startLockChild(dataDir);
   expect(await second.line()).toBeNull();
   expect(second.errors()).toContain(`Another Clara (process ${first.pid})`);
 
@@ -29,19 +29,18 @@ test("a second process is refused with words while the first lives, and takes ov
 });
 
 test("of several that take a folder over at once exactly one wins", async () => {
-  await using folder = await usedFolder();
-  const options = { kind: "embedded", dataDir: folder.dataDir } as const;
-  const dead = startChild("hold", options);
-  expect(await dead.line()).toBe("open");
+  await using folder = await emptyFolder();
+  const { dataDir } = folder;
+  const dead = startLockChild(dataDir);
+  expect(await dead.line()).toBe("locked");
   await dead.kill();
 
-  const children = Array.from({ length: 4 }, () => startChild("hold", options));
-  await using _all = new AsyncDisposableStack();
-  for (const child of children) _all.use(child);
+  await using all = new AsyncDisposableStack();
+  const children = Array.from({ length: 8 }, () => all.use(startLockChild(dataDir)));
   const lines = await Promise.all(children.map((child) => child.line()));
 
-  expect(lines.filter((line) => line === "open")).toHaveLength(1);
-  expect(lines.filter((line) => line === null)).toHaveLength(3);
+  expect(lines.filter((line) => line === "locked")).toHaveLength(1);
+  expect(lines.filter((line) => line === null)).toHaveLength(7);
 });
 
 test("a folder is free again when its holder lets go, and not before, also within one process", async () => {
@@ -78,4 +77,13 @@ test("the number of a process that was killed and reused by another is nobody's 
   await using held = await lockFolder(folder.dataDir);
 
   expect(held).toBeDefined();
+});
+
+test("a folder where nothing can be locked is refused in words", async () => {
+  await using folder = await emptyFolder();
+  await mkdir(join(folder.dataDir, "clara.lock"));
+
+  await expect(lockFolder(folder.dataDir)).rejects.toThrow(
+    `The data folder ${folder.dataDir} cannot be locked. Set CLARA_DATA_DIR to a local folder`,
+  );
 });

@@ -20,14 +20,20 @@ const SQLITE_NOTADB = 26;
  */
 export async function lockFolder(dataDir: string): Promise<AsyncDisposable> {
   const pidFile = join(dataDir, "clara.pid");
-  const lock = await tryLock(join(dataDir, "clara.lock"));
+  const lock = await tryLock(join(dataDir, "clara.lock")).catch((cause: unknown) => {
+    throw new Error(
+      `The data folder ${dataDir} cannot be locked. Set CLARA_DATA_DIR to a local folder that this user may write.`,
+      { cause },
+    );
+  });
+  // The number is for the words only.
   if (lock === null) {
-    const pid = await readFile(pidFile, "utf8").catch(() => "unknown"); // Only for the words.
+    const pid = await readFile(pidFile, "utf8").catch(() => "unknown");
     throw new FolderInUse(
       `Another Clara (process ${pid}) uses the data folder ${dataDir}. Stop it, or set CLARA_DATA_DIR to another folder.`,
     );
   }
-  await writeFile(pidFile, String(process.pid));
+  await writeFile(pidFile, String(process.pid)).catch(() => {});
   return {
     async [Symbol.asyncDispose]() {
       lock.close();
@@ -39,6 +45,7 @@ export async function lockFolder(dataDir: string): Promise<AsyncDisposable> {
 async function tryLock(file: string): Promise<DatabaseSync | null> {
   const lock = new DatabaseSync(file);
   try {
+    // Without a journal in memory there would be one beside the file.
     lock.exec("pragma journal_mode = memory; begin exclusive");
     return lock;
   } catch (error) {

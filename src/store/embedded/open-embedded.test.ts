@@ -3,12 +3,25 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { expect, test, vi } from "vitest";
 import { startChild } from "../../../test/child.ts";
+import { share } from "../../../test/open-test-store.ts";
 import { emptyFolder, usedFolder } from "../../../test/data-folder.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openPgliteWorker } from "./worker-client.ts";
 
 // Processes and databases of their own take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
+
+const opened = share(async () => {
+  const folder = await usedFolder();
+  const embedded = await openEmbedded(folder.dataDir);
+  return {
+    pool: embedded.pool,
+    async [Symbol.asyncDispose]() {
+      await embedded[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});
 
 test("a first boot that was interrupted half-way is begun anew", async () => {
   await using folder = await emptyFolder();
@@ -45,13 +58,11 @@ test("a process that is killed among its writes loses none that were acknowledge
 });
 
 test("a query that takes half a second leaves this thread free", async () => {
-  await using folder = await usedFolder();
-  await using embedded = await openEmbedded(folder.dataDir);
   const lag = monitorEventLoopDelay({ resolution: 5 });
   lag.enable();
 
   const startedAt = performance.now();
-  await embedded.pool.query("select pg_sleep(0.5)");
+  await opened().pool.query("select pg_sleep(0.5)");
 
   lag.disable();
   expect(performance.now() - startedAt).toBeGreaterThan(490);
@@ -83,9 +94,6 @@ test("a folder that is no database is refused in words, not in PGlite's program 
     message: expect.stringContaining("does not open. Restore a backup"),
     cause: expect.objectContaining({ message: expect.stringMatching(/^.{1,250}$/s) }),
   });
-  await using other = await usedFolder();
-  await using opened = await openEmbedded(other.dataDir);
-  expect(opened).toBeDefined();
 });
 
 test("a data folder that cannot be made is refused in words", async () => {
@@ -113,11 +121,9 @@ test("a PGlite that has lost itself is given up, with short words for all who wa
 });
 
 test("answers and questions of many megabytes pass through whole", async () => {
-  await using folder = await usedFolder();
-  await using embedded = await openEmbedded(folder.dataDir);
   const text = "0123456789abcdef".repeat(2 ** 20);
 
-  const { rows } = await embedded.pool.query("select $1::text as text", [text]);
+  const { rows } = await opened().pool.query("select $1::text as text", [text]);
 
   expect(rows[0].text === text).toBe(true);
 });

@@ -74,4 +74,18 @@ describe.skipIf(inject("serverUrl") === null)("The queue's listener", () => {
 
     expect(listener.heard.eventNames()).toEqual([]);
   });
+
+  test("ends at once while another session still has its lock", async () => {
+    await using database = await createTestDatabase();
+    await using store = await openStoreAt(database.href);
+    await using first = listen(database.href);
+    await once(first.heard, "wake");
+    await expect.poll(async () => (await store.query(IS_HELD)).length).toBe(1);
+    const second = listen(database.href);
+    await once(second.heard, "wake");
+
+    await second[Symbol.asyncDispose]();
+
+    expect(await store.query(IS_HELD)).toHaveLength(1);
+  });
 });

@@ -34,8 +34,8 @@ export function createListener({ config, worker, wake, log }: Deps): Service {
       client.on("notification", wake);
       await client.query(`listen ${TURN_QUEUE}`);
       wake();
-      // Waits until the server has noticed that our session before this one is gone.
-      await client.query("select pg_advisory_lock($1, $2)", [WORKER_LOCK, worker]);
+      // Ours as soon as the server has noticed that our session before this one is gone; until then polling must do.
+      client.query("select pg_advisory_lock($1, $2)", [WORKER_LOCK, worker]).catch(() => {}); // As `broken` tells.
       await Promise.race([broken, untilAborted(signal)]);
     } finally {
       await client.end().catch(() => {}); // It may be gone already.

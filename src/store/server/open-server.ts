@@ -14,8 +14,6 @@ export const toClientConfig = (url: string): pg.ClientConfig => ({
   application_name: "clara",
   connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   keepAlive: true,
-  // Statements of a transaction that need no answer of each other travel together.
-  pipeline: true,
 });
 
 /** A pool on a PostgreSQL server, tried once. Throws words that say what to do, without the address or a password. */
@@ -24,6 +22,8 @@ export async function openServer(url: string, log: Log): Promise<pg.Pool> {
     ...toClientConfig(url),
     max: MAX_CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    // Statements of a transaction that need no answer of each other travel together.
+    pipeline: true,
   });
   // A connection that breaks fails the query that uses it, and the next query gets another one. Without these listeners
   // it would end the process as well: the pool's hears of idle connections, the client's of those in use.

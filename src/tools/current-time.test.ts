@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { turnOf } from "../../test/turns.ts";
+import { currentTime } from "./current-time.ts";
+
+const clock = { now: () => new Date("2026-11-25T12:00:00Z"), elapsedMs: () => 0 };
+const tool = currentTime({ clock, timeZone: "Europe/Berlin" });
+const turn = turnOf();
+const context = {
+  scope: turn.scope,
+  conversationId: turn.conversation.id,
+  signal: new AbortController().signal,
+};
+
+test.each([
+  [{}, "Wednesday, 25 November 2026 at 13:00:00 CET (Europe/Berlin); 2026-11-25T12:00:00.000Z"],
+  [
+    { time_zone: "Asia/Tokyo" },
+    "Wednesday, 25 November 2026 at 21:00:00 GMT+9 (Asia/Tokyo); 2026-11-25T12:00:00.000Z",
+  ],
+])("current_time for %j is the time there, and the moment itself", async (input, text) => {
+  expect(await tool.run(tool.input.parse(input), context)).toEqual({ text });
+});
+
+test.each(["Mars/Olympus", "", "Europe/Berlin; drop table"])(
+  "current_time refuses %j, and says what a time zone looks like",
+  (timeZone) => {
+    const parsed = tool.input.safeParse({ time_zone: timeZone });
+
+    expect(parsed.error?.message).toContain("Give an IANA name such as Europe/Berlin.");
+  },
+);
