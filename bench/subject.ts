@@ -13,7 +13,7 @@ const ECHO_BOT = here("echo-bot.ts");
 const MAX_ENDING_MS = 15_000;
 
 /** What the programs of this run say: somebody may want to know why one of them ended. */
-export const LOG_FILE = join(tmpdir(), `clara-bench-${process.pid}.log`);
+const LOG_FILE = join(tmpdir(), `clara-bench-${process.pid}.log`);
 
 /** A program that is measured, in a process of its own. */
 export interface Subject extends AsyncDisposable {

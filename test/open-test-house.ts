@@ -7,6 +7,7 @@ import type { Model } from "../src/core/model.ts";
 import type { Tool } from "../src/core/tool.ts";
 import { runTogether } from "../src/lib/run-together.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
+import { noBudgets } from "./turn-deps.ts";
 
 export interface TestHouse
   extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript"> {
@@ -26,7 +27,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       outbox: store.outbox,
       steps: store.steps,
       transcript: store.transcript,
-      budgets: { book: async () => null, allow: async () => true },
+      budgets: noBudgets,
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
       tools,

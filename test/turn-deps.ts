@@ -1,3 +1,4 @@
+import type { Budgets } from "../src/agent/budgets.ts";
 import { createTurnSignals, type TurnSignals } from "../src/agent/interrupt.ts";
 import { runTurn, type TurnDeps } from "../src/agent/run-turn.ts";
 import { systemClock } from "../src/core/clock.ts";
@@ -28,6 +29,13 @@ export const contextOptions: TurnDeps["context"] = {
   maxChars: 100_000,
 };
 
+/** As where no limit is set, and nobody counts. */
+export const noBudgets: Budgets = {
+  book: async () => null,
+  charge: async () => {},
+  allow: async () => true,
+};
+
 export interface TurnParts {
   readonly store: Store;
   readonly outlet: Outlet;
@@ -43,7 +51,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   outbox: store.outbox,
   steps: store.steps,
   transcript: store.transcript,
-  budgets: { book: async () => null, allow: async () => true },
+  budgets: noBudgets,
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },
   chooseTier: async () => "mid",
   tools,

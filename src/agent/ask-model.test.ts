@@ -3,8 +3,10 @@ import { createMemorySteps } from "../../test/memory-steps.ts";
 import { failing, say, scriptedModel, type ScriptLine } from "../../test/scripted-model.ts";
 import { turnOf } from "../../test/turns.ts";
 import { noFault } from "../core/fault.ts";
+import { silentLog } from "../core/log.ts";
 import type { ModelEvent, ModelRequest, ToolCall, Usage } from "../core/model.ts";
-import { LeaseLost } from "../core/turn.ts";
+import type { StepStore } from "../core/stores.ts";
+import { LeaseLost, type StepCost } from "../core/turn.ts";
 import { askModel, fromStep } from "./ask-model.ts";
 
 const at = { lease: { turnId: turnOf().id, generation: 1 }, seq: 0 };
@@ -22,11 +24,18 @@ const request: ModelRequest = {
 async function ask(script: readonly ScriptLine[], steps = createMemorySteps()) {
   const model = scriptedModel(script);
   const shown: string[] = [];
-  const answer = await askModel({ steps, fault: noFault }, model, request, at, (text) => {
+  const answer = await askModel(depsOf(steps), model, request, at, (text) => {
     shown.push(text);
   });
   return { answer, shown, model, steps };
 }
+
+const depsOf = (steps: StepStore, charged: StepCost[] = []) => ({
+  steps,
+  charge: async (cost: StepCost) => void charged.push(cost),
+  fault: noFault,
+  log: silentLog,
+});
 
 const line = (...events: readonly ModelEvent[]): ScriptLine => ({ events, fail: null, paceMs: 0 });
 const start = (provider: string, model: string): ModelEvent => ({ type: "start", provider, model });
@@ -88,7 +97,7 @@ test("the intent is stored before the first word is shown, and the model is aske
     },
   };
 
-  await askModel({ steps, fault: noFault }, asking, request, at, () => happened.push("shown"));
+  await askModel(depsOf(steps), asking, request, at, () => happened.push("shown"));
 
   expect(happened).toEqual(["asked", "begun", "shown"]);
 });
@@ -103,12 +112,8 @@ test("an intent that cannot be stored shows nothing", async () => {
     },
   };
 
-  const asking = askModel(
-    { steps, fault: noFault },
-    scriptedModel([say("Hello.")]),
-    request,
-    at,
-    (text) => shown.push(text),
+  const asking = askModel(depsOf(steps), scriptedModel([say("Hello.")]), request, at, (text) =>
+    shown.push(text),
   );
 
   await expect(asking).rejects.toThrow(LeaseLost);
@@ -205,3 +210,52 @@ test("fromStep() knows nothing of a step without a result", () => {
 
   expect([fromStep(step), fromStep(undefined)]).toEqual([null, null]);
 });
+
+test("a call that began and was stopped is charged by what is known of it", async () => {
+  const charged: StepCost[] = [];
+  const stop = new AbortController();
+  const asked = { ...request, messages: QUESTION, signal: stop.signal };
+  const model = scriptedModel([say("x".repeat(360), "never shown")]);
+
+  const asking = askModel(depsOf(createMemorySteps(), charged), model, asked, at, () =>
+    stop.abort(new Error("stopped")),
+  );
+
+  await expect(asking).rejects.toThrow("stopped");
+  expect(charged).toMatchObject([
+    { provider: "script", model: "script-1", usage: { outputTokens: 100, estimated: true } },
+  ]);
+  expect(charged[0]?.usage.costUsd).toBeGreaterThan(0.0025);
+});
+
+test("of a stream that breaks after words both calls are charged", async () => {
+  const charged: StepCost[] = [];
+  const steps = createMemorySteps();
+  const model = scriptedModel([failing("network", "Once upon"), say("Once.")]);
+
+  await askModel(depsOf(steps, charged), model, request, at, () => {});
+
+  expect([charged.length, steps.costs.length]).toEqual([1, 1]);
+});
+
+test("a call that never began is not charged", async () => {
+  const charged: StepCost[] = [];
+  const model = scriptedModel([{ ...failing("auth"), events: [] }]);
+
+  const asking = askModel(depsOf(createMemorySteps(), charged), model, request, at, () => {});
+
+  await expect(asking).rejects.toThrow("scripted");
+  expect(charged).toEqual([]);
+});
+
+test("a charge that cannot be made changes nothing of how the call ends", async () => {
+  const deps = {
+    ...depsOf(createMemorySteps()),
+    charge: () => Promise.reject(new Error("the store is away")),
+  };
+  const model = scriptedModel([failing("auth", "Once upon")]);
+
+  await expect(askModel(deps, model, request, at, () => {})).rejects.toThrow("scripted");
+});
+
+const QUESTION = [{ role: "user", content: [{ type: "text", text: "What is it?" }] }] as const;

@@ -1,8 +1,12 @@
 import type { Fault } from "../core/fault.ts";
+import type { Log } from "../core/log.ts";
 import type { JsonObject, Model, ModelRequest, StopReason, ToolCall } from "../core/model.ts";
 import { ModelError } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Lease, Step, StepCost } from "../core/turn.ts";
+import { asError } from "../lib/as-error.ts";
+import { estimateTokens } from "../lib/tokens.ts";
+import { estimateInput, estimateUsd } from "./estimate.ts";
 import { MAX_BROKEN_ANSWERS } from "./limits.ts";
 import { saneUsage } from "./usage.ts";
 
@@ -17,7 +21,10 @@ export interface Answer {
 
 interface Deps {
   readonly steps: StepStore;
+  /** Records what a call has cost that did not come to its end. */
+  readonly charge: (cost: StepCost) => Promise<void>;
   readonly fault: Fault;
+  readonly log: Log;
 }
 
 /**
@@ -65,44 +72,76 @@ async function untilWhole(
 }
 
 async function readAnswer(
-  { fault }: Deps,
+  deps: Deps,
   model: Model,
   request: ModelRequest,
   begun: Promise<void>,
   onText: (text: string) => void,
 ): Promise<Answer> {
-  let source = { provider: "", model: model.name };
+  const { fault } = deps;
+  let source: Pick<StepCost, "provider" | "model"> | null = null;
   let text = "";
   const calls: ToolCall[] = [];
   fault("turn.llm.request.sent");
-  for await (const event of model.stream(request)) {
-    switch (event.type) {
-      case "start":
-        source = { provider: event.provider, model: event.model };
-        fault("turn.llm.first.byte");
-        break;
-      case "text-delta":
-        if (text === "") await begun;
-        else fault("turn.llm.half");
-        text += event.text;
-        onText(text);
-        break;
-      case "reasoning-delta":
-        break;
-      case "tool-call":
-        calls.push(event.call);
-        break;
-      case "end": {
-        fault("turn.llm.end");
-        const cost: StepCost = { ...source, usage: saneUsage(event.usage) };
-        return { text, calls: withOwnIds(calls), stop: event.stop, replay: event.replay, cost };
+  try {
+    for await (const event of model.stream(request)) {
+      switch (event.type) {
+        case "start":
+          source = { provider: event.provider, model: event.model };
+          fault("turn.llm.first.byte");
+          break;
+        case "text-delta":
+          if (text === "") await begun;
+          else fault("turn.llm.half");
+          text += event.text;
+          onText(text);
+          break;
+        case "reasoning-delta":
+          break;
+        case "tool-call":
+          calls.push(event.call);
+          break;
+        case "end": {
+          fault("turn.llm.end");
+          const { stop, replay } = event;
+          const by = source ?? { provider: "", model: model.name };
+          const cost = { ...by, usage: saneUsage(event.usage) };
+          return { text, calls: withOwnIds(calls), stop, replay, cost };
+        }
       }
     }
+    throw new ModelError("The stream ended without an end event", {
+      kind: "broken-stream",
+      provider: model.name,
+    });
+  } catch (error) {
+    if (source) await chargeUnfinished(deps, source, request, text);
+    throw error;
   }
-  throw new ModelError("The stream ended without an end event", {
-    kind: "broken-stream",
-    provider: model.name,
-  });
+}
+
+/** Who stops an answer has had most of it, and the provider wants its money. The turn ends as it does, charged or not. */
+async function chargeUnfinished(
+  { charge, log }: Deps,
+  source: Pick<StepCost, "provider" | "model">,
+  request: ModelRequest,
+  text: string,
+): Promise<void> {
+  const input = estimateInput(request);
+  const output = estimateTokens(text);
+  const usage = {
+    inputTokens: input,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: output,
+    costUsd: estimateUsd({ input, output }),
+    estimated: true,
+  };
+  try {
+    await charge({ ...source, usage });
+  } catch (error) {
+    log.warn({ model: source.model, error: asError(error) }, "unfinished-call-not-charged");
+  }
 }
 
 /** Every call of one answer has an id of its own; of identical twins only the first is kept. */

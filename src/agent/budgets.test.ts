@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createFakeOutlet } from "../../test/fake-outlet.ts";
+import { heldModel } from "../../test/held-model.ts";
 import { openEmbeddedStore, share } from "../../test/open-test-store.ts";
 import { say, scriptedModel } from "../../test/scripted-model.ts";
 import { ask, newChannel, newName } from "../../test/talk.ts";
@@ -8,6 +9,7 @@ import { systemClock } from "../core/clock.ts";
 import type { Model } from "../core/model.ts";
 import type { BudgetLimit } from "../core/stores.ts";
 import { createBudgets, dayOf } from "./budgets.ts";
+import { createTurnSignals } from "./interrupt.ts";
 
 const store = share(openEmbeddedStore);
 
@@ -20,12 +22,23 @@ function scene(limits: readonly BudgetLimit[], model: Model) {
   const budgets = createBudgets({ ledger, clock: systemClock }, { limits, timeZone: "UTC" });
   const deps = { ...turnDeps({ store: store(), outlet, model }), budgets };
   return {
+    deps,
+    place,
+    name,
     allows: () => budgets.allow(place.scope(name), place.conversation.id),
     question: async () => {
       await attempt({ store: store(), deps }, await ask(store(), place.message(name, "Well?")));
       return outlet.messages.at(-1)?.content;
     },
   };
+}
+
+/** A question whose answer can be stopped. */
+async function stoppable(limits: readonly BudgetLimit[], model: Model) {
+  const { deps, place, name, allows } = scene(limits, model);
+  const { signals, interrupt } = createTurnSignals();
+  const turnId = await ask(store(), place.message(name, "Well?"));
+  return { running: attempt({ store: store(), deps }, turnId, signals), interrupt, allows };
 }
 
 /** Its provider says nothing of what a call costs. */
@@ -75,6 +88,17 @@ test("a call without a known price counts with its estimate", async () => {
   const answers = [await question(), await question()];
 
   expect(answers).toEqual(["Seven.", expect.stringContaining("limit of $0.001 ")]);
+});
+
+test("an answer that was stopped counts with what was said of it", async () => {
+  const limit = { holder: "channel", unit: "turns", limit: 1 } as const;
+  const model = heldModel("It is seven. Or ", "never said");
+  const { running, interrupt, allows } = await stoppable([limit], model);
+  await model.held;
+  interrupt("stopped");
+  await running;
+
+  expect(await allows()).toBe(false);
 });
 
 test("without limits nothing is asked of the ledger", async () => {

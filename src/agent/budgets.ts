@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ConversationId } from "../core/ids.ts";
 import type { Scope } from "../core/principal.ts";
 import type { BudgetLimit, Ledger } from "../core/stores.ts";
-import type { Lease, Turn } from "../core/turn.ts";
+import type { Lease, StepCost, Turn } from "../core/turn.ts";
 
 export interface BudgetOptions {
   /** Empty for none. */
@@ -19,6 +19,8 @@ export interface Refusal {
 export interface Budgets {
   /** Books the estimate of a model call; a Refusal when a limit is reached, and nothing is booked then. */
   readonly book: (turn: Turn, lease: Lease, estimateUsd: number) => Promise<Refusal | null>;
+  /** Records what a call has cost that began and did not come to its end: stopped, broken, overtaken. */
+  readonly charge: (turn: Turn, cost: StepCost) => Promise<void>;
   /** True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. */
   readonly allow: (scope: Scope, conversation: ConversationId) => Promise<boolean>;
 }
@@ -50,6 +52,9 @@ export function createBudgets(
       );
       return limit && { limit, resetsInMs: resetsAt.getTime() - now.getTime() };
     },
+
+    charge: ({ id: turnId, scope, conversation }, cost) =>
+      deps.ledger.charge(scope, conversation.id, { purpose: "unfinished", turnId, cost }),
 
     async allow(scope, conversation) {
       const { since } = today(deps.clock.now());

@@ -10,6 +10,7 @@ import {
   scriptedModel,
   stopping,
 } from "../../test/scripted-model.ts";
+import { noBudgets } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -45,8 +46,6 @@ const transcript: Transcript = {
   saveSummary: async () => {},
 };
 
-const freely: Budgets = { book: async () => null, allow: async () => true };
-
 interface SetUp {
   readonly tools?: readonly Tool[];
   readonly budgets?: Budgets;
@@ -57,7 +56,7 @@ interface SetUp {
 }
 
 const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
-  const { tools = [], budgets = freely, maxSteps = 20, maxTurnUsd = null, earlier = [] } = setUp;
+  const { tools = [], budgets = noBudgets, maxSteps = 20, maxTurnUsd = null, earlier = [] } = setUp;
   const model = scriptedModel(script);
   const steps = createMemorySteps(earlier);
   const shown: string[] = [];
@@ -222,6 +221,20 @@ test("compose() does not ask again for an answer that was stored before a crash"
   expect(model.requests).toEqual([]);
 });
 
+test("compose() shows again what was said before a crash", async () => {
+  const done = await ask([sayAndCall("Let me see.", { text: "x" }), say("x it is.")], {
+    tools: [readEcho],
+  });
+  const [first, second] = [...done.steps.rows.values()];
+
+  const { shown } = await ask([say("x it is.")], {
+    tools: [readEcho],
+    earlier: [first!, second!],
+  });
+
+  expect(shown).toEqual(["Let me see.", "Let me see.\n\nx it is."]);
+});
+
 test("compose() asks once more after an empty answer, then says something", async () => {
   const { composed, model } = await ask([say(" "), say("")]);
 
@@ -279,7 +292,7 @@ const usedUp = {
 } as const;
 
 test("compose() makes no call when the budget is used up", async () => {
-  const budgets = { ...freely, book: async () => usedUp };
+  const budgets = { ...noBudgets, book: async () => usedUp };
 
   const { composed, model } = await ask([], { budgets });
 
@@ -290,7 +303,7 @@ test("compose() makes no call when the budget is used up", async () => {
 
 test("compose() ends with what was said when the budget is used up in the middle", async () => {
   let calls = 0;
-  const budgets = { ...freely, book: async () => (++calls > 1 ? usedUp : null) };
+  const budgets = { ...noBudgets, book: async () => (++calls > 1 ? usedUp : null) };
   const script = [sayAndCall("Let me see.", { text: "x" })];
 
   const { composed } = await ask(script, { budgets, tools: [readEcho] });
@@ -345,7 +358,7 @@ test("compose() begins no step after an interruption", async () => {
     return null;
   };
 
-  const asking = ask([say("never")], { signal: stop.signal, budgets: { ...freely, book } });
+  const asking = ask([say("never")], { signal: stop.signal, budgets: { ...noBudgets, book } });
 
   await expect(asking).rejects.toBe(reason);
   expect(booked).toBe(0);

@@ -5,10 +5,10 @@ import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Tool } from "../core/tool.ts";
-import type { Lease, Step, Turn } from "../core/turn.ts";
-import { estimateTokens } from "../lib/tokens.ts";
+import type { Lease, Step, StepCost, Turn } from "../core/turn.ts";
 import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
+import { estimateInput, estimateUsd } from "./estimate.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
@@ -78,10 +78,10 @@ export async function compose(
     const isLast = step >= limits.maxSteps || clock.elapsedMs() - startedAt > limits.maxTurnMs;
     const asked = await ask(work, isLast);
     if (asked.kind === "over") return close(book, asked.ending);
-    const { answer, estimateUsd } = asked;
+    const { answer, guessUsd } = asked;
     const { text, calls, replay } = answer;
     const isMalformed = calls.some((call) => cannotBeRun(call, tools));
-    note(book, answer, { isMalformed, estimateUsd });
+    note(book, answer, { isMalformed, guessUsd });
     const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
     if (ending) return close(book, ending);
     if (text.trim() !== "" || calls.length > 0)
@@ -97,7 +97,7 @@ const close = ({ said, spent }: Notebook, { detail, remark }: Ending): Composed 
 };
 
 type Asked =
-  | { readonly kind: "answer"; readonly answer: Answer; readonly estimateUsd: number }
+  | { readonly kind: "answer"; readonly answer: Answer; readonly guessUsd: number }
   | { readonly kind: "over"; readonly ending: Ending };
 
 /** One step of the model, within the budgets; an answer that an earlier attempt stored is taken as it is. */
@@ -108,17 +108,20 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
   const toolChoice = book.mayUseTools && !isLast ? "auto" : "none";
   const request = await work.prompt.request(toolChoice, signal);
   deps.fault("turn.prompt.built");
-  const estimateUsd = estimate(request);
+  const guessUsd = estimateUsd({ input: estimateInput(request), output: 0 });
   const stored = fromStep(work.earlier.get(seq));
-  if (stored) return { kind: "answer", answer: stored, estimateUsd };
+  if (stored) {
+    if (stored.text !== "") show(work, stored.text);
+    return { kind: "answer", answer: stored, guessUsd };
+  }
 
-  const refusal = await deps.budgets.book(turn, lease, estimateUsd);
+  const refusal = await deps.budgets.book(turn, lease, guessUsd);
   if (refusal) {
     const remark = overBudget(refusal.limit, refusal.resetsInMs);
     return { kind: "over", ending: { detail: "over-budget", remark } };
   }
   try {
-    return { kind: "answer", answer: await askOnceOrSmaller(work, request, seq), estimateUsd };
+    return { kind: "answer", answer: await askOnceOrSmaller(work, request, seq), guessUsd };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const { kind, provider } = error;
@@ -127,11 +130,18 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
   }
 }
 
+/** What was said before, and below it what is being said. */
+const show = ({ book, stage }: Work, text: string): void =>
+  stage.onText([...book.said, text].join("\n\n"));
+
 /** When our estimate was too low, the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
-  const { deps, model, book, stage, prompt } = work;
+  const { model, prompt, turn } = work;
+  const { steps, budgets, fault, log } = work.deps;
+  const charge = (cost: StepCost) => budgets.charge(turn, cost);
+  const deps = { steps, fault, log, charge };
   const at = { lease: work.lease, seq };
-  const onText = (text: string) => stage.onText([...book.said, text].join("\n\n"));
+  const onText = (text: string) => show(work, text);
   try {
     return await askModel(deps, model, request, at, onText);
   } catch (error) {
@@ -158,12 +168,3 @@ function callTools(work: Work, calls: readonly ToolCall[]) {
 const cannotBeRun = ({ name, input, problem }: ToolCall, tools: readonly Tool[]): boolean =>
   problem !== null ||
   tools.find((tool) => tool.name === name)?.input.safeParse(input).success === false;
-
-/** A cautious guess before the call: the real price is only known after it. */
-function estimate({ system, messages }: ModelRequest): number {
-  const words = JSON.stringify([system, messages]);
-  return estimateTokens(words) * CAUTIOUS_USD_PER_TOKEN;
-}
-
-/** The input price of a dear model. */
-const CAUTIOUS_USD_PER_TOKEN = 0.000_005;

@@ -382,10 +382,10 @@ describe("what is told", () => {
 
   test("is the persona with the name of the bot", async () => {
     const { place, ana } = inChannel();
-    const options = { botName: "Luna", persona: "{name} is what you are, {name}." };
+    const options = { botName: "Lu$&na", persona: "{name} is what you are, {name}." };
 
     const context = await contextOf(place.message(ana, "hi"), options);
 
-    expect(context.system[0]?.text).toMatch(/^Luna is what you are, Luna\.\n\nHouse rules/);
+    expect(context.system[0]?.text).toMatch(/^Lu\$&na is what you are, Lu\$&na\.\n\nHouse rules/);
   });
 });

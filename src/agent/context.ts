@@ -119,7 +119,7 @@ async function quotedBy(
 }
 
 function systemBlocks(options: ContextOptions, summary: Summary | null): readonly SystemBlock[] {
-  const rules = `${options.persona.replaceAll("{name}", options.botName)}\n\n${houseRules}`;
+  const rules = `${options.persona.replaceAll("{name}", () => options.botName)}\n\n${houseRules}`;
   const blocks: SystemBlock[] = [{ text: rules, stable: true }];
   if (summary)
     blocks.push({ text: `What was said earlier here, in short:\n${summary.text}`, stable: true });

@@ -7,7 +7,7 @@ import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
-import { contextOptions, limits } from "../../test/turn-deps.ts";
+import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -69,7 +69,7 @@ function oneTurn(): TurnDeps {
       summary: async () => null,
       saveSummary: async () => {},
     },
-    budgets: { book: async () => null, allow: async () => true },
+    budgets: noBudgets,
     models: { byTier: () => model, defaultTier: "mid", autoTier: false },
     chooseTier: async () => "mid",
     tools: [look],

@@ -10,6 +10,7 @@ import {
   stopping,
   type ScriptLine,
 } from "../../test/scripted-model.ts";
+import { noBudgets } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -82,7 +83,7 @@ async function run(script: readonly ScriptLine[], setUp: SetUp = {}) {
       saveSummary: async () => {},
     },
     steps: createMemorySteps(earlier),
-    budgets: { book: async () => null, allow: async () => true },
+    budgets: noBudgets,
     tools: [tool],
     toolSpecs: [{ name: tool.name, description: tool.description, inputSchema: {} }],
     limits: {

@@ -51,13 +51,13 @@ export const openNotebook = (): Notebook => ({
 export function note(
   book: Notebook,
   { text, calls, cost }: Answer,
-  { isMalformed, estimateUsd }: { readonly isMalformed: boolean; readonly estimateUsd: number },
+  { isMalformed, guessUsd }: { readonly isMalformed: boolean; readonly guessUsd: number },
 ): void {
   if (text.trim() !== "") book.said.push(text.trim());
   if (calls.length > 0) book.malformed = isMalformed ? book.malformed + 1 : 0;
   if (book.malformed >= MAX_MALFORMED_ANSWERS) book.mayUseTools = false;
   book.spent = add(book.spent, cost);
-  book.countedUsd += cost.usage.costUsd ?? estimateUsd;
+  book.countedUsd += cost.usage.costUsd ?? guessUsd;
 }
 
 const add = ({ costUsd, inputTokens, outputTokens }: Spent, { model, usage }: StepCost): Spent => ({

@@ -233,9 +233,9 @@ export interface Ledger {
   readonly charge: (scope: Scope, conversation: ConversationId, side: SideCost) => Promise<void>;
 }
 
-/** A model call outside of a turn's steps. */
+/** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier";
+  readonly purpose: "summary" | "tier" | "unfinished";
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

@@ -51,7 +51,7 @@ describe.skipIf(inject("serverUrl") === null)("A turn on PostgreSQL", () => {
     const { job, afterMs } = await nextJob(running.store);
 
     expect(job).toMatchObject({ turnId, attempt: 1 });
-    expect(afterMs).toBeLessThan(5_000);
+    expect(afterMs).toBeLessThan(15_000);
     const { lease } = await claim(running.store, job);
     expect(lease.generation).toBe(2);
     await running.store.queue.drop(job);
@@ -71,9 +71,9 @@ describe.skipIf(inject("serverUrl") === null)("A turn on PostgreSQL", () => {
 
     expect(job).toMatchObject({ turnId: otherId, attempt: 1 });
     expect(afterMs).toBeGreaterThan(8_000);
-    expect(afterMs).toBeLessThan(14_000);
+    expect(afterMs).toBeLessThan(20_000);
     expect(await running.store.queue.fetch(1)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   test("stays with a worker that lost its session but is heard of", async () => {
     await using database = await createTestDatabase();

@@ -173,7 +173,7 @@ test.each([
   parseMarkdown(text);
   parseMarkdown(`|${text}\n|-|\n|${text}`);
 
-  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 test("every text is some Markdown, and every link in it leads to the web", () => {

@@ -11,7 +11,7 @@ export interface SettleOptions extends WaitOptions {
   readonly stableMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 5_000;
+const DEFAULT_TIMEOUT_MS = 20_000;
 const DEFAULT_STABLE_MS = 150;
 
 /** Gives what `probe` finds, now or after any later change. Rejects with `describe()` when time is up. */
