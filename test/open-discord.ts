@@ -86,6 +86,13 @@ export async function goOnline(...given: Parameters<typeof openDiscord>): Promis
   return open;
 }
 
+/** Resolves when the slash commands are there for people to run. */
+export const commandsAreThere = (discord: FakeDiscord): Promise<void> =>
+  discord.until(
+    () => discord.journal.rest({ method: "PUT" }).some(({ status }) => status === 200),
+    "the commands",
+  );
+
 const defaults = ({ token, apiBase }: FakeDiscord): DiscordOptions => ({
   token,
   apiBase,

@@ -54,8 +54,9 @@ export interface Inbox {
   /** Keeps messages that get no answer, for the context of later ones. One transaction for all of them, in order. */
   readonly hear: (hearings: readonly Hearing[]) => Promise<void>;
   /**
-   * The new words of a message. An open or recently answered turn of it goes again with revision + 1 ("again"); a message
-   * that was only heard is changed in place ("changed"); "unchanged" when the words are the same or the message unknown.
+   * The new words of a message. A running or recently answered turn of it goes again with revision + 1 ("again"); a
+   * message that waits or was only heard is changed in place ("changed"); "unchanged" when the words are the same or the
+   * message is unknown.
    */
   readonly revise: (
     scope: Scope,
@@ -64,7 +65,10 @@ export interface Inbox {
   ) => Promise<
     { readonly kind: "again"; readonly turnId: TurnId } | { readonly kind: "changed" | "unchanged" }
   >;
-  /** Blanks the messages for good (also in summaries, which are made anew) and cancels their open turns, whose ids are returned. */
+  /**
+   * Blanks the messages for good (also in summaries, which are made anew) and cancels their open turns; one that answers
+   * others as well goes again for those. Gives the ids of both: whoever runs them is to stop.
+   */
   readonly forget: (ids: readonly MessageId[]) => Promise<readonly TurnId[]>;
   /** The newest platform message id taken or heard per conversation that is served. */
   readonly watermarks: (platform: Conversation["platform"]) => Promise<readonly Watermark[]>;
@@ -186,7 +190,7 @@ export interface Transcript {
     id: MessageId,
     limit: number,
   ) => Promise<readonly TranscriptMessage[]>;
-  /** Messages of the conversation that hold the words, best first. */
+  /** Of the conversation's newest 10,000 messages those that hold one of the words, best first. What is quoted is one word. */
   readonly search: (
     scope: Scope,
     conversation: ConversationId,

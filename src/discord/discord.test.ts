@@ -4,7 +4,7 @@ import {
   type FakeDiscordOptions,
   startFakeDiscord,
 } from "../../test/fake-discord/index.ts";
-import { goOnline } from "../../test/open-discord.ts";
+import { commandsAreThere, goOnline } from "../../test/open-discord.ts";
 
 async function start(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
   const discord = await startFakeDiscord(options);
@@ -72,6 +72,7 @@ describe("a message that is said", () => {
     const { witness, store } = await goOnline(discord);
     discord.guild.role("Boss", { permissions: ["ManageChannels"] });
     const boss = discord.guild.member("boss", { roles: [discord.guild.role("Boss")] });
+    await commandsAreThere(discord);
     await (await boss.runs("/clara channel mode:active")).response();
 
     await discord.ana.says("one");

@@ -2,7 +2,7 @@ import { Routes } from "discord-api-types/v10";
 import { REST } from "discord.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type FakeDiscord, type Message, startFakeDiscord } from "../../test/fake-discord/index.ts";
-import { goOnline } from "../../test/open-discord.ts";
+import { commandsAreThere, goOnline } from "../../test/open-discord.ts";
 
 /** With /clara registered, a boss who manages channels, and a friend without rights. */
 async function start(change: Parameters<typeof goOnline>[1] = {}) {
@@ -11,13 +11,11 @@ async function start(change: Parameters<typeof goOnline>[1] = {}) {
   const role = discord.guild.role("Boss", { permissions: ["ManageChannels"] });
   const boss = discord.guild.member("boss", { roles: [role] });
   const open = await goOnline(discord, change);
-  await registered(discord);
+  await commandsAreThere(discord);
   return { discord, boss, ...open };
 }
 
 const registrations = (discord: FakeDiscord) => discord.journal.rest({ method: "PUT" });
-const registered = (discord: FakeDiscord) =>
-  discord.until(() => registrations(discord).some(({ status }) => status === 200), "the commands");
 
 describe("/clara", () => {
   test("help and info answer everybody, for his eyes only", async () => {
@@ -56,7 +54,7 @@ describe("/clara", () => {
     const namesake = elsewhere.role("Clara-Admin");
     const pretender = elsewhere.member("pretender", { roles: [namesake] });
     await goOnline(discord, { adminRoleId: admin.id });
-    await registered(discord);
+    await commandsAreThere(discord);
 
     const set = await holder.runs("/clara channel mode:off");
     const there = { in: elsewhere.channel("general") };

@@ -99,6 +99,11 @@ export class Journal {
     return this.#entries.filter((entry) => entry.kind === "close");
   }
 
+  /** A request has got its status: whoever waits for that may look again. */
+  answered(): void {
+    this.#changed();
+  }
+
   counts(): JournalCounts {
     const received = (op: number) =>
       this.gateway({ op }).filter(({ direction }) => direction === "in").length;

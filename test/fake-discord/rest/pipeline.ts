@@ -50,9 +50,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     });
     const exchange = { request, response, entry, fault: deps.faults.strike(method, path) };
 
-    if (exchange.fault && (await strikesBefore(exchange, exchange.fault))) return;
-    const { reply, headers } = await work(deps, exchange, { found, body, query: searchParams });
-    await answer(exchange, reply, headers);
+    const isOver = exchange.fault !== null && (await strikesBefore(exchange, exchange.fault));
+    if (!isOver) {
+      const { reply, headers } = await work(deps, exchange, { found, body, query: searchParams });
+      await answer(exchange, reply, headers);
+    }
+    deps.journal.answered();
   };
 }
 
