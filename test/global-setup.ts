@@ -17,22 +17,27 @@ declare module "vitest" {
     readonly dumpFile: string;
     /** A PostgreSQL where databases may be made; null where there is none. */
     readonly serverUrl: string | null;
+    /** Copied by each test that wants a PostgreSQL database. */
+    readonly template: string;
   }
 }
 
 const CACHE = join(import.meta.dirname, "../node_modules/.cache/clara");
-/** Copied by each test that wants a PostgreSQL database. */
-export const TEMPLATE = "clara_test_template";
+/** Two test runs make the template one after the other. "test" in ASCII. */
+const TEMPLATE_LOCK = 0x74657374;
 
 export async function setup(project: TestProject): Promise<void> {
   const serverUrl = process.env["CLARA_TEST_DATABASE_URL"] || null;
-  project.provide("dumpFile", await makeDump());
+  const state = await fingerprint();
+  const template = `clara_test_template_${state}`;
+  project.provide("dumpFile", await makeDump(state));
   project.provide("serverUrl", serverUrl);
-  if (serverUrl !== null) await makeTemplate(serverUrl);
+  project.provide("template", template);
+  if (serverUrl !== null) await makeTemplate(serverUrl, template);
 }
 
-async function makeDump(): Promise<string> {
-  const file = join(CACHE, `${await fingerprint()}.tar`);
+async function makeDump(state: string): Promise<string> {
+  const file = join(CACHE, `${state}.tar`);
   if (existsSync(file)) return file;
   const db = await PGlite.create();
   const pool = createPool({ exchange: (request) => db.execProtocolRaw(request) });
@@ -45,17 +50,23 @@ async function makeDump(): Promise<string> {
   return file;
 }
 
-async function makeTemplate(serverUrl: string): Promise<void> {
+async function makeTemplate(serverUrl: string, template: string): Promise<void> {
   const admin = new pg.Client(serverUrl);
   await admin.connect();
-  await admin.query(`drop database if exists ${TEMPLATE} with (force)`);
-  await admin.query(`create database ${TEMPLATE}`);
+  await admin.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+  const known = await admin.query("select from pg_database where datname = $1", [template]);
+  if (known.rows.length === 0) {
+    const unfinished = `${template}_unfinished`;
+    await admin.query(`drop database if exists ${unfinished} with (force)`);
+    await admin.query(`create database ${unfinished}`);
+    const url = new URL(serverUrl);
+    url.pathname = `/${unfinished}`;
+    const pool = new pg.Pool({ connectionString: url.href });
+    await prepare(pool, "server");
+    await pool.end();
+    await admin.query(`alter database ${unfinished} rename to ${template}`);
+  }
   await admin.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${TEMPLATE}`;
-  const pool = new pg.Pool({ connectionString: url.href });
-  await prepare(pool, "server");
-  await pool.end();
 }
 
 async function prepare(pool: pg.Pool, kind: "embedded" | "server"): Promise<void> {
@@ -64,7 +75,7 @@ async function prepare(pool: pg.Pool, kind: "embedded" | "server"): Promise<void
   await boss.stop({ graceful: false, close: false });
 }
 
-/** Changes whenever the dump would. */
+/** Changes whenever the dump and the template would. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256").update(readFileSync(join(CACHE, "../../../package-lock.json")));
   const folder = join(import.meta.dirname, "../drizzle");

@@ -11,7 +11,6 @@ import { openPglite } from "../src/store/embedded/pglite.ts";
 import { openStore } from "../src/store/index.ts";
 import { openServer } from "../src/store/server/open-server.ts";
 import { startStore, type Store } from "../src/store/start-store.ts";
-import { TEMPLATE } from "./global-setup.ts";
 
 export interface TestStore extends Store {
   /** For looking behind the stores. */
@@ -126,7 +125,7 @@ export async function createTestDatabase(): Promise<AsyncDisposable & { readonly
   const serverUrl = inject("serverUrl");
   if (serverUrl === null) throw new Error("CLARA_TEST_DATABASE_URL is not set");
   const name = `clara_test_${randomUUID().replaceAll("-", "")}`;
-  await command(serverUrl, `create database ${name} template ${TEMPLATE}`);
+  await command(serverUrl, `create database ${name} template ${inject("template")}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {
