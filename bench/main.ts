@@ -15,6 +15,7 @@ import { steady } from "./figures/steady.ts";
 import { throughput } from "./figures/throughput.ts";
 import { openDatabase, openFolder, openNowhere, type Home } from "./homes.ts";
 import { openStage } from "./stage.ts";
+import { LOG_FILE } from "./subject.ts";
 import { toTable, type Measured } from "./table.ts";
 
 const ALL = [coldStart, answerTime, firstWords, throughput, steady, chatter, memory];
@@ -42,7 +43,11 @@ async function measure(figure: Figure): Promise<Measured> {
   const byHome = new Map<Home["name"], Readings>();
   for (const home of homes) {
     const startedAt = performance.now();
-    byHome.set(home.name, await figure.measure(home, values.quick));
+    try {
+      byHome.set(home.name, await figure.measure(home, values.quick));
+    } catch (error) {
+      console.error(error, `What the program said is in ${LOG_FILE}`);
+    }
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     console.error(`${figure.name}, ${home.name}: ${seconds} s`);
   }

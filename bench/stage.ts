@@ -6,11 +6,10 @@ import { createQuestions, type Asked } from "./questions.ts";
 import { startSubject, type Subject, type SubjectOptions } from "./subject.ts";
 
 const CHANNELS = 100;
-/** Questions before the measured ones, until the program's code is warm. */
-const WARM_UP_ROUNDS = 5;
-const WARM_UP_CHANNELS = 20;
-/** Then the library's count of requests begins anew, and all turns are over. */
-const WARM_UP_PAUSE_MS = 1_500;
+/** Questions in every channel before those that count: the code is warm then, and no place is new to her. */
+const WARM_UP_ROUNDS = 4;
+/** Then all turns are over, and typing is worth showing again. */
+const WARM_UP_PAUSE_MS = 5_500;
 const MAX_START_MS = 60_000;
 
 /** A Discord and a model on loopback, without limits of their own. */
@@ -63,11 +62,8 @@ export async function openWarmStage(
   const stage = opening.use(await openStage(home, { pauseMs }));
   const subject = opening.use(stage.start(options));
   await stage.discord.botIsOnline({ timeoutMs: MAX_START_MS });
-  const elsewhere = Array.from({ length: WARM_UP_CHANNELS }, (_, index) =>
-    stage.discord.guild.channel(`warm-up-${index}`),
-  );
   for (let round = 0; round < WARM_UP_ROUNDS; round++)
-    await Promise.all(elsewhere.map((place) => stage.ask(place).answered));
+    await Promise.all(stage.channels.map((place) => stage.ask(place).answered));
   await sleep(WARM_UP_PAUSE_MS);
   const opened = opening.move();
   return { ...stage, subject, [Symbol.asyncDispose]: () => opened.disposeAsync() };

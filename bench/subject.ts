@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeSync, openSync } from "node:fs";
+import packageJson from "../package.json" with { type: "json" };
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Home } from "./homes.ts";
@@ -11,9 +12,13 @@ const here = (file: string): string => join(import.meta.dirname, file);
 const CLARA = here("../src/main.ts");
 const ECHO_BOT = here("echo-bot.ts");
 const MAX_ENDING_MS = 15_000;
+/** As `npm start` starts it, but without the settings of whoever measures. */
+const FLAGS = packageJson.scripts.start
+  .split(" ")
+  .filter((word) => word.startsWith("--") && !word.startsWith("--env-file"));
 
 /** What the programs of this run say: somebody may want to know why one of them ended. */
-const LOG_FILE = join(tmpdir(), `clara-bench-${process.pid}.log`);
+export const LOG_FILE = join(tmpdir(), `clara-bench-${process.pid}.log`);
 
 /** A program that is measured, in a process of its own. */
 export interface Subject extends AsyncDisposable {
@@ -37,7 +42,7 @@ export function startSubject(
   const preloads = [probed && "probe.ts", unlimited && "without-rate-limit.ts"].filter(Boolean);
   const log = openSync(LOG_FILE, "a");
   const child = fork(home.name === "echo bot" ? ECHO_BOT : CLARA, {
-    execArgv: preloads.flatMap((file) => ["--import", here(String(file))]),
+    execArgv: [...FLAGS, ...preloads.flatMap((file) => ["--import", here(String(file))])],
     env: { PATH: process.env["PATH"], ...home.env, ...env },
     stdio: ["ignore", log, log, "ipc"],
   });

@@ -1,4 +1,4 @@
-import type { Figure, Reading, Readings, Row } from "./figure.ts";
+import type { Figure, Readings, Row } from "./figure.ts";
 import type { Home } from "./homes.ts";
 
 /** What one figure gave for each home; null where the home could not be had. */
@@ -32,12 +32,10 @@ function toLine(
     const reading = readings[name];
     if (!reading || Number.isNaN(reading[0])) return "";
     const isOver = row.isAdded === true && home !== "echo bot" && floor !== undefined;
-    return isOver
-      ? `+${toText(
-          row,
-          reading.map((value, index) => value - (floor[index] ?? 0)),
-        )}`
-      : toText(row, reading);
+    return toText(
+      row,
+      isOver ? reading.map((value, index) => value - (floor[index] ?? 0)) : reading,
+    );
   };
   const ratio = (home: Home["name"]): string => {
     const reading = readingsOf(home)?.[name];
@@ -47,5 +45,5 @@ function toLine(
   return [row.label, aim, ...COLUMNS.map(cell), ratio("PGlite"), ratio("PostgreSQL")];
 }
 
-const toText = ({ unit, digits }: Row, reading: Reading | readonly number[]): string =>
+const toText = ({ unit, digits }: Row, reading: readonly number[]): string =>
   `${reading.map((value) => value.toFixed(digits)).join(" / ")} ${unit}`;

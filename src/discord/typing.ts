@@ -7,12 +7,14 @@ import type { Snowflake } from "./snowflake.ts";
 const REFRESH_MS = 8_000;
 /** Shown again sooner, it would tell nothing new. */
 const FRESH_MS = 5_000;
+/** Of the requests that Discord takes in a second: with fewer left, they are kept for words. */
+const KEPT_FOR_WORDS = 25;
 /** Channels whose last showing is remembered. */
 const MAX_REMEMBERED = 1_000;
 
 /** "Clara is typing ...". Failures are of no consequence and are not reported. */
 export interface Typing {
-  /** Once, now; nothing when it was shown in this channel within FRESH_MS. */
+  /** Once, now; nothing when it was shown in this channel within FRESH_MS, or while requests are short. */
   readonly show: (channelId: Snowflake) => void;
   /** Now and every REFRESH_MS, until the signal fires or the answer itself is seen to grow. */
   readonly keep: (channelId: Snowflake, signal: AbortSignal) => void;
@@ -30,7 +32,12 @@ export function createTyping({
   const shownAt = new Map<Snowflake, number>();
   const kept = new Map<Snowflake, AbortController>();
 
+  // At 50 questions a second, typing made answers wait for requests, and waiting ones ask for more of them.
+  const isShort = () =>
+    rest.globalRemaining <= KEPT_FOR_WORDS && rest.globalReset > clock.now().getTime();
+
   function request(channelId: Snowflake, signal?: AbortSignal): void {
+    if (isShort()) return;
     shownAt.delete(channelId);
     shownAt.set(channelId, clock.elapsedMs());
     if (shownAt.size > MAX_REMEMBERED) shownAt.delete(shownAt.keys().next().value ?? "");

@@ -1,4 +1,3 @@
-import Anthropic from "@anthropic-ai/sdk";
 import type { Model } from "../../core/model.ts";
 import { callProvider, outputLimit, USER_AGENT, type AdapterOptions } from "../adapter.ts";
 import { decode } from "./decode.ts";
@@ -14,6 +13,8 @@ export type { Effort };
 /** Claude by Anthropic's own interface, or by a proxy that speaks it. */
 export function createAnthropicModel(options: AnthropicOptions): Model {
   const { model, apiKey, baseUrl, headers, timeouts, price, createId } = options;
+  // As in ../openai: only where it is used, and before it is needed.
+  const sdk = import("@anthropic-ai/sdk");
   return {
     name: `anthropic/${model}`,
     contextTokens: options.contextTokens,
@@ -21,6 +22,7 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
       callProvider(
         { ...options, provider: "anthropic", request },
         async function* ({ fetch, signal }) {
+          const { Anthropic } = await sdk;
           const client = new Anthropic({
             apiKey,
             baseURL: baseUrl,

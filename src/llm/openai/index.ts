@@ -1,4 +1,3 @@
-import OpenAI from "openai";
 import type { Model } from "../../core/model.ts";
 import { callProvider, outputLimit, USER_AGENT, type AdapterOptions } from "../adapter.ts";
 import { decode } from "./decode.ts";
@@ -14,11 +13,14 @@ export interface OpenAiOptions extends AdapterOptions {
 export function createOpenAiModel(options: OpenAiOptions): Model {
   const { provider, model, apiKey, baseUrl, headers, timeouts, price, createId } = options;
   const dialect = dialectOf(options);
+  // Nobody loads the SDK of a provider that is not used, and nobody waits for it when the first question comes.
+  const sdk = import("openai");
   return {
     name: `${provider}/${model}`,
     contextTokens: options.contextTokens,
     stream: (request) =>
       callProvider({ ...options, request }, async function* ({ fetch, signal }) {
+        const { OpenAI } = await sdk;
         const client = new OpenAI({
           // Servers at home often have no key, but the SDK wants one.
           apiKey: apiKey || "none",
