@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ConversationId } from "./ids.ts";
 import type { Scope } from "./principal.ts";
+import type { Taint } from "./taint.ts";
 
 export interface ToolContext {
   readonly scope: Scope;
@@ -11,6 +12,18 @@ export interface ToolContext {
 export interface ToolOutput {
   readonly text: string;
   readonly isError?: boolean;
+  /** Where the words of `text` came from, when others wrote them. */
+  readonly taints?: readonly Taint[];
+  /** Shown to people with the answer. */
+  readonly files?: readonly ToolFile[];
+  /** Links that may be shown as links: where the words came from. */
+  readonly sources?: readonly string[];
+}
+
+export interface ToolFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
 }
 
 /**
@@ -27,7 +40,18 @@ export interface Tool<Input = unknown> {
   readonly timeoutMs: number;
   /** What a person sees while it runs, for example "Looking through this conversation". */
   readonly label: string;
+  /** What approving a call means, in plain words for the person who is asked; without it the frame tells name and arguments. */
+  readonly explain?: (input: Input) => Explanation;
   readonly run: (input: Input, context: ToolContext) => Promise<ToolOutput>;
+}
+
+/** For the card on which a person approves or denies a call. */
+export interface Explanation {
+  /** For example "Send an e-mail". */
+  readonly what: string;
+  /** Whom or what it touches, for example an address or a channel. */
+  readonly target: string;
+  readonly reversible: boolean;
 }
 
 /** The identity function with types: `run` receives what `input` parsed. */

@@ -14,6 +14,7 @@ import { toGuildId, toUserId, type Snowflake } from "./snowflake.ts";
 import { refused, WORDS } from "./words.ts";
 
 const CHANNEL_MANAGERS = PermissionFlagsBits.ManageChannels | PermissionFlagsBits.Administrator;
+const GUILD_ADMINS = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
 
 interface Deps {
   readonly commands: readonly Command[];
@@ -55,7 +56,8 @@ export function createInteractions(
     const command = deps.commands.find(({ name }) => name === subcommand);
     if (interaction.commandName !== "clara" || !command) return WORDS.unknownCommand;
     try {
-      return await command.run(inputOf(interaction, command), context);
+      const reply = await command.run(inputOf(interaction, command), context);
+      return typeof reply === "string" ? reply : reply.text;
     } catch (error) {
       deps.log.error({ command: command.name, error: asError(error) }, "command-failed");
       return WORDS.broken;
@@ -134,7 +136,11 @@ function contextOf(
   const holdsAdminRole = adminRoleId !== null && roleIds.includes(adminRoleId);
   const isChannelManager =
     guildId !== null && ((permissions & CHANNEL_MANAGERS) !== 0n || holdsAdminRole);
-  return { scope, conversation, isChannelManager, signal };
+  const isGuildAdmin = guildId !== null && (permissions & GUILD_ADMINS) !== 0n;
+  const { locale } = interaction;
+  // The operator's id is not known here yet.
+  const isOperator = false;
+  return { scope, conversation, isChannelManager, isGuildAdmin, isOperator, locale, signal };
 }
 
 function placeOf({

@@ -1,6 +1,8 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
 import type { Conversation } from "../../core/message.ts";
 import type { Scope } from "../../core/principal.ts";
+import type { Action, FormAction } from "./define-action.ts";
+import type { Choice, Reply } from "./reply.ts";
 
 /** Who runs a command, and where. Nothing in it comes from what a person typed. */
 export interface CommandContext {
@@ -8,20 +10,47 @@ export interface CommandContext {
   readonly conversation: Conversation;
   /** True for those who may manage channels here, and for holders of the operator's admin role. */
   readonly isChannelManager: boolean;
+  /** True for those who may manage the server here (ADMINISTRATOR or MANAGE_GUILD). */
+  readonly isGuildAdmin: boolean;
+  /** True for the bot's own operator, by id. */
+  readonly isOperator: boolean;
+  /** Discord's language of the person, for example "de" or "en-US". */
+  readonly locale: string;
   readonly signal: AbortSignal;
 }
 
-/** What is in the form: text only, by the option's name; what was left out is missing. */
+/** What is in the form, as text, by the option's name; what was left out is missing. */
 export type CommandInput = Readonly<Record<string, string>>;
+
+/** Proposes values while a person types. Within 2 s, at most 25; what it throws is no proposal. */
+export type Suggest = (
+  typed: string,
+  input: CommandInput,
+  context: CommandContext,
+) => Promise<readonly Choice[]>;
 
 /** One subcommand: a file each. It never sees discord.js, so its test needs no Discord. */
 export interface Command {
   readonly name: string;
   readonly description: string;
   readonly options: readonly APIApplicationCommandBasicOption[];
-  /** The words that only the person who asked reads. Discord's form has been obeyed, as far as Discord enforces it. */
-  readonly run: (input: CommandInput, context: CommandContext) => Promise<string>;
+  /** By option name; the option is then declared with `autocomplete: true`. */
+  readonly suggest?: Readonly<Record<string, Suggest>>;
+  /** What only the person who asked reads. Discord's form has been obeyed, as far as Discord enforces it. */
+  readonly run: (input: CommandInput, context: CommandContext) => Promise<string | Reply>;
 }
 
-/** The identity function with types. */
+/** One of Discord's top-level commands, with its subcommands: `/memory list`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly description: string;
+  /** Discord's own permission bits, so that others do not even see it. Our own check comes at use. */
+  readonly memberPermissions?: bigint;
+  readonly commands: readonly Command[];
+  /** What the controls of its replies lead to. */
+  readonly actions?: readonly (Action | FormAction)[];
+}
+
+/** The identity functions with types. */
 export const defineCommand = (command: Command): Command => command;
+export const defineGroup = (group: CommandGroup): CommandGroup => group;
