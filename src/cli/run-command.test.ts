@@ -3,6 +3,7 @@ import { fakeMachine } from "../../test/fake-machine.ts";
 import type { App } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { EXIT } from "../lib/exit-codes.ts";
+import { WrongSettings } from "../lib/wrong-settings.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { sleep } from "../llm/sleep.ts";
 import { runCommand, type CliDeps } from "./run-command.ts";
@@ -146,4 +147,13 @@ test("a service that breaks is one line for the person, and a stack for the log 
   expect(machine.said()).toMatch(/run-command\.test\.ts/);
   expect(machine.said() + machine.complained()).not.toContain("top-secret");
   expect(events.at(-1)).toBe("closed");
+});
+
+test("a token that Discord refuses is a wrong setting, so that a supervisor need not start it again", async () => {
+  const machine = fakeMachine({});
+  const { createApp } = fakeHouse(() => Promise.reject(new WrongSettings("A new token is needed")));
+
+  expect(await runCommand(depsWith(machine, createApp), ["start"])).toBe(EXIT.config);
+
+  expect(machine.complained()).toBe("A new token is needed\n");
 });

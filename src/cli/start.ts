@@ -6,6 +6,7 @@ import { hide } from "../lib/hide.ts";
 import { createLog } from "../lib/log.ts";
 import { runTogether } from "../lib/run-together.ts";
 import { stopOnSignals } from "../lib/stop-on-signals.ts";
+import { isWrongSettings } from "../lib/wrong-settings.ts";
 import type { Machine } from "./machine.ts";
 import { wordsOf } from "./words-of.ts";
 
@@ -37,6 +38,6 @@ export async function start(
     // A person gets the words; whoever has to mend it needs the stack.
     if (mode === "start") log.error({ error: asError(error) }, "stopped");
     machine.errors.write(`${wordsOf(error).map(hide(secrets)).join("\n")}\n`);
-    return EXIT.failed;
+    return isWrongSettings(error) ? EXIT.config : EXIT.failed;
   }
 }

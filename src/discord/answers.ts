@@ -9,6 +9,7 @@ import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
+import { WrongSettings } from "../lib/wrong-settings.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createDiscordOutlet } from "./outlet.ts";
 import { restOptions } from "./rest.ts";
@@ -43,7 +44,7 @@ export function createAnswers(
 ): Answers {
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => {}); // Waited for by whoever runs.
-  const onUnauthorised = () => refusal.reject(new Error(TOKEN_REFUSED));
+  const onUnauthorised = () => refusal.reject(new WrongSettings(TOKEN_REFUSED));
   const shared = restOptions({ clock, log, onUnauthorised }, { apiBase });
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });

@@ -5,6 +5,7 @@ import type { Log } from "../core/log.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
+import { WrongSettings } from "../lib/wrong-settings.ts";
 import { type ClientOptions, createLogin } from "./client.ts";
 import type { Snowflake } from "./snowflake.ts";
 
@@ -76,7 +77,7 @@ export function createConnection(deps: ConnectionDeps, options: ConnectionOption
           const refusal = refusalOf(error);
           if (refusal) {
             state = "stopped";
-            throw new Error(refusal, { cause: error });
+            throw new refusal.kind(refusal.words, { cause: error });
           }
           deps.log.warn({ pauseMs, error: asError(error) }, "discord-login-failed");
         }
@@ -130,22 +131,44 @@ class GatewayClosed extends Error {
   }
 }
 
-/** What whoever runs her can do; null when trying again may help. */
-function refusalOf(error: unknown): string | null {
+/** What whoever runs her can do, and whether a setting is to be changed; null when trying again may help. */
+function refusalOf(
+  error: unknown,
+): { readonly kind: typeof Error | typeof WrongSettings; readonly words: string } | null {
   const code = error instanceof Error && "code" in error ? error.code : null;
   switch (code) {
     case "TokenInvalid":
     case GatewayCloseCodes.AuthenticationFailed:
-      return "Discord does not accept DISCORD_BOT_TOKEN. Reset the token at https://discord.com/developers/applications and set the new one.";
+      return {
+        kind: WrongSettings,
+        words:
+          "Discord does not accept DISCORD_BOT_TOKEN. Reset the token at https://discord.com/developers/applications and set the new one.",
+      };
     case GatewayCloseCodes.DisallowedIntents:
-      return "Discord does not give this bot the Message Content intent. Switch it on under Bot at https://discord.com/developers/applications, or set DISCORD_MESSAGE_CONTENT=off to answer mentions, replies and DMs only.";
+      return {
+        kind: WrongSettings,
+        words:
+          "Discord does not give this bot the Message Content intent. Switch it on under Bot at https://discord.com/developers/applications, or set DISCORD_MESSAGE_CONTENT=off to answer mentions, replies and DMs only.",
+      };
     case GatewayCloseCodes.InvalidIntents:
-      return "Discord does not know one of the intents that this version asks for. Is there a newer version of Clara?";
+      return {
+        kind: Error,
+        words:
+          "Discord does not know one of the intents that this version asks for. Is there a newer version of Clara?",
+      };
     case GatewayCloseCodes.ShardingRequired:
     case GatewayCloseCodes.InvalidShard:
-      return "Discord wants this bot on other shards than it recommended at the start. Start Clara again.";
+      return {
+        kind: Error,
+        words:
+          "Discord wants this bot on other shards than it recommended at the start. Start Clara again.",
+      };
     case GatewayCloseCodes.InvalidAPIVersion:
-      return "Discord no longer speaks the version of its API that this program uses. Upgrade Clara.";
+      return {
+        kind: Error,
+        words:
+          "Discord no longer speaks the version of its API that this program uses. Upgrade Clara.",
+      };
     default:
       return null;
   }

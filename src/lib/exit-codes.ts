@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** It was told to stop and was not done in time. */
   stuck: 75,
-  /** The environment is refused. */
+  /** The environment is refused: by this program, or by Discord for good. */
   config: 78,
   /** A second Ctrl-C. */
   interrupted: 130,
