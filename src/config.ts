@@ -2,6 +2,7 @@ import { laterFeature, laterNames } from "./config/later.ts";
 import { ConfigError, createProblemList } from "./config/problems.ts";
 import { readVariables, tidy, type Env } from "./config/read.ts";
 import { describeRooms } from "./config/rooms.ts";
+import { secretFileNames, withSecretFiles } from "./config/secret-files.ts";
 import type { Config } from "./config/shape.ts";
 import { findMisspellings } from "./config/spelling.ts";
 import { toConfig } from "./config/to-config.ts";
@@ -15,12 +16,12 @@ export type * from "./config/shape.ts";
 export { programVersion } from "./config/version.ts";
 
 /**
- * All that the environment says, checked. Reads nothing else, save the program's own version.
+ * All that the environment says, checked. Reads nothing else, save the program's version and what files of secrets hold.
  * Throws ConfigError with everything that is wrong, and nothing else.
  */
 export function loadConfig(env: Env): Config {
-  const set = tidy(env);
   const problems = createProblemList();
+  const set = withSecretFiles(variables, tidy(env), problems);
   const values = readVariables(variables, set, problems);
   const config = toConfig(values, programVersion(), problems);
   if (problems.all().length > 0) throw new ConfigError(problems.all());
@@ -40,6 +41,7 @@ const entries: readonly (readonly [string, Variable<unknown>])[] = Object.entrie
 
 const knownNames: ReadonlySet<string> = new Set([
   ...entries.flatMap(([name, { oldName }]) => (oldName === null ? [name] : [name, oldName])),
+  ...secretFileNames(variables),
   ...laterNames,
 ]);
 

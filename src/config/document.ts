@@ -24,6 +24,7 @@ Clara reads environment variables, and a file \`.env\` beside them. All of them 
 - Byte order marks, line ends, white space and one pair of quotes around a value are taken away; an empty value is no value.
 - Whatever is wrong is told at once, when Clara starts or by \`npm run doctor\`. She does not start with a wrong value. Values of secrets are never shown.
 - A name that is one or two letters away from one of these is a warning.
+- A secret may stand in a file instead: \`DISCORD_BOT_TOKEN_FILE=/run/secrets/discord\`, and so for every other one.
 - On and off may be written as on/off, true/false, yes/no or 1/0.
 `;
 
