@@ -53,7 +53,8 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const models = await buildModels(config, log);
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
-  const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
+  const keys = config.secretKeys;
+  const store = opening.use(await openStore({ log, fault, keys, ...ids }, config.store));
   const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 

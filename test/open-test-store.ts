@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, inject } from "vitest";
 import type { Fault } from "../src/core/fault.ts";
 import { noFault } from "../src/core/fault.ts";
 import { silentLog } from "../src/core/log.ts";
+import { createSealer } from "../src/lib/seal.ts";
 import { createPool } from "../src/store/embedded/open-embedded.ts";
 import { openPglite } from "../src/store/embedded/pglite.ts";
 import { openStore } from "../src/store/index.ts";
@@ -49,7 +50,11 @@ const deps = (fault: Fault) => ({
   fault,
   random: Math.random,
   createId: randomUUID,
+  sealer: createSealer([TEST_KEY]),
+  keys: [TEST_KEY],
 });
+
+const TEST_KEY = { id: "test", bytes: Buffer.alloc(32, 1) };
 
 export type OpenPool = () => Promise<AsyncDisposable & { readonly pool: pg.Pool }>;
 

@@ -19,7 +19,13 @@ const [, , action, options = ""] = process.argv;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 process.stdin.resume().on("end", () => process.kill(process.pid, "SIGKILL"));
 
-const deps = { log: silentLog, fault: noFault, random: Math.random, createId: randomUUID };
+const deps = {
+  log: silentLog,
+  fault: noFault,
+  random: Math.random,
+  createId: randomUUID,
+  keys: [],
+};
 const store = await openStore(deps, JSON.parse(options) as StoreOptions);
 for (const service of store.services) void service.run(new AbortController().signal);
 say("open");

@@ -1,5 +1,6 @@
 import { ConfigError, programVersion } from "../config.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
+import { newMasterKey } from "../lib/seal.ts";
 import { doctor, type DoctorDeps } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import type { Machine } from "./machine.ts";
@@ -37,6 +38,8 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
     case "--help":
     case "-h":
       return say(HELP);
+    case "new-key":
+      return say(`${newMasterKey()}\n`);
     case "version":
     case "--version":
       return say(`${programVersion()}\n`);

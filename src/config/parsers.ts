@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { toMasterKey, type MasterKey } from "../lib/seal.ts";
 
 /**
  * From the text of one variable to its value. Messages finish the sentence that begins with the variable's name,
@@ -59,6 +60,14 @@ export const dollars: Parser<number> = parser((text, refuse) => {
   const value = /^\d{1,9}(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (value > 0 && value <= MAX_USD) return value;
   return refuse("must be an amount above 0 such as 2.50, or left out for no limit");
+});
+
+/** Separated by commas; the first one seals. */
+export const masterKeys: Parser<readonly MasterKey[]> = parser((text, refuse) => {
+  const keys = text.split(",").flatMap((each) => toMasterKey(each.trim()) ?? []);
+  return keys.length === text.split(",").length
+    ? keys
+    : refuse("must be keys as `clara new-key` prints them, with commas between");
 });
 
 /** Keys and tokens. They travel in HTTP headers, which bear no white space and no letters beyond ASCII. */

@@ -3,6 +3,7 @@ import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
 import type { ModelsOptions } from "../llm/models.ts";
+import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
 import type { ROLES } from "./variables/house.ts";
@@ -26,6 +27,8 @@ export interface Config {
   /** Relative to where the program was started. */
   readonly dataDir: string;
   readonly store: StoreSettings;
+  /** The first one seals, all open. */
+  readonly secretKeys: readonly MasterKey[];
   /** null: no token. A worker has them too, since it sends the answers. */
   readonly discord: DiscordSettings | null;
   /** null: switched off, or not this process's role. */

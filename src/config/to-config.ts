@@ -44,6 +44,7 @@ export function toConfig(
     budgets: toBudgets(values),
     dataDir: values.CLARA_DATA_DIR,
     store: toStore(values, problems),
+    secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },

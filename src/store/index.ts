@@ -1,28 +1,44 @@
 import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
+import { createSealer, type MasterKey, type Sealer } from "../lib/seal.ts";
 import { createUpkeep } from "./embedded/upkeep.ts";
+import { openKeyFile } from "./key-file.ts";
 import { createListener } from "./server/listener.ts";
 import { openServer, toClientConfig } from "./server/open-server.ts";
 import { startStore, type Opened, type Store, type StoreDeps } from "./start-store.ts";
 
-export type { Store, StoreDeps } from "./start-store.ts";
+export type { Store } from "./start-store.ts";
+
+/** `keys`: the master keys of secrets, the sealing one first. None: an embedded store has a file with its own. */
+export interface OpenStoreDeps extends Omit<StoreDeps, "sealer"> {
+  readonly keys: readonly MasterKey[];
+}
 
 export type StoreOptions =
   | { readonly kind: "embedded"; readonly dataDir: string }
   | { readonly kind: "server"; readonly url: string };
 
 /** Opens the database, brings it to this program's state and starts the queue. Throws words that say what to do. */
-export async function openStore(given: StoreDeps, options: StoreOptions): Promise<Store> {
+export async function openStore(given: OpenStoreDeps, options: StoreOptions): Promise<Store> {
   const deps = { ...given, log: given.log.child({ room: "store" }) };
   await using opening = new AsyncDisposableStack();
   const opened =
     options.kind === "embedded"
       ? await openInFolder(options.dataDir, deps.log, opening)
       : await openOnServer(options.url, deps.log, opening);
-  const store = opening.use(await startStore(deps, opened));
+  const sealer = await openSealer(given.keys, options);
+  const store = opening.use(await startStore({ ...deps, sealer }, opened));
   const all = opening.move();
   return { ...store, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+async function openSealer(
+  [first, ...others]: readonly MasterKey[],
+  options: StoreOptions,
+): Promise<Sealer | null> {
+  if (first) return createSealer([first, ...others]);
+  return options.kind === "embedded" ? createSealer([await openKeyFile(options.dataDir)]) : null;
 }
 
 async function openInFolder(

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
+import type { SecretStore } from "../core/secrets.ts";
 import type { Service } from "../core/service.ts";
 import type {
   ChannelSettings,
@@ -13,6 +14,7 @@ import type {
   TurnQueue,
   TurnStore,
 } from "../core/stores.ts";
+import type { Sealer } from "../lib/seal.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
@@ -24,6 +26,8 @@ import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
+import { createRewrapping } from "./rewrapping.ts";
+import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
 import { createStepStore } from "./steps.ts";
 import { createTidying } from "./tidying.ts";
@@ -36,6 +40,8 @@ export interface StoreDeps {
   readonly random: () => number;
   /** A new UUID. */
   readonly createId: () => string;
+  /** null: no secrets can be kept. */
+  readonly sealer: Sealer | null;
 }
 
 export interface Store extends AsyncDisposable {
@@ -50,6 +56,7 @@ export interface Store extends AsyncDisposable {
   readonly gateLog: StoredGateLog;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
+  readonly secrets: SecretStore;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -86,6 +93,7 @@ export async function startStore(
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
   const gateLog = createGateLog(db);
+  const secrets = createSecretStore(db, deps.sealer);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
@@ -98,11 +106,13 @@ export async function startStore(
     gateLog,
     channels: createChannelSettings(db),
     notes: createNotes(db),
+    secrets,
     summaries,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
       createTidying(gateLog, log),
+      createRewrapping(secrets, log),
     ],
     async ping() {
       await pool.query("select 1");

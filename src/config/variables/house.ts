@@ -3,6 +3,7 @@ import {
   anyText,
   flag,
   hostName,
+  masterKeys,
   killPoint,
   oneOf,
   postgresUrl,
@@ -37,6 +38,13 @@ export const storeVariables = {
     "PostgreSQL instead of the embedded database: postgresql://user:password@host:5432/name",
     postgresUrl,
   ),
+  CLARA_SECRET_KEYS: {
+    ...optional(
+      "What seals the keys and passwords that people enter; `clara new-key` prints one. To change it, put the new one first: new,old. Not set: a file beside the embedded database; with DATABASE_URL nothing can be kept",
+      masterKeys,
+    ),
+    isSecret: true,
+  },
 };
 
 export const webVariables = {
