@@ -22,11 +22,14 @@ import type { Tool } from "./core/tool.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
 import {
   createModels,
+  createSwitchingModels,
   createTierChooser,
   loadPrices,
   parseTierPrefix,
   sleep,
+  type SwitchingModels,
 } from "./llm/index.ts";
+import { readEntered, withEntered, type Entered } from "./app/setup.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
@@ -39,6 +42,8 @@ export interface AppParts {
   readonly mode: "start" | "chat";
   readonly input: Readable;
   readonly output: Writable;
+  /** The configuration with what an operator entered while she ran; the environment's own values win. */
+  readonly configure: (entered: Entered) => Config;
 }
 
 export interface App extends AsyncDisposable {
@@ -46,15 +51,16 @@ export interface App extends AsyncDisposable {
 }
 
 /** Opens the house. Nothing runs yet: the services do. When a step fails, what was opened is closed again. */
-export async function createApp(config: Config, parts: AppParts): Promise<App> {
+export async function createApp(given: Config, parts: AppParts): Promise<App> {
   await using opening = new AsyncDisposableStack();
   const { log } = parts;
-  const fault = config.fault === null ? noFault : createKill(config.fault);
-  const models = await buildModels(config, log);
-  const persona = await readPersona(config.persona);
+  const fault = given.fault === null ? noFault : createKill(given.fault);
+  const persona = await readPersona(given.persona);
   const ids = { random: Math.random, createId: randomUUID };
-  const keys = config.secretKeys;
-  const store = opening.use(await openStore({ log, fault, keys, ...ids }, config.store));
+  const keys = given.secretKeys;
+  const store = opening.use(await openStore({ log, fault, keys, ...ids }, given.store));
+  const config = withEntered(parts, given, await readEntered(store.secrets, log));
+  const models = createSwitchingModels(await buildModels(config, log));
   const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
@@ -71,7 +77,7 @@ interface House {
   readonly config: Config;
   readonly log: Log;
   readonly fault: Fault;
-  readonly models: Models;
+  readonly models: SwitchingModels;
   readonly persona: string;
   readonly store: Store;
   readonly local: LocalOutlet;

@@ -30,7 +30,9 @@ export async function start(
   const signal = stopOnSignals({ ...machine, graceMs: grace.totalMs });
   const { input, output } = machine;
   try {
-    await using app = await createApp(config, { log, mode, input, output });
+    const configure = (entered: Readonly<Record<string, string>>) =>
+      loadConfig({ ...entered, ...withoutEmpty(machine.env) });
+    await using app = await createApp(config, { log, mode, input, output, configure });
     if (mode === "start") output.write(`${bannerOf(config).join("\n")}\n`);
     await runTogether(app.services, signal);
     return EXIT.ok;
@@ -41,3 +43,7 @@ export async function start(
     return isWrongSettings(error) ? EXIT.config : EXIT.failed;
   }
 }
+
+/** An empty line of a settings file says nothing, and hides nothing that was entered. */
+const withoutEmpty = (env: Machine["env"]): Machine["env"] =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ""));

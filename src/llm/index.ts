@@ -2,5 +2,6 @@
 export { createModels } from "./models.ts";
 export { loadPrices } from "./prices.ts";
 export { sleep } from "./sleep.ts";
+export { createSwitchingModels, type SwitchingModels } from "./switching.ts";
 export { createTierChooser } from "./tier-chooser.ts";
 export { parseTierPrefix } from "./tier-prefix.ts";
