@@ -1,35 +1,34 @@
 /** Wires every room to the others: the only file that knows them all, and a list that can be read. */
-import { randomUUID, randomUUIDv7 } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
-import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
-import type { Config, KillPoint, PersonaSource, Role } from "./config.ts";
+import type { Config, KillPoint, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
-import type { Models, ToolSpec } from "./core/model.ts";
+import type { ToolSpec } from "./core/model.ts";
 import type { Outlet } from "./core/outlet.ts";
 import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
+import type { Setup } from "./core/setup.ts";
 import type { Tool } from "./core/tool.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
 import {
-  createModels,
   createSwitchingModels,
   createTierChooser,
-  loadPrices,
   parseTierPrefix,
   sleep,
   type SwitchingModels,
 } from "./llm/index.ts";
-import { readEntered, withEntered, type Entered } from "./app/setup.ts";
+import { buildModels } from "./app/build-models.ts";
+import { readPersona } from "./app/read-persona.ts";
+import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
@@ -60,8 +59,21 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const keys = given.secretKeys;
   const store = opening.use(await openStore({ log, fault, keys, ...ids }, given.store));
   const config = withEntered(parts, given, await readEntered(store.secrets, log));
-  const models = createSwitchingModels(await buildModels(config, log));
-  const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
+  const modelsDeps = { ...ids, clock: systemClock, log, sleep, fetch: globalThis.fetch };
+  const models = createSwitchingModels(await buildModels(modelsDeps, config));
+  const setup = createSetup(
+    {
+      secrets: store.secrets,
+      clock: systemClock,
+      log,
+      configure: parts.configure,
+      buildModels: (wanted) => buildModels(modelsDeps, wanted),
+      switchTo: models.switchTo,
+    },
+    config,
+  );
+  const local = createLocalOutlet();
+  const house: House = { config, log, fault, models, persona, store, local, setup };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -81,6 +93,7 @@ interface House {
   readonly persona: string;
   readonly store: Store;
   readonly local: LocalOutlet;
+  readonly setup: Setup;
 }
 
 interface Wing {
@@ -151,13 +164,18 @@ function start(house: House): Wing {
   return { services };
 }
 
-const discordDeps = ({ store, models, config, log, fault }: House) => ({
+const CONTROL_ID_BYTES = 12;
+
+const discordDeps = ({ store, models, config, log, fault, setup }: House) => ({
+  setup,
   inbox: store.inbox,
   turns: store.turns,
   outbox: store.outbox,
   gateLog: store.gateLog,
   channels: store.channels,
   notes: store.notes,
+  components: store.components,
+  createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
   clock: systemClock,
   random: Math.random,
   log: log.child({ room: "discord" }),
@@ -225,41 +243,6 @@ function createSummaries({ config, store, models, fault, log }: House): Service 
       ledger.charge(scope, conversation.id, { purpose: "summary", turnId, cost });
     await summarise({ ...deps, pay }, scope, conversation.id, signal);
   });
-}
-
-async function buildModels({ models }: Config, log: Log): Promise<Models> {
-  const file = models.pricesFile;
-  const override: unknown =
-    file === null ? {} : JSON.parse(await readText(file, "LLM_PRICES_FILE"));
-  const loaded = loadPrices(override);
-  if (loaded.kind === "refused")
-    throw new Error(`LLM_PRICES_FILE has wrong prices: ${loaded.problems.join("; ")}`);
-  const deps = { clock: systemClock, log, random: Math.random, sleep, createId: randomUUID };
-  return createModels({ ...deps, fetch: globalThis.fetch }, { ...models, prices: loaded.prices });
-}
-
-async function readPersona(source: PersonaSource): Promise<string> {
-  switch (source.kind) {
-    case "built-in":
-      return builtInPersona;
-    case "text":
-      return source.text;
-    case "file":
-      return (await readText(source.path, "BOT_PERSONALITY_FILE")).trim();
-  }
-}
-
-async function readText(path: string, variable: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new Error(
-      `${variable} names ${path}, which cannot be read. Check the path and the rights.`,
-      {
-        cause,
-      },
-    );
-  }
 }
 
 /** What a model is told of a tool. */

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import { systemClock } from "../src/core/clock.ts";
 import type { FaultPoint } from "../src/core/fault.ts";
 import type { LogFields } from "../src/core/log.ts";
 import { silentLog } from "../src/core/log.ts";
 import type { Inbox } from "../src/core/stores.ts";
+import type { Setup } from "../src/core/setup.ts";
 import { createDiscord, type Discord, type DiscordOptions } from "../src/discord/index.ts";
 import type { FakeDiscord } from "./fake-discord/index.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
@@ -36,6 +38,7 @@ export async function openDiscord(
   discord: FakeDiscord,
   change: Partial<DiscordOptions> = {},
   given: TestStore | null = null,
+  more: Partial<Parameters<typeof createDiscord>[0]> = {},
 ): Promise<OpenDiscord> {
   const store = given ?? (await openEmbeddedStore());
   if (!given) onTestFinished(() => store[Symbol.asyncDispose]());
@@ -49,6 +52,7 @@ export async function openDiscord(
       ...store,
       inbox,
       clock: systemClock,
+      createControlId: () => randomUUID().replaceAll("-", "").slice(0, 16),
       random: () => 0.5,
       log: { ...silentLog, warn: note, error: note },
       fault: (point) => void passed.push(point),
@@ -62,6 +66,8 @@ export async function openDiscord(
         database: "embedded",
       }),
       poke: () => void pokes++,
+      setup: NO_SETUP,
+      ...more,
     },
     { ...defaults(discord), ...change },
   );
@@ -77,6 +83,13 @@ export async function openDiscord(
   onTestFinished(async () => void (await stop()));
   return { clara, store, witness, passed, warnings, pokes: () => pokes, stop, ended };
 }
+
+/** Nothing can be set up, and nothing has to be. */
+const NO_SETUP: Setup = {
+  isDemo: () => false,
+  providers: [],
+  enterKey: async () => ({ kind: "refused", words: "Not in this test." }),
+};
 
 /** As `openDiscord`, and online. */
 export async function goOnline(...given: Parameters<typeof openDiscord>): Promise<OpenDiscord> {

@@ -165,6 +165,23 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "notes.get": { takes: "neither", because: "notes are the program's own" },
   "notes.set": { takes: "neither", because: "notes are the program's own" },
+  "secrets.forgetAll": { takes: "neither", because: "it takes the owner, and is bound to him" },
+  "secrets.put": { takes: "neither", because: "it takes the owner, and is bound to him" },
+  "secrets.get": { takes: "neither", because: "it takes the owner, and is bound to him" },
+  "secrets.remove": { takes: "neither", because: "it takes the owner, and is bound to him" },
+  "secrets.names": { takes: "neither", because: "it takes the owner, and is bound to him" },
+  "secrets.rewrap": {
+    takes: "neither",
+    because: "it moves seals to another key and shows nothing",
+  },
+  "components.forgetAll": { takes: "neither", because: "it takes the owner" },
+  "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
+  "components.press": {
+    takes: "neither",
+    because: "only the owner's own press gives anything; components.test.ts tries another's",
+  },
+  "components.release": { takes: "neither", because: "it takes an id that only a press has told" },
+  "components.tidy": { takes: "neither", because: "it removes what is old" },
   "summaries.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
   "summaries.serve": {
     takes: "neither",

@@ -84,7 +84,7 @@ export async function checkDiscord(
         name: toPlain(name),
         missing: missingIn(BigInt(permissions)),
       })),
-      inviteUrl: `https://discord.com/oauth2/authorize?client_id=${id}&scope=bot+applications.commands&permissions=${NEEDED_BITS}`,
+      inviteUrl: inviteUrl(id),
     };
   } catch (error) {
     if (error instanceof TokenRefused) return { kind: "token-refused" };
@@ -93,6 +93,10 @@ export async function checkDiscord(
 }
 
 class TokenRefused extends Error {}
+
+/** Adds her to a server, with exactly the permissions that she needs. */
+export const inviteUrl = (applicationId: string): string =>
+  `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=${NEEDED_BITS}`;
 
 /** Limited: as bots in fewer than 100 servers have it. */
 const CONTENT_FLAGS =

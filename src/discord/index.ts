@@ -1,9 +1,11 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
+import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
+import type { Setup } from "../core/setup.ts";
 import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
@@ -13,11 +15,17 @@ import { createChanges } from "./changes.ts";
 import { channel } from "./commands/channel.ts";
 import { help } from "./commands/help.ts";
 import { info, type ClaraInfo } from "./commands/info.ts";
-import { registerCommands, toDefinition } from "./commands/registration.ts";
+import { inviteUrl } from "./check.ts";
+import { setup, setupActions } from "./commands/setup.ts";
+import { registerCommands, toDefinitions } from "./commands/registration.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
 import { createIntake, type ReadTier } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
+import { createStopButton } from "./stop-button.ts";
+import { createOperators } from "./operators.ts";
+import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
+import type { Menu } from "./commands/define-menu.ts";
 import { createLanes } from "./lanes.ts";
 import { createLook } from "./look.ts";
 import { createModes } from "./modes.ts";
@@ -41,6 +49,13 @@ export interface DiscordDeps {
   readonly gateLog: Pick<GateLog, "record">;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
+  readonly components: ComponentStore;
+  readonly setup: Setup;
+  /** Commands of other rooms. */
+  readonly groups?: readonly CommandGroup[];
+  readonly menus?: readonly Menu[];
+  /** Short, random, never the same twice. */
+  readonly createControlId: () => string;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -85,7 +100,15 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     work: createWorker({ look, places, intake, changes, backFill, log }),
   });
   const arrive = createArrivals({ lanes, look, typing, refusals, fault, log });
-  const commands = [
+  const setupDeps = {
+    setup: deps.setup,
+    botName: options.botName,
+    inviteUrl: () => {
+      const id = connection.client().application?.id;
+      return id === undefined ? null : inviteUrl(id);
+    },
+  };
+  const clara = [
     help(options),
     info({
       ...deps,
@@ -94,9 +117,29 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       pingMs: () => connection.client().ws.ping,
     }),
     channel({ modes, places }),
+    setup(setupDeps),
   ];
+  const groups: readonly CommandGroup[] = [
+    defineGroup({
+      name: "clara",
+      description: "Help, information and settings",
+      commands: clara,
+      actions: setupActions(setupDeps),
+    }),
+    ...(deps.groups ?? []),
+  ];
+  const menus: readonly Menu[] = deps.menus ?? [];
+  const operators = createOperators({ rest, log });
   const ended = new AbortController();
-  const interact = createInteractions({ ...deps, ...options, commands, rules });
+  const interact = createInteractions({
+    ...deps,
+    ...options,
+    groups,
+    menus,
+    rules,
+    isOperator: operators.isOperator,
+    standing: [createStopButton(deps)],
+  });
   const orders = createOrders({
     ...deps,
     places,
@@ -142,7 +185,12 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
   async function registerWhenReady(signal: AbortSignal): Promise<void> {
     const applicationId = await Promise.race([connection.applicationId, untilAborted(signal)]);
     if (applicationId !== undefined)
-      await registerCommands({ ...deps, rest }, applicationId, toDefinition(commands), signal);
+      await registerCommands(
+        { ...deps, rest },
+        applicationId,
+        toDefinitions(groups, menus),
+        signal,
+      );
   }
 
   return { service: { name: "discord", run }, outlet, state: connection.state };

@@ -8,6 +8,7 @@ export const WORDS = {
     "-# I was away and missed a lot here. I answer the newest questions; please ask again if yours is not among them.",
   unknownCommand: "I do not know that command (any more). Discord may still be showing an old one.",
   oldComponent: "This button is from an earlier version of me and does nothing any more.",
+  notYourControl: "Only the person who asked for this can use it.",
   broken: "⚠️ Something went wrong on my side. Please try again.",
   managersOnly: "Only people who may manage channels here can do that.",
   serversOnly: "This works in servers only: here I answer everything anyway.",

@@ -1,5 +1,5 @@
 /** The front door of the room. */
-export { createModels } from "./models.ts";
+export { createModels, type ModelsDeps } from "./models.ts";
 export { loadPrices } from "./prices.ts";
 export { sleep } from "./sleep.ts";
 export { createSwitchingModels, type SwitchingModels } from "./switching.ts";

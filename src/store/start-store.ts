@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { ComponentStore } from "../core/components.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
@@ -15,6 +16,7 @@ import type {
   TurnStore,
 } from "../core/stores.ts";
 import type { Sealer } from "../lib/seal.ts";
+import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
@@ -57,6 +59,7 @@ export interface Store extends AsyncDisposable {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly secrets: SecretStore;
+  readonly components: ComponentStore;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -93,6 +96,7 @@ export async function startStore(
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
   const gateLog = createGateLog(db);
+  const components = createComponentStore(db);
   const secrets = createSecretStore(db, deps.sealer);
   return {
     kind,
@@ -107,11 +111,12 @@ export async function startStore(
     channels: createChannelSettings(db),
     notes: createNotes(db),
     secrets,
+    components,
     summaries,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying(gateLog, log),
+      createTidying([gateLog, components], log),
       createRewrapping(secrets, log),
     ],
     async ping() {

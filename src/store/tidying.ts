@@ -2,14 +2,17 @@ import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
-import type { StoredGateLog } from "./gate-log.ts";
 
 const TIDY_EVERY_MS = 6 * 3_600_000;
 
 /** Removes what nobody needs any more, four times a day. */
-export function createTidying(gateLog: Pick<StoredGateLog, "tidy">, log: Log): Service {
+export function createTidying(
+  stores: readonly { readonly tidy: () => Promise<unknown> }[],
+  log: Log,
+): Service {
+  const failed = (error: unknown) => log.warn({ error: asError(error) }, "tidying-failed");
   const tidy = () => {
-    gateLog.tidy().catch((error: unknown) => log.warn({ error: asError(error) }, "tidying-failed"));
+    for (const store of stores) store.tidy().catch(failed);
   };
   return {
     name: "tidying",

@@ -1,6 +1,7 @@
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { REST } from "discord.js";
-import type { RESTPostAPIChatInputApplicationCommandsJSONBody as Definition } from "discord-api-types/v10";
+import type { RESTPostAPIApplicationCommandsJSONBody as Definition } from "discord-api-types/v10";
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -13,26 +14,61 @@ import type { Notes } from "../../core/stores.ts";
 import { asError } from "../../lib/as-error.ts";
 import { pause } from "../../lib/pause.ts";
 import type { Snowflake } from "../snowflake.ts";
-import type { Command } from "./define-command.ts";
+import type { CommandGroup } from "./define-command.ts";
+import type { Menu } from "./define-menu.ts";
 
 /** Discord takes 200 new commands a day: a refusal is no reason to ask again soon. */
 const FIRST_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 3_600_000;
 const NOTE = "discord-commands";
 
-/** All of Clara's commands are one of Discord's, with subcommands: one name in the list of a server. */
-export const toDefinition = (commands: readonly Command[]): Definition => ({
-  type: ApplicationCommandType.ChatInput,
-  name: "clara",
-  description: "Help, information and settings",
+/** Discord takes so many menu entries of each kind. */
+const MAX_MENUS = 5;
+
+/** Each group is one of Discord's commands, with subcommands: few names in the list of a server. Menus stand beside them. */
+export function toDefinitions(
+  groups: readonly CommandGroup[],
+  menus: readonly Menu[],
+): readonly Definition[] {
+  const onMessages = menus.filter(({ on }) => on === "message");
+  const onPeople = menus.filter(({ on }) => on === "person");
+  assert(
+    Math.max(onMessages.length, onPeople.length) <= MAX_MENUS,
+    "Discord takes five menus a kind",
+  );
+  return [...groups.map(toCommand), ...onMessages.map(toMenu), ...onPeople.map(toMenu)];
+}
+
+const WHERE = {
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   integration_types: [ApplicationIntegrationType.GuildInstall],
-  options: commands.map(({ name, description, options }) => ({
+};
+
+const toCommand = ({
+  name,
+  description,
+  memberPermissions,
+  commands,
+}: CommandGroup): Definition => ({
+  ...WHERE,
+  type: ApplicationCommandType.ChatInput,
+  name,
+  description,
+  ...(memberPermissions === undefined
+    ? {}
+    : { default_member_permissions: String(memberPermissions) }),
+  options: commands.map((command) => ({
     type: ApplicationCommandOptionType.Subcommand,
-    name,
-    description,
-    options: [...options],
+    name: command.name,
+    description: command.description,
+    options: [...command.options],
   })),
+});
+
+const toMenu = ({ on, name }: Menu): Definition => ({
+  ...WHERE,
+  type: on === "message" ? ApplicationCommandType.Message : ApplicationCommandType.User,
+  name,
 });
 
 interface Deps {
@@ -45,11 +81,11 @@ interface Deps {
 export async function registerCommands(
   { rest, notes, log }: Deps,
   applicationId: Snowflake,
-  definition: Definition,
+  definitions: readonly Definition[],
   signal: AbortSignal,
 ): Promise<void> {
   const fingerprint = createHash("sha256")
-    .update(JSON.stringify([applicationId, definition]))
+    .update(JSON.stringify([applicationId, definitions]))
     .digest("hex");
   for (
     let pauseMs = FIRST_PAUSE_MS;
@@ -58,7 +94,7 @@ export async function registerCommands(
   ) {
     try {
       if ((await notes.get(NOTE)) === fingerprint) return;
-      await rest.put(Routes.applicationCommands(applicationId), { body: [definition], signal });
+      await rest.put(Routes.applicationCommands(applicationId), { body: definitions, signal });
       await notes.set(NOTE, fingerprint);
       return log.info({}, "commands-registered");
     } catch (error) {

@@ -1,0 +1,216 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIModalInteractionResponseCallbackData as Modal,
+  APISelectMenuComponent,
+} from "discord-api-types/v10";
+import { ButtonStyle, ComponentType, TextInputStyle } from "discord-api-types/v10";
+import type { NewControl } from "../../core/components.ts";
+import type { JsonObject } from "../../core/model.ts";
+import type {
+  ButtonControl,
+  Choice,
+  Control,
+  Form,
+  Reply,
+  SelectControl,
+} from "../commands/reply.ts";
+import { render } from "../render.ts";
+
+/** Discord's bounds. */
+const MAX_ROWS = 5;
+const MAX_CHOICES = 25;
+const MAX_FILES = 10;
+const MAX_LABEL = 80;
+const MAX_CHOICE = 100;
+const MAX_TITLE = 45;
+
+/** The action behind Previous and Next. */
+export const TURN_PAGE = "frame-page";
+const CONTROL = "c:";
+const OPENING = "f:";
+
+/** The control that a custom id stands for; null for buttons that are no controls of a reply. */
+export function controlOf(
+  customId: string,
+): { readonly id: string; readonly opensForm: boolean } | null {
+  if (customId.startsWith(CONTROL)) return { id: customId.slice(CONTROL.length), opensForm: false };
+  if (customId.startsWith(OPENING)) return { id: customId.slice(OPENING.length), opensForm: true };
+  return null;
+}
+
+export interface FormingDeps {
+  /** Short and never the same twice. */
+  readonly createControlId: () => string;
+  /** True for an action that opens a form: it has to be known before anything is looked up. */
+  readonly opensForm: (action: string) => boolean;
+}
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+export interface Formed {
+  readonly message: {
+    readonly content: string;
+    readonly components: Row[];
+    readonly files: { readonly attachment: Buffer; readonly name: string }[];
+    readonly allowedMentions: { readonly parse: [] };
+  };
+  /** To be kept before the message is shown. */
+  readonly controls: readonly NewControl[];
+}
+
+/** A reply as Discord takes it: one page of it, its controls under ids, nothing beyond Discord's bounds. */
+export function toMessage(deps: FormingDeps, reply: Reply, page = 0): Formed {
+  const controls: NewControl[] = [];
+  const keep = (action: string, data: JsonObject): string => {
+    const id = deps.createControlId();
+    controls.push({ id, action, data });
+    return (deps.opensForm(action) ? OPENING : CONTROL) + id;
+  };
+  const pages = render(reply.text, { final: true });
+  const at = Math.min(Math.max(page, 0), Math.max(pages.length - 1, 0));
+  const turning = pages.length > 1 ? [pageRow(keep, reply, at, pages.length)] : [];
+  const rows = (reply.rows ?? [])
+    .filter((row) => row.length > 0)
+    .slice(0, MAX_ROWS - turning.length)
+    .map((row) => toRow(keep, row));
+  const rest = pages[at]?.file;
+  const files = [
+    ...(rest ? [{ name: rest.name, attachment: Buffer.from(rest.text) }] : []),
+    ...(reply.files ?? []).map(({ name, content }) => ({ name, attachment: Buffer.from(content) })),
+  ];
+  return {
+    message: {
+      content: pages[at]?.content ?? "",
+      components: [...rows, ...turning],
+      files: files.slice(0, MAX_FILES),
+      allowedMentions: { parse: [] },
+    },
+    controls,
+  };
+}
+
+/** The form, whose sending is a control like any other. */
+export function toModal(
+  deps: FormingDeps,
+  form: Form,
+): { readonly modal: Modal; readonly control: NewControl } {
+  const id = deps.createControlId();
+  const modal: Modal = {
+    custom_id: CONTROL + id,
+    title: cut(form.title, MAX_TITLE),
+    components: form.fields.map((field) => ({
+      type: ComponentType.ActionRow,
+      components: [
+        {
+          type: ComponentType.TextInput,
+          custom_id: field.name,
+          label: cut(field.label, MAX_TITLE),
+          style: field.style === "long" ? TextInputStyle.Paragraph : TextInputStyle.Short,
+          required: field.isRequired ?? false,
+          ...(field.value === undefined ? {} : { value: field.value }),
+          ...(field.placeholder === undefined
+            ? {}
+            : { placeholder: cut(field.placeholder, MAX_CHOICE) }),
+          ...(field.maxLength === undefined ? {} : { max_length: field.maxLength }),
+        },
+      ],
+    })),
+  };
+  return { modal, control: { id, action: form.action, data: form.data } };
+}
+
+type Keep = (action: string, data: JsonObject) => string;
+
+function pageRow(keep: Keep, { text, rows = [] }: Reply, at: number, count: number): Row {
+  const to = (page: number, label: string): APIComponentInMessageActionRow => ({
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    label,
+    disabled: page < 0 || page >= count,
+    // Rows are plain data: see commands/reply.ts.
+    custom_id: keep(TURN_PAGE, { text, rows, page } as unknown as JsonObject),
+  });
+  return {
+    type: ComponentType.ActionRow,
+    components: [to(at - 1, "Previous"), to(at + 1, `Next (${at + 1} of ${count})`)],
+  };
+}
+
+const toRow = (keep: Keep, row: readonly Control[]): Row => ({
+  type: ComponentType.ActionRow,
+  components: row.slice(0, MAX_ROWS).map((control) => toComponent(keep, control)),
+});
+
+function toComponent(keep: Keep, control: Control): APIComponentInMessageActionRow {
+  switch (control.kind) {
+    case "link":
+      return {
+        type: ComponentType.Button,
+        style: ButtonStyle.Link,
+        label: cut(control.label, MAX_LABEL),
+        url: control.url,
+      };
+    case "button":
+      return {
+        type: ComponentType.Button,
+        style: STYLES[control.style ?? "secondary"],
+        label: cut(control.label, MAX_LABEL),
+        disabled: control.isDisabled ?? false,
+        custom_id: keep(control.action, control.data),
+      };
+    case "select":
+      return toSelect(keep, control);
+  }
+}
+
+const STYLES: Readonly<
+  Record<
+    NonNullable<ButtonControl["style"]>,
+    ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger
+  >
+> = {
+  primary: ButtonStyle.Primary,
+  secondary: ButtonStyle.Secondary,
+  success: ButtonStyle.Success,
+  danger: ButtonStyle.Danger,
+};
+
+function toSelect(keep: Keep, control: SelectControl): APISelectMenuComponent {
+  const { from, placeholder, action, data, isDisabled = false } = control;
+  const common = {
+    custom_id: keep(action, data),
+    placeholder: cut(placeholder, MAX_CHOICE),
+    disabled: isDisabled,
+    min_values: control.min ?? 1,
+    max_values: control.max ?? 1,
+  };
+  switch (from) {
+    case "channels":
+      return { type: ComponentType.ChannelSelect, ...common };
+    case "roles":
+      return { type: ComponentType.RoleSelect, ...common };
+    case "people":
+      return { type: ComponentType.UserSelect, ...common };
+    default: {
+      const choices = from.slice(0, MAX_CHOICES);
+      const max_values = Math.min(common.max_values, choices.length);
+      return {
+        type: ComponentType.StringSelect,
+        ...common,
+        max_values,
+        options: choices.map(toOption),
+      };
+    }
+  }
+}
+
+const toOption = ({ name, value, description, isChosen }: Choice) => ({
+  label: cut(name, MAX_CHOICE),
+  value,
+  default: isChosen ?? false,
+  ...(description === undefined ? {} : { description: cut(description, MAX_CHOICE) }),
+});
+
+export const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`;

@@ -1,0 +1,53 @@
+import type { MessageComponentInteraction } from "discord.js";
+import type { Log } from "../../core/log.ts";
+import { asError } from "../../lib/as-error.ts";
+import type { CommandContext } from "../commands/define-command.ts";
+import { WORDS } from "../words.ts";
+import { enter, type EnterDeps } from "./enter.ts";
+import { tell } from "./respond.ts";
+
+/** Which press it is. */
+export interface StandingPress {
+  readonly customId: string;
+  /** The platform's id of the press itself. */
+  readonly id: string;
+  readonly channelId: string;
+  /** The message that the button stands on. */
+  readonly messageId: string;
+}
+
+/**
+ * A button that everybody sees, below an answer or a card: all that it needs stands in its custom id, so that it works
+ * as long as its message is there.
+ */
+export interface StandingButton {
+  readonly isMine: (customId: string) => boolean;
+  /** Words for the one who pressed; null when what comes of it says enough. It checks who may. */
+  readonly press: (press: StandingPress, context: CommandContext) => Promise<string | null>;
+}
+
+export interface StandingDeps extends EnterDeps {
+  readonly standing: readonly StandingButton[];
+  readonly log: Log;
+}
+
+export async function pressStanding(
+  deps: StandingDeps,
+  interaction: MessageComponentInteraction,
+  signal: AbortSignal,
+): Promise<void> {
+  await interaction.deferUpdate();
+  const { customId, id, channelId, message } = interaction;
+  const button = deps.standing.find(({ isMine }) => isMine(customId));
+  if (!button) return tell(interaction, WORDS.oldComponent);
+  const entered = await enter(deps, interaction, "component", signal);
+  if (entered.kind === "out") return tell(interaction, entered.words);
+  try {
+    const press = { customId, id, channelId, messageId: message.id };
+    const words = await button.press(press, entered.context);
+    if (words !== null) await tell(interaction, words);
+  } catch (error) {
+    deps.log.error({ error: asError(error) }, "press-failed");
+    await tell(interaction, WORDS.broken);
+  }
+}
