@@ -7,6 +7,13 @@ CREATE TABLE "components" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "preferences" (
+	"holder" text PRIMARY KEY NOT NULL,
+	"values" jsonb NOT NULL,
+	"set_by" text NOT NULL,
+	"set_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "secrets" (
 	"owner" text NOT NULL,
 	"name" text NOT NULL,

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
+import { createOwnSettings, type OwnSettings } from "./agent/own-settings.ts";
 import { windowOf } from "./agent/context.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
@@ -73,7 +74,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     config,
   );
   const local = createLocalOutlet();
-  const house: House = { config, log, fault, models, persona, store, local, setup };
+  const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
+  const house: House = { config, log, fault, models, persona, store, local, setup, ownSettings };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -94,6 +96,7 @@ interface House {
   readonly store: Store;
   readonly local: LocalOutlet;
   readonly setup: Setup;
+  readonly ownSettings: OwnSettings;
 }
 
 interface Wing {
@@ -166,8 +169,13 @@ function start(house: House): Wing {
 
 const CONTROL_ID_BYTES = 12;
 
-const discordDeps = ({ store, models, config, log, fault, setup }: House) => ({
+const discordDeps = ({ store, models, config, log, fault, setup, ownSettings }: House) => ({
   setup,
+  ownSettings,
+  settings: store.settings,
+  usage: store.usage,
+  defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
+  timeZone: config.budgets.timeZone,
   inbox: store.inbox,
   turns: store.turns,
   outbox: store.outbox,
@@ -197,7 +205,11 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
-  const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
+  const { ownSettings } = house;
+  const budgets = createBudgets(
+    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
+    config.budgets,
+  );
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
@@ -211,6 +223,7 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
     outlets,
     fault,
     log,
+    ownSettings,
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,
@@ -225,11 +238,14 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
 }
 
 /** Older lines are folded by jobs of their own, within the same budgets. */
-function createSummaries({ config, store, models, fault, log }: House): Service {
+function createSummaries({ config, store, models, fault, log, ownSettings }: House): Service {
   const { transcript, ledger } = store;
-  const budgets: Budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
+  const budgets: Budgets = createBudgets(
+    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
+    config.budgets,
+  );
   return store.summaries.serve(async ({ turnId, scope, conversation }, signal) => {
-    if (!(await budgets.allow(scope, conversation.id))) return;
+    if (!(await budgets.allow(scope, conversation))) return;
     const deps = {
       transcript,
       fault,

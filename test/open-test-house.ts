@@ -7,7 +7,7 @@ import type { Model } from "../src/core/model.ts";
 import type { Tool } from "../src/core/tool.ts";
 import { runTogether } from "../src/lib/run-together.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
-import { noBudgets } from "./turn-deps.ts";
+import { noBudgets, noSettings } from "./turn-deps.ts";
 
 export interface TestHouse
   extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript"> {
@@ -30,6 +30,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       budgets: noBudgets,
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
+      ownSettings: noSettings,
       tools,
       toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
       outlets: new Map([

@@ -182,6 +182,33 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "components.release": { takes: "neither", because: "it takes an id that only a press has told" },
   "components.tidy": { takes: "neither", because: "it removes what is old" },
+  "settings.forgetAll": { takes: "neither", because: "it takes the person" },
+  "settings.of": {
+    takes: "scope",
+    withinGuild: true,
+    call: async ({ store, scope, canary: { place } }) => {
+      const { person, channel, guild } = await store.settings.of(scope, place.conversation);
+      return [person, channel, guild].flatMap((each) =>
+        Object.values(each).filter((value) => value !== null),
+      );
+    },
+  },
+  "settings.change": {
+    takes: "scope",
+    withinGuild: true,
+    call: ({ store, scope, canary: { place } }) =>
+      store.settings.change(scope, place.conversation, "channel", { language: "German" }),
+  },
+  "usage.lines": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.usage.lines(scope, place.conversation, {
+        holder: "channel",
+        by: "person",
+        since: EVER,
+        limit: 10,
+      }),
+  },
   "summaries.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
   "summaries.serve": {
     takes: "neither",

@@ -1,3 +1,5 @@
+import type { OwnSettings } from "../src/agent/own-settings.ts";
+import { NO_SETTINGS, resolveSettings } from "../src/core/settings.ts";
 import type { Budgets } from "../src/agent/budgets.ts";
 import { createTurnSignals, type TurnSignals } from "../src/agent/interrupt.ts";
 import { runTurn, type TurnDeps } from "../src/agent/run-turn.ts";
@@ -29,6 +31,12 @@ export const contextOptions: TurnDeps["context"] = {
   maxChars: 100_000,
 };
 
+/** As where nobody has set anything. */
+export const noSettings: Pick<OwnSettings, "of"> = {
+  of: async () =>
+    resolveSettings({ person: NO_SETTINGS, channel: NO_SETTINGS, guild: NO_SETTINGS }),
+};
+
 /** As where no limit is set, and nobody counts. */
 export const noBudgets: Budgets = {
   book: async () => null,
@@ -54,6 +62,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   budgets: noBudgets,
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },
   chooseTier: async () => "mid",
+  ownSettings: noSettings,
   tools,
   toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
   outlets: new Map([["discord", outlet]]),

@@ -19,13 +19,16 @@ function scene(limits: readonly BudgetLimit[], model: Model) {
   const name = newName("ana");
   const outlet = createFakeOutlet({ idPrefix: `${name}-` });
   const { ledger } = store();
-  const budgets = createBudgets({ ledger, clock: systemClock }, { limits, timeZone: "UTC" });
+  const budgets = createBudgets(
+    { ledger, clock: systemClock, ownLimits: async () => [] },
+    { limits, timeZone: "UTC" },
+  );
   const deps = { ...turnDeps({ store: store(), outlet, model }), budgets };
   return {
     deps,
     place,
     name,
-    allows: () => budgets.allow(place.scope(name), place.conversation.id),
+    allows: () => budgets.allow(place.scope(name), place.conversation),
     question: async () => {
       await attempt({ store: store(), deps }, await ask(store(), place.message(name, "Well?")));
       return outlet.messages.at(-1)?.content;
@@ -137,11 +140,14 @@ test("a budget starts anew when the day does", async () => {
   };
   const limits = [{ holder: "everyone", unit: "turns", limit: 1 }] as const;
   const ledger = { ...store().ledger, spent };
-  const budgets = createBudgets({ ledger, clock }, { limits, timeZone: "Europe/Berlin" });
+  const budgets = createBudgets(
+    { ledger, clock, ownLimits: async () => [] },
+    { limits, timeZone: "Europe/Berlin" },
+  );
   const place = newChannel();
 
   for (let times = 0; times < 3; times++)
-    await budgets.allow(place.scope("ana"), place.conversation.id);
+    await budgets.allow(place.scope("ana"), place.conversation);
 
   expect(asked.map((since) => since.toISOString())).toEqual([
     "2026-11-23T23:00:00.000Z",

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { ConversationId } from "../core/ids.ts";
+import type { Conversation } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
 import type { BudgetLimit, Ledger } from "../core/stores.ts";
 import type { Lease, StepCost, Turn } from "../core/turn.ts";
@@ -22,13 +22,18 @@ export interface Budgets {
   /** Records what a call has cost that began and did not come to its end: stopped, broken, overtaken. */
   readonly charge: (turn: Turn, cost: StepCost) => Promise<void>;
   /** True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. */
-  readonly allow: (scope: Scope, conversation: ConversationId) => Promise<boolean>;
+  readonly allow: (scope: Scope, conversation: Conversation) => Promise<boolean>;
 }
 
 /** The one meter. Every model call of a turn passes `book` before it is made. */
 export function createBudgets(
-  deps: { readonly ledger: Ledger; readonly clock: Clock },
-  { limits, timeZone }: BudgetOptions,
+  deps: {
+    readonly ledger: Ledger;
+    readonly clock: Clock;
+    /** What the person, the channel and the server have set for themselves. */
+    readonly ownLimits: (scope: Scope, place: Conversation) => Promise<readonly BudgetLimit[]>;
+  },
+  { limits: configured, timeZone }: BudgetOptions,
 ): Budgets {
   let day: Day | null = null;
   /** Worked out once a day: looking up a midnight takes longer than asking the database. */
@@ -38,10 +43,11 @@ export function createBudgets(
   };
   return {
     async book(turn, lease, estimateUsd) {
+      const { scope, conversation } = turn;
+      const limits = [...configured, ...(await deps.ownLimits(scope, conversation))];
       if (limits.length === 0) return null;
       const now = deps.clock.now();
       const { since, resetsAt } = today(now);
-      const { scope, conversation } = turn;
       const limit = await deps.ledger.reserve(
         scope,
         lease,
@@ -58,8 +64,9 @@ export function createBudgets(
 
     async allow(scope, conversation) {
       const { since } = today(deps.clock.now());
+      const limits = [...configured, ...(await deps.ownLimits(scope, conversation))];
       for (const { holder, unit, limit } of limits) {
-        const spent = await deps.ledger.spent(scope, conversation, holder, since);
+        const spent = await deps.ledger.spent(scope, conversation.id, holder, since);
         if ((unit === "usd" ? spent.costUsd : spent.turns) >= limit) return false;
       }
       return true;

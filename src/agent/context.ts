@@ -11,6 +11,8 @@ export interface ContextOptions {
   readonly botName: string;
   /** The operator's persona, or the built-in one. */
   readonly persona: string;
+  /** The language of answers, in words; null for the one that was asked in. */
+  readonly language?: string | null;
   /** IANA name: the clock in prompts. */
   readonly timeZone: string;
   /** Messages of a channel that are given word by word (DISCORD_CHANNEL_HISTORY_LIMIT). */
@@ -120,7 +122,10 @@ async function quotedBy(
 
 function systemBlocks(options: ContextOptions, summary: Summary | null): readonly SystemBlock[] {
   const rules = `${options.persona.replaceAll("{name}", () => options.botName)}\n\n${houseRules}`;
-  const blocks: SystemBlock[] = [{ text: rules, stable: true }];
+  const language = !options.language
+    ? ""
+    : `\n- Answer in ${options.language}, whatever language the question is in, unless somebody asks for another.`;
+  const blocks: SystemBlock[] = [{ text: rules + language, stable: true }];
   if (summary)
     blocks.push({ text: `What was said earlier here, in short:\n${summary.text}`, stable: true });
   return blocks;
@@ -168,16 +173,17 @@ interface Formats {
   readonly fullDate: Intl.DateTimeFormat;
 }
 
-const formats = new WeakMap<ContextOptions, Formats>();
+/** Time zones whose formats are kept: all there are. */
+const MAX_FORMATS = 600;
+const formats = new Map<string, Formats>();
 
 /** Made once: making them takes half a millisecond of every turn. */
-function formatsFor(options: ContextOptions): Formats {
-  const { timeZone } = options;
-  const known = formats.get(options) ?? {
+function formatsFor({ timeZone }: ContextOptions): Formats {
+  const known = formats.get(timeZone) ?? {
     clock: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
     fullDate: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "full", timeStyle: "short" }),
   };
-  formats.set(options, known);
+  if (formats.size < MAX_FORMATS) formats.set(timeZone, known);
   return known;
 }
 

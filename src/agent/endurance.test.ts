@@ -7,7 +7,7 @@ import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
-import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
+import { contextOptions, limits, noBudgets, noSettings } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -72,6 +72,7 @@ function oneTurn(): TurnDeps {
     budgets: noBudgets,
     models: { byTier: () => model, defaultTier: "mid", autoTier: false },
     chooseTier: async () => "mid",
+    ownSettings: noSettings,
     tools: [look],
     toolSpecs: [],
     outlets: new Map([["discord", createFakeOutlet()]]),

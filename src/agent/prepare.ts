@@ -1,5 +1,6 @@
 import type { Model, Models, Tier } from "../core/model.ts";
 import type { Outlet, TurnEvent, TurnWatcher } from "../core/outlet.ts";
+import type { Resolved } from "../core/settings.ts";
 import type { Claim, Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
 import { LeaseLost, NOTICE_PART } from "../core/turn.ts";
@@ -8,6 +9,7 @@ import { compose, type Composed, type ComposeDeps, type Stage } from "./compose.
 import type { Known } from "./deliver.ts";
 import { interruptOf } from "./interrupt.ts";
 import { MAX_TURN_ATTEMPTS } from "./limits.ts";
+import type { OwnSettings } from "./own-settings.ts";
 import { createLiveReply, type LiveReply } from "./live-reply.ts";
 import { NOTHING_SPENT, type Spent } from "./notebook.ts";
 import { catchingUp, starting, usingTool, WORDS } from "./words.ts";
@@ -19,6 +21,7 @@ export interface PrepareDeps extends ComposeDeps {
   readonly outbox: Outbox;
   readonly models: Models;
   readonly chooseTier: TierChooser;
+  readonly ownSettings: Pick<OwnSettings, "of">;
   readonly watch: TurnWatcher;
 }
 
@@ -141,8 +144,15 @@ async function tryCompose(
   if (cancelled === "deleted") return withoutModel("deleted", "");
   if (cancelled === "stopped") return withoutModel("stopped", WORDS.stopped);
   if (turn.claims > MAX_TURN_ATTEMPTS) return withoutModel("gave-up", WORDS.broken);
-  const model = await chooseModel(deps, turn, signal);
-  return await compose(deps, model, turn, steps, stage, signal);
+  const own = await deps.ownSettings.of(turn.scope, turn.conversation);
+  const model = await chooseModel(deps, turn, own, signal);
+  const context = {
+    ...deps.context,
+    persona: own.personality ?? deps.context.persona,
+    timeZone: own.timeZone ?? deps.context.timeZone,
+    language: own.language,
+  };
+  return await compose({ ...deps, context }, model, turn, steps, stage, signal);
 }
 
 const withoutModel = (detail: string, text: string): Composed => ({
@@ -155,10 +165,13 @@ const withoutModel = (detail: string, text: string): Composed => ({
 async function chooseModel(
   { models, chooseTier }: PrepareDeps,
   turn: Turn,
+  own: Resolved,
   signal: AbortSignal,
 ): Promise<Model> {
-  const tier = turn.tier ?? (models.autoTier ? await chooseTier(turn, signal) : models.defaultTier);
-  return models.byTier(tier);
+  const chosen = turn.tier ?? own.tier;
+  if (chosen !== null) return models.byTier(chosen);
+  const isAuto = own.autoTier ?? models.autoTier;
+  return models.byTier(isAuto ? await chooseTier(turn, signal) : models.defaultTier);
 }
 
 /** What is left to say when a person stopped the turn or took the question back; null for other interruptions. */

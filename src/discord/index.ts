@@ -5,7 +5,11 @@ import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
+import type { SettingsStore } from "../core/settings.ts";
 import type { Setup } from "../core/setup.ts";
+import type { UsageReports } from "../core/usage-report.ts";
+import type { OwnSettings } from "../agent/own-settings.ts";
+import type { Tier } from "../core/model.ts";
 import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
@@ -16,7 +20,10 @@ import { channel } from "./commands/channel.ts";
 import { help } from "./commands/help.ts";
 import { info, type ClaraInfo } from "./commands/info.ts";
 import { inviteUrl } from "./check.ts";
+import { modelGroup } from "./commands/model.ts";
+import { settingsGroup } from "./commands/settings.ts";
 import { setup, setupActions } from "./commands/setup.ts";
+import { usageGroup } from "./commands/usage.ts";
 import { registerCommands, toDefinitions } from "./commands/registration.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
@@ -51,6 +58,13 @@ export interface DiscordDeps {
   readonly notes: Notes;
   readonly components: ComponentStore;
   readonly setup: Setup;
+  readonly settings: SettingsStore;
+  readonly ownSettings: Pick<OwnSettings, "changed">;
+  readonly usage: UsageReports;
+  /** Which tier answers where nobody has set one. */
+  readonly defaults: () => { readonly tier: Tier; readonly autoTier: boolean };
+  /** IANA name: where the day of a budget begins. */
+  readonly timeZone: string;
   /** Commands of other rooms. */
   readonly groups?: readonly CommandGroup[];
   readonly menus?: readonly Menu[];
@@ -126,6 +140,9 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       commands: clara,
       actions: setupActions(setupDeps),
     }),
+    modelGroup({ ...deps, models: () => deps.info().models }),
+    usageGroup(deps),
+    settingsGroup(deps),
     ...(deps.groups ?? []),
   ];
   const menus: readonly Menu[] = deps.menus ?? [];

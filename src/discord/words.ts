@@ -11,6 +11,7 @@ export const WORDS = {
   notYourControl: "Only the person who asked for this can use it.",
   broken: "⚠️ Something went wrong on my side. Please try again.",
   managersOnly: "Only people who may manage channels here can do that.",
+  adminsOnly: "Only people who may manage this server can do that.",
   serversOnly: "This works in servers only: here I answer everything anyway.",
 } as const;
 

@@ -4,6 +4,8 @@ import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Service } from "../core/service.ts";
+import type { SettingsStore } from "../core/settings.ts";
+import type { UsageReports } from "../core/usage-report.ts";
 import type {
   ChannelSettings,
   Inbox,
@@ -28,6 +30,7 @@ import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
+import { createSettingsStore } from "./preferences.ts";
 import { createRewrapping } from "./rewrapping.ts";
 import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
@@ -35,6 +38,7 @@ import { createStepStore } from "./steps.ts";
 import { createTidying } from "./tidying.ts";
 import { createTranscript } from "./transcript.ts";
 import { createTurnStore } from "./turns.ts";
+import { createUsageReports } from "./usage-report.ts";
 
 export interface StoreDeps {
   readonly log: Log;
@@ -60,6 +64,8 @@ export interface Store extends AsyncDisposable {
   readonly notes: Notes;
   readonly secrets: SecretStore;
   readonly components: ComponentStore;
+  readonly settings: SettingsStore;
+  readonly usage: UsageReports;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -112,6 +118,8 @@ export async function startStore(
     notes: createNotes(db),
     secrets,
     components,
+    settings: createSettingsStore(db),
+    usage: createUsageReports(db),
     summaries,
     services: [
       ...services({ worker, wake }),

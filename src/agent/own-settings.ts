@@ -1,0 +1,60 @@
+import type { Clock } from "../core/clock.ts";
+import type { Conversation } from "../core/message.ts";
+import type { Scope } from "../core/principal.ts";
+import {
+  resolveSettings,
+  type Resolved,
+  type SettingsPlace,
+  type SettingsStore,
+} from "../core/settings.ts";
+import type { BudgetLimit } from "../core/stores.ts";
+
+/** Another process may have changed them: for so long she does as before. */
+const FRESH_MS = 5_000;
+/** People and places whose settings are known. */
+const MAX_KNOWN = 1_000;
+
+/** What people, channels and servers set, as it counts for one question. */
+export interface OwnSettings {
+  readonly of: (scope: Scope, place: SettingsPlace) => Promise<Resolved>;
+  /** The limits of money that the person, the channel and the server have set. */
+  readonly limits: (scope: Scope, place: Conversation) => Promise<readonly BudgetLimit[]>;
+  /** Something was changed here: what is known counts no more. */
+  readonly changed: () => void;
+}
+
+export function createOwnSettings({
+  settings,
+  clock,
+}: {
+  readonly settings: Pick<SettingsStore, "of">;
+  readonly clock: Clock;
+}): OwnSettings {
+  const known = new Map<string, { readonly resolved: Promise<Resolved>; readonly atMs: number }>();
+
+  function of(scope: Scope, place: SettingsPlace): Promise<Resolved> {
+    const { userId, guildId } = scope.principal;
+    const key = JSON.stringify([userId, guildId, place.platform, place.channelId, place.parentId]);
+    const fresh = known.get(key);
+    if (fresh && clock.elapsedMs() - fresh.atMs < FRESH_MS) return fresh.resolved;
+    const resolved = settings.of(scope, place).then(resolveSettings);
+    // What failed is asked again the next time.
+    resolved.catch(() => known.delete(key));
+    known.delete(key);
+    known.set(key, { resolved, atMs: clock.elapsedMs() });
+    if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? "");
+    return resolved;
+  }
+
+  return {
+    of,
+    async limits(scope, place) {
+      const { dailyUsd } = await of(scope, place);
+      return (["person", "channel", "guild"] as const).flatMap((holder) => {
+        const limit = dailyUsd[holder];
+        return limit === null ? [] : [{ holder, unit: "usd" as const, limit }];
+      });
+    },
+    changed: () => known.clear(),
+  };
+}

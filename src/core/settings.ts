@@ -1,0 +1,83 @@
+import type { UserId } from "./ids.ts";
+import type { Conversation } from "./message.ts";
+import type { Tier } from "./model.ts";
+import type { Scope } from "./principal.ts";
+
+/** Whose settings they are: one person's everywhere, one channel's with its threads, or one server's. */
+export type SettingsHolder = "person" | "channel" | "guild";
+
+/** What may be set. null: not set here, so the next holder decides, and in the end the operator's configuration. */
+export interface Settings {
+  /** Which model answers when nobody says `!high` and the like. */
+  readonly tier: Tier | null;
+  /** True: a cheap call chooses the tier. */
+  readonly autoTier: boolean | null;
+  /** Who she is here, in the words of whoever keeps the place. Not for persons: it would be theirs in everybody's channel. */
+  readonly personality: string | null;
+  /** The language of answers, as one says it: "German". */
+  readonly language: string | null;
+  /** IANA name. */
+  readonly timeZone: string | null;
+  /** What this holder may cost a day, in US dollars. */
+  readonly dailyUsd: number | null;
+}
+
+export const NO_SETTINGS: Settings = {
+  tier: null,
+  autoTier: null,
+  personality: null,
+  language: null,
+  timeZone: null,
+  dailyUsd: null,
+};
+
+export type SettingsOf = Readonly<Record<SettingsHolder, Settings>>;
+
+/** Where settings are looked up and changed. */
+export type SettingsPlace = Pick<
+  Conversation,
+  "platform" | "kind" | "guildId" | "channelId" | "parentId"
+>;
+
+export interface SettingsStore {
+  /** Removes what a person set for himself. */
+  readonly forgetAll: (person: UserId) => Promise<boolean>;
+  /** Of the person who asks, of the place and of its server. In a DM the last two are empty. */
+  readonly of: (scope: Scope, place: SettingsPlace) => Promise<SettingsOf>;
+  /**
+   * Sets what is in `change` and leaves the rest. Whether this person may is the caller's to check; here only that the
+   * holder is the scope's own. Throws ScopeError for a channel or server in a DM.
+   */
+  readonly change: (
+    scope: Scope,
+    place: SettingsPlace,
+    holder: SettingsHolder,
+    change: Partial<Settings>,
+  ) => Promise<void>;
+}
+
+/** What counts for one turn. `null` where nobody but the operator said anything. */
+export interface Resolved {
+  readonly tier: Tier | null;
+  readonly autoTier: boolean | null;
+  readonly personality: string | null;
+  readonly language: string | null;
+  readonly timeZone: string | null;
+  readonly dailyUsd: Readonly<Record<SettingsHolder, number | null>>;
+}
+
+/** The nearest holder decides: person, channel, server. Personality is the place's; limits of money hold all at once. */
+export function resolveSettings({ person, channel, guild }: SettingsOf): Resolved {
+  // Who chose a tier himself has said no to its being chosen for him, and the other way round.
+  const chooser = [person, channel, guild].find(
+    ({ tier, autoTier }) => tier !== null || autoTier !== null,
+  );
+  return {
+    tier: chooser?.tier ?? null,
+    autoTier: chooser?.autoTier ?? (chooser?.tier ? false : null),
+    personality: channel.personality ?? guild.personality,
+    language: person.language ?? channel.language ?? guild.language,
+    timeZone: person.timeZone ?? channel.timeZone ?? guild.timeZone,
+    dailyUsd: { person: person.dailyUsd, channel: channel.dailyUsd, guild: guild.dailyUsd },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Conversation } from "./message.ts";
+import type { Scope } from "./principal.ts";
+import type { BudgetHolder } from "./stores.ts";
+
+/** What a line of a report is about. job: what a call was for, such as "turn" or "summary". */
+export type UsageBy = "person" | "channel" | "job" | "model";
+
+export interface UsageLine {
+  /** An id of a person or a channel as the platform writes it, or the name of a job or a model. */
+  readonly about: string;
+  readonly turns: number;
+  readonly tokens: number;
+  /** What budgets count: the cost, or the estimate where no price is known. */
+  readonly costUsd: number;
+}
+
+/** Who sees which report is the caller's to check; here a person sees only himself, and a server only itself. */
+export interface UsageReports {
+  /** Dearest first, at most `limit` lines. */
+  readonly lines: (
+    scope: Scope,
+    place: Conversation,
+    query: {
+      readonly holder: Exclude<BudgetHolder, "everyone">;
+      readonly by: UsageBy;
+      readonly since: Date;
+      readonly limit: number;
+    },
+  ) => Promise<readonly UsageLine[]>;
+}

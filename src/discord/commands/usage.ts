@@ -1,0 +1,132 @@
+import {
+  type APIApplicationCommandBasicOption,
+  ApplicationCommandOptionType,
+} from "discord-api-types/v10";
+import { dayOf } from "../../agent/budgets.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { UsageBy, UsageLine, UsageReports } from "../../core/usage-report.ts";
+import { WORDS } from "../words.ts";
+import {
+  defineCommand,
+  defineGroup,
+  type CommandContext,
+  type CommandInput,
+} from "./define-command.ts";
+
+interface Deps {
+  readonly usage: UsageReports;
+  readonly clock: Clock;
+  /** IANA name: where the day of a budget begins. */
+  readonly timeZone: string;
+}
+
+const MONTH_MS = 30 * 86_400_000;
+const MAX_LINES = 25;
+const BAR_CELLS = 12;
+
+const PERIOD: APIApplicationCommandBasicOption = {
+  type: ApplicationCommandOptionType.String,
+  name: "since",
+  description: "Left out: today",
+  required: false,
+  choices: [
+    { name: "today", value: "today" },
+    { name: "30 days", value: "month" },
+  ],
+};
+
+/** `/usage`: what Clara cost. Everybody sees himself; a channel its managers, a server its admins. */
+export const usageGroup = (deps: Deps) =>
+  defineGroup({
+    name: "usage",
+    description: "What I cost, and whom",
+    commands: [
+      me(deps),
+      report(deps, "channel", "What I cost in this channel, by person", "channel", "person"),
+      report(deps, "members", "What I cost in this server, by person", "guild", "person"),
+      report(deps, "server", "What I cost in this server, by channel", "guild", "channel"),
+      report(deps, "jobs", "What I cost in this server, by what it was for", "guild", "job"),
+      report(deps, "models", "What I cost in this server, by model", "guild", "model"),
+    ],
+  });
+
+const me = (deps: Deps) =>
+  defineCommand({
+    name: "me",
+    description: "What you used today and in the last 30 days",
+    options: [],
+    async run(_, context) {
+      const own = async (since: Date) =>
+        sum(await linesOf(deps, context, { holder: "person", by: "job", since }));
+      const [today, month] = [await own(today_(deps)), await own(monthAgo(deps))];
+      return [`**You**`, `Today: ${inWords(today)}`, `The last 30 days: ${inWords(month)}`].join(
+        "\n",
+      );
+    },
+  });
+
+function report(
+  deps: Deps,
+  name: string,
+  description: string,
+  holder: "channel" | "guild",
+  by: UsageBy,
+) {
+  return defineCommand({
+    name,
+    description,
+    options: [PERIOD],
+    async run(input, context) {
+      const refusal = refusalFor(holder, context);
+      if (refusal !== null) return refusal;
+      const since = sinceOf(deps, input);
+      const lines = await linesOf(deps, context, { holder, by, since });
+      if (lines.length === 0) return "Nothing was used in that time.";
+      const dearest = Math.max(...lines.map(({ costUsd }) => costUsd), Number.MIN_VALUE);
+      return [
+        `**${description}**, since <t:${Math.floor(since.getTime() / 1_000)}:f>`,
+        ...lines.map(
+          (line) => `\`${bar(line.costUsd / dearest)}\` ${nameOf(by, line)}: ${inWords(line)}`,
+        ),
+        `Together: ${inWords(sum(lines))}`,
+      ].join("\n");
+    },
+  });
+}
+
+function refusalFor(holder: "channel" | "guild", context: CommandContext): string | null {
+  if (context.conversation.guildId === null) return WORDS.serversOnly;
+  if (holder === "channel") return context.isChannelManager ? null : WORDS.managersOnly;
+  return context.isGuildAdmin ? null : WORDS.adminsOnly;
+}
+
+const linesOf = (
+  { usage }: Deps,
+  { scope, conversation }: CommandContext,
+  query: { holder: "person" | "channel" | "guild"; by: UsageBy; since: Date },
+) => usage.lines(scope, conversation, { ...query, limit: MAX_LINES });
+
+const today_ = ({ clock, timeZone }: Deps): Date => dayOf(clock.now(), timeZone).since;
+const monthAgo = ({ clock }: Deps): Date => new Date(clock.now().getTime() - MONTH_MS);
+const sinceOf = (deps: Deps, input: CommandInput): Date =>
+  input["since"] === "month" ? monthAgo(deps) : today_(deps);
+
+/** Discord writes the names, as each reader may know them. */
+function nameOf(by: UsageBy, { about }: UsageLine): string {
+  if (by === "person") return `<@${about.replace(/^discord:/, "")}>`;
+  return by === "channel" ? `<#${about}>` : about;
+}
+
+const sum = (lines: readonly UsageLine[]): Omit<UsageLine, "about"> => ({
+  turns: lines.reduce((all, { turns }) => all + turns, 0),
+  tokens: lines.reduce((all, { tokens }) => all + tokens, 0),
+  costUsd: lines.reduce((all, { costUsd }) => all + costUsd, 0),
+});
+
+const count = new Intl.NumberFormat("en-US");
+
+const inWords = ({ turns, tokens, costUsd }: Omit<UsageLine, "about">): string =>
+  `$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}, ${count.format(turns)} ${turns === 1 ? "answer" : "answers"}, ${count.format(tokens)} tokens`;
+
+const bar = (share: number): string =>
+  "█".repeat(Math.round(share * BAR_CELLS)).padEnd(BAR_CELLS, "░");

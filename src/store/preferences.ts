@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm/sql";
+import { z } from "zod";
+import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
+import {
+  NO_SETTINGS,
+  type Settings,
+  type SettingsHolder,
+  type SettingsPlace,
+  type SettingsStore,
+} from "../core/settings.ts";
+import { array, rows, type Db } from "./database.ts";
+import { toJson } from "./json.ts";
+
+/** What cannot be read, as from a version of another time, is not set. */
+const stored = z.object({
+  tier: z.enum(["high", "mid", "low"]).nullable().catch(null),
+  autoTier: z.boolean().nullable().catch(null),
+  personality: z.string().nullable().catch(null),
+  language: z.string().nullable().catch(null),
+  timeZone: z.string().nullable().catch(null),
+  dailyUsd: z.number().nullable().catch(null),
+});
+
+export function createSettingsStore(db: Db): SettingsStore {
+  return {
+    async forgetAll(person) {
+      const gone = await rows(
+        db,
+        sql`delete from preferences where holder = ${`person:${person}`} returning holder`,
+      );
+      return gone.length > 0;
+    },
+
+    async of(scope, place) {
+      const keys = keysOf(scope, place);
+      const wanted = Object.values(keys).filter((key) => key !== null);
+      const found = await rows<{ holder: string; values: unknown }>(
+        db,
+        sql`select holder, values from preferences where holder = any(${array(wanted)})`,
+      );
+      const of = (key: string | null): Settings => {
+        const row = found.find(({ holder }) => holder === key);
+        return row ? stored.parse({ ...NO_SETTINGS, ...Object(row.values) }) : NO_SETTINGS;
+      };
+      return { person: of(keys.person), channel: of(keys.channel), guild: of(keys.guild) };
+    },
+
+    async change(scope, place, holder, change) {
+      const key = keysOf(scope, place)[holder];
+      if (key === null) throw new ScopeError("A private chat belongs to no channel and no server");
+      await rows(
+        db,
+        sql`
+          insert into preferences (holder, values, set_by)
+          values (${key}, ${toJson(change)}::jsonb, ${scope.principal.userId})
+          on conflict (holder) do update set
+            values = preferences.values || excluded.values, set_by = excluded.set_by, set_at = now()`,
+      );
+    },
+  };
+}
+
+/** Threads do as their channel does. Throws ScopeError for a place that is not the scope's. */
+function keysOf(
+  scope: Scope,
+  { platform, guildId, channelId, parentId }: SettingsPlace,
+): Readonly<Record<SettingsHolder, string | null>> {
+  readableKeys(scope);
+  const { principal } = scope;
+  if (guildId !== principal.guildId)
+    throw new ScopeError("The place's server is not the one where the principal speaks");
+  const isInGuild = guildId !== null;
+  return {
+    person: `person:${principal.userId}`,
+    channel: isInGuild ? `channel:${platform}:${parentId ?? channelId}` : null,
+    guild: isInGuild ? `guild:${guildId}` : null,
+  };
+}
