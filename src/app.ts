@@ -8,8 +8,9 @@ import { windowOf } from "./agent/context.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
-import type { Config, KillPoint, Role } from "./config.ts";
+import type { Config, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
+import type { AttachmentSource } from "./core/files.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
@@ -19,6 +20,7 @@ import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
 import type { Setup } from "./core/setup.ts";
 import type { Tool } from "./core/tool.ts";
+import { createAttachmentReader } from "./files/index.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
 import {
   createSwitchingModels,
@@ -27,6 +29,8 @@ import {
   sleep,
   type SwitchingModels,
 } from "./llm/index.ts";
+import { checkHealth } from "./app/check-health.ts";
+import { createKill } from "./app/create-kill.ts";
 import { buildModels } from "./app/build-models.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -105,7 +109,7 @@ interface Wing {
 
 /** Talk in the terminal, and nothing else. */
 function chat(house: House, { input, output }: AppParts): Wing {
-  const runner = createRunner(house, new Map([["terminal", house.local]]));
+  const runner = createRunner(house, new Map([["terminal", house.local]]), new Map());
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -131,6 +135,7 @@ function start(house: House): Wing {
   const has = (role: Role) => config.roles.has(role);
   const services: Service[] = [];
   const outlets = new Map<Platform, Outlet>([["web", local]]);
+  const sources = new Map<Platform, AttachmentSource>();
   let poke = () => {};
   let discord: Discord | null = null;
 
@@ -138,13 +143,15 @@ function start(house: House): Wing {
     discord = createDiscord({ ...discordDeps(house), poke: () => poke() }, config.discord);
     services.push(discord.service);
     outlets.set("discord", discord.outlet);
+    sources.set("discord", discord.attachments);
   } else if (config.discord !== null) {
     const answers = createDiscordAnswers(discordDeps(house), config.discord);
     services.push(answers.service);
     outlets.set("discord", answers.outlet);
+    sources.set("discord", answers.attachments);
   }
   if (has("worker")) {
-    const runner = createRunner(house, outlets);
+    const runner = createRunner(house, outlets, sources);
     poke = runner.poke;
     services.push(runner, createSummaries(house));
   }
@@ -201,11 +208,16 @@ const discordDeps = ({ store, models, config, log, fault, setup, ownSettings }: 
 });
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
-function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
+function createRunner(
+  house: House,
+  outlets: ReadonlyMap<Platform, Outlet>,
+  sources: ReadonlyMap<Platform, AttachmentSource>,
+): TurnRunner {
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
+  const reader = createAttachmentReader({ log: house.log.child({ room: "files" }) });
   const budgets = createBudgets(
     { ledger, clock: systemClock, ownLimits: ownSettings.limits },
     config.budgets,
@@ -224,6 +236,8 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
     fault,
     log,
     ownSettings,
+    readAttachments: ({ conversation }, attachments, signal) =>
+      reader.read(sources.get(conversation.platform) ?? null, attachments, signal),
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,
@@ -268,26 +282,3 @@ const toSpec = ({ name, description, input }: Tool): ToolSpec => ({
   // Our own tools' schemas are objects by their type.
   inputSchema: z.toJSONSchema(input, { io: "input" }) as ToolSpec["inputSchema"],
 });
-
-/** Ends the process at once as it passes the point for the n-th time, as a power cut would. Only for tests. */
-function createKill({ point, times }: KillPoint): Fault {
-  let left = times;
-  return (passed) => {
-    if (passed === point && --left === 0) process.kill(process.pid, "SIGKILL");
-  };
-}
-
-async function checkHealth({ config, store }: House, discord: Discord | null) {
-  const works = await store.ping().then(
-    () => true,
-    () => false,
-  );
-  const state = discord?.state() ?? "ready";
-  const [first] = config.models.providers;
-  return {
-    status: works && state !== "stopped" ? ("ok" as const) : ("degraded" as const),
-    isReady: works && state === "ready",
-    isDemo: first.kind === "demo",
-    rooms: config.rooms,
-  };
-}

@@ -31,6 +31,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
       ownSettings: noSettings,
+      readAttachments: async () => [],
       tools,
       toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
       outlets: new Map([

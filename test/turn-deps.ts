@@ -63,6 +63,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },
   chooseTier: async () => "mid",
   ownSettings: noSettings,
+  readAttachments: async () => [],
   tools,
   toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
   outlets: new Map([["discord", outlet]]),

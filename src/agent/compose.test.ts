@@ -74,6 +74,7 @@ const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
       maxContextTokens: 50_000,
       maxToolResultChars: 50,
     },
+    readAttachments: async () => [],
     context: {
       botName: "Clara",
       persona: "You are {name}.",

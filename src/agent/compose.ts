@@ -69,7 +69,7 @@ export async function compose(
   const startedAt = clock.elapsedMs();
   const lease = { turnId: turn.id, generation: turn.generation };
   const earlier = new Map(earlierSteps.map((step) => [step.seq, step]));
-  const prompt = await openPrompt(deps, model, turn);
+  const prompt = await openPrompt(deps, model, turn, signal);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book };
@@ -134,7 +134,7 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
 const show = ({ book, stage }: Work, text: string): void =>
   stage.onText([...book.said, text].join("\n\n"));
 
-/** When our estimate was too low, the same step once more with less. */
+/** When our estimate was too low, or the model takes no images: the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
   const { model, prompt, turn } = work;
   const { steps, budgets, fault, log } = work.deps;
@@ -145,11 +145,16 @@ async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number):
   try {
     return await askModel(deps, model, request, at, onText);
   } catch (error) {
-    const isTooLong = error instanceof ModelError && error.kind === "context-too-long";
-    if (!isTooLong || !(await prompt.shrink())) throw error;
+    if (!(error instanceof ModelError) || !(await makeEasier(prompt, error))) throw error;
     const smaller = await prompt.request(request.toolChoice, request.signal);
     return await askModel(deps, model, smaller, at, onText);
   }
+}
+
+/** What the provider refused, in a form that it may take; false when there is none. */
+async function makeEasier(prompt: Prompt, { kind }: ModelError): Promise<boolean> {
+  if (kind === "context-too-long") return prompt.shrink();
+  return kind === "bad-request" && prompt.leaveOutImages();
 }
 
 function callTools(work: Work, calls: readonly ToolCall[]) {

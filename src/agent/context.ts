@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Conversation, TranscriptMessage } from "../core/message.ts";
+import type { Attachment, Conversation, TranscriptMessage } from "../core/message.ts";
 import type { ModelMessage, SystemBlock } from "../core/model.ts";
 import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -27,6 +27,8 @@ export interface Context {
   readonly system: readonly SystemBlock[];
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
+  /** Of the question and of what it replies to: what the model is to look at. */
+  readonly attachments: readonly Attachment[];
 }
 
 /** Of the room, for what the question replies to. */
@@ -67,7 +69,22 @@ export async function gatherContext(
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
+    attachments: attachmentsOf(turn, question, before, quotes),
   };
+}
+
+/** Of the question, of the lines that are answered with it, and of the message that it replies to. */
+function attachmentsOf(
+  { absorbed }: Turn,
+  question: TranscriptMessage | null,
+  before: readonly TranscriptMessage[],
+  quotes: readonly TranscriptMessage[],
+): readonly Attachment[] {
+  const target = question?.replyTo ?? null;
+  const meant = before.filter(({ id }) => absorbed.includes(id) || id === target);
+  const quoted = quotes.filter(({ id }) => id === target && !meant.some((each) => each.id === id));
+  const all = [...(question ? [question] : []), ...meant, ...quoted];
+  return all.flatMap(({ attachments }) => attachments);
 }
 
 /** Lines of a conversation that are given word by word at most, the question included. */

@@ -73,6 +73,7 @@ function oneTurn(): TurnDeps {
     models: { byTier: () => model, defaultTier: "mid", autoTier: false },
     chooseTier: async () => "mid",
     ownSettings: noSettings,
+    readAttachments: async () => [],
     tools: [look],
     toolSpecs: [],
     outlets: new Map([["discord", createFakeOutlet()]]),

@@ -94,6 +94,7 @@ async function run(script: readonly ScriptLine[], setUp: SetUp = {}) {
       maxContextTokens: 20_000,
       maxToolResultChars: 1_000,
     },
+    readAttachments: async () => [],
     context: {
       botName: "Clara",
       persona: "You are {name}.",

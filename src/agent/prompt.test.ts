@@ -45,6 +45,7 @@ const depsFor = (lines: number, maxContextTokens = 10_000) => ({
   toolSpecs: [],
   limits: { ...limits, maxContextTokens, maxToolResultChars: 50_000 },
   context: contextOptions,
+  readAttachments: async () => [],
   clock: systemClock,
 });
 
@@ -69,7 +70,7 @@ const linesIn = ({ messages }: ModelRequest) =>
   JSON.stringify(messages).match(/line \d+/g)?.length ?? 0;
 
 test("a prompt is the conversation, and then what the turn did", async () => {
-  const prompt = await openPrompt(depsFor(2), model(), turn);
+  const prompt = await openPrompt(depsFor(2), model(), turn, forEver);
   prompt.add(calling("a"));
   prompt.add(result("a", "seen"));
 
@@ -80,7 +81,7 @@ test("a prompt is the conversation, and then what the turn did", async () => {
 });
 
 test("a prompt leaves half of a small window to the answer", async () => {
-  const prompt = await openPrompt(depsFor(2), model(1_600), turn);
+  const prompt = await openPrompt(depsFor(2), model(1_600), turn, forEver);
 
   const request = await prompt.request("auto", forEver);
 
@@ -89,7 +90,7 @@ test("a prompt leaves half of a small window to the answer", async () => {
 });
 
 test("results that fill the window are shortened, the older ones to little more than a hint", async () => {
-  const prompt = await openPrompt(depsFor(1), model(), turn);
+  const prompt = await openPrompt(depsFor(1), model(), turn, forEver);
   prompt.add(calling("a"));
   prompt.add(result("a", "a".repeat(30_000)));
   prompt.add(calling("b"));
@@ -105,7 +106,7 @@ test("results that fill the window are shortened, the older ones to little more 
 });
 
 test("results that fit stay whole", async () => {
-  const prompt = await openPrompt(depsFor(1), model(), turn);
+  const prompt = await openPrompt(depsFor(1), model(), turn, forEver);
   prompt.add(calling("a"));
   prompt.add(result("a", "a".repeat(10_000)));
 
@@ -113,7 +114,7 @@ test("results that fit stay whole", async () => {
 });
 
 test("when short results are not enough, the conversation gives way", async () => {
-  const prompt = await openPrompt(depsFor(6), model(), turn);
+  const prompt = await openPrompt(depsFor(6), model(), turn, forEver);
   const before = linesIn(await prompt.request("auto", forEver));
   for (let n = 0; n < 30; n++) {
     prompt.add(calling(`call-${n}`));
@@ -126,7 +127,7 @@ test("when short results are not enough, the conversation gives way", async () =
 });
 
 test("a prompt that cannot be smaller says so", async () => {
-  const prompt = await openPrompt(depsFor(0), model(), turn);
+  const prompt = await openPrompt(depsFor(0), model(), turn, forEver);
 
   expect(await prompt.shrink()).toBe(false);
 });

@@ -1,5 +1,13 @@
 import type { Clock } from "../core/clock.ts";
-import type { Model, ModelMessage, ModelRequest, ToolAnswer, ToolSpec } from "../core/model.ts";
+import type { Attachment } from "../core/message.ts";
+import type {
+  ContentPart,
+  Model,
+  ModelMessage,
+  ModelRequest,
+  ToolAnswer,
+  ToolSpec,
+} from "../core/model.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
@@ -13,6 +21,12 @@ export interface PromptDeps {
   readonly limits: TurnLimits;
   readonly context: ContextOptions;
   readonly clock: Clock;
+  /** What the model gets of attachments: images, words, and why something was not read. */
+  readonly readAttachments: (
+    turn: Turn,
+    attachments: readonly Attachment[],
+    signal: AbortSignal,
+  ) => Promise<readonly ContentPart[]>;
 }
 
 /** What the model is asked with: the conversation, and after it what this turn did so far. */
@@ -25,6 +39,8 @@ export interface Prompt {
   readonly add: (message: ModelMessage) => void;
   /** Leaves out more of the conversation and of what tools gave. False when nothing is left to leave out. */
   readonly shrink: () => Promise<boolean>;
+  /** For a model that takes no images. False when there is none. */
+  readonly leaveOutImages: () => boolean;
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -37,18 +53,28 @@ const OLDER_RESULT_CHARS = 200;
 /** A result that is hardly longer than it may be is left whole. */
 const WORTH_CUTTING_CHARS = 200;
 
-export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Promise<Prompt> {
+export async function openPrompt(
+  deps: PromptDeps,
+  model: Model,
+  turn: Turn,
+  opening: AbortSignal,
+): Promise<Prompt> {
   const { limits, toolSpecs } = deps;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const gather = (share: number) =>
     gatherContext(deps, deps.context, turn, Math.floor(room * share));
   let context = await gather(CONTEXT_SHARE);
+  let files: readonly ContentPart[] =
+    context.attachments.length === 0
+      ? []
+      : await deps.readAttachments(turn, context.attachments, opening);
   let isSmall = false;
   let since: readonly ModelMessage[] = [];
 
   const tokens = () =>
-    estimateTokens(JSON.stringify([context.system, context.messages, since, toolSpecs]));
+    estimateTokens(JSON.stringify([context.system, context.messages, since, toolSpecs])) +
+    tokensOf(files);
 
   async function gatherLess(): Promise<void> {
     if (!isSmall) context = await gather(SMALL_CONTEXT_SHARE);
@@ -61,7 +87,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       if (since.length > 0 && tokens() > room) await gatherLess();
       return {
         system: context.system,
-        messages: [...context.messages, ...since],
+        messages: [...withFiles(context.messages, files), ...since],
         lastStableMessage: context.lastStableMessage,
         tools: toolSpecs,
         toolChoice,
@@ -78,7 +104,33 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       await gatherLess();
       return tokens() < before;
     },
+    leaveOutImages() {
+      if (!files.some(({ type }) => type === "image")) return false;
+      files = files.map((part) =>
+        part.type === "image" ? { type: "text", text: "[this model takes no images]" } : part,
+      );
+      return true;
+    },
   };
+}
+
+/** Providers count some 1,600 at most for an image of the size that ours have. */
+const TOKENS_PER_IMAGE = 1_600;
+
+const tokensOf = (files: readonly ContentPart[]): number =>
+  files.reduce(
+    (sum, part) => sum + (part.type === "image" ? TOKENS_PER_IMAGE : estimateTokens(part.text)),
+    0,
+  );
+
+/** Behind the words of the question, which is the last message. */
+function withFiles(
+  messages: readonly ModelMessage[],
+  files: readonly ContentPart[],
+): readonly ModelMessage[] {
+  const last = messages.at(-1);
+  if (files.length === 0 || last?.role !== "user") return messages;
+  return [...messages.slice(0, -1), { ...last, content: [...last.content, ...files] }];
 }
 
 /** The newest results as far as there is room, of older ones little more than that they were there. */

@@ -2,6 +2,7 @@ import { REST } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
+import type { AttachmentSource } from "../core/files.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
@@ -11,6 +12,7 @@ import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { WrongSettings } from "../lib/wrong-settings.ts";
 import type { DiscordOptions } from "./options.ts";
+import { createDiscordAttachments } from "./attachments.ts";
 import { createDiscordOutlet } from "./outlet.ts";
 import { restOptions } from "./rest.ts";
 import type { Snowflake } from "./snowflake.ts";
@@ -31,6 +33,7 @@ export interface Answers {
   readonly typing: Typing;
   readonly outlet: Outlet;
   /** Rejects when Discord refuses the token. */
+  readonly attachments: AttachmentSource;
   readonly refused: Promise<never>;
 }
 
@@ -49,7 +52,8 @@ export function createAnswers(
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
   const outlet = createDiscordOutlet({ rest, typing, selfId, fault, log });
-  return { rest, restOptions: shared, typing, outlet, refused: refusal.promise };
+  const attachments = createDiscordAttachments({ rest, fetch: globalThis.fetch, apiBase });
+  return { rest, restOptions: shared, typing, outlet, attachments, refused: refusal.promise };
 }
 
 const me = z.object({ id: z.string().regex(/^\d+$/) });
@@ -58,9 +62,13 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 export function createDiscordAnswers(
   deps: AnswersDeps,
   options: Pick<DiscordOptions, "token" | "apiBase">,
-): { readonly service: Service; readonly outlet: Outlet } {
+): {
+  readonly service: Service;
+  readonly outlet: Outlet;
+  readonly attachments: AttachmentSource;
+} {
   let self: Snowflake | null = null;
-  const { rest, outlet, refused } = createAnswers(deps, options, () => {
+  const { rest, outlet, attachments, refused } = createAnswers(deps, options, () => {
     if (self === null) throw new Error("Discord has not said yet who we are");
     return self;
   });
@@ -82,5 +90,5 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  return { service, outlet };
+  return { service, outlet, attachments };
 }

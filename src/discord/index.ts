@@ -1,6 +1,7 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
+import type { AttachmentSource } from "../core/files.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
@@ -85,6 +86,7 @@ export interface DiscordDeps {
 export interface Discord {
   readonly service: Service;
   readonly outlet: Outlet;
+  readonly attachments: AttachmentSource;
   readonly state: () => ConnectionState;
 }
 
@@ -210,5 +212,10 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       );
   }
 
-  return { service: { name: "discord", run }, outlet, state: connection.state };
+  return {
+    service: { name: "discord", run },
+    outlet,
+    attachments: answers.attachments,
+    state: connection.state,
+  };
 }

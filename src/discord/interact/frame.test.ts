@@ -277,10 +277,13 @@ test("operator, admin and manager are different, and each is known by his rights
   const said = async (actor: typeof mod) =>
     (await (await actor.runs("/test who")).response()).content;
 
-  expect([await said(discord.ben), await said(mod), await said(admin)]).toEqual([
+  const owner = discord.person(`owner-of-${discord.guild.guild.name.toLowerCase()}`);
+
+  expect([await said(discord.ben), await said(mod), await said(admin), await said(owner)]).toEqual([
     "nobody",
     "manager",
     "admin",
+    "operator admin manager",
   ]);
 });
 

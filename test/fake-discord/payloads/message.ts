@@ -123,7 +123,11 @@ export function toApiAttachment(world: World, placeId: Snowflake, file: Attachme
 }
 
 /** The address is signed and expires, like the real one; it is made anew each time it is shown. */
-export function addressOf(world: World, placeId: Snowflake, { id, filename }: Attachment): string {
+export function addressOf(
+  world: World,
+  placeId: Snowflake,
+  { id, filename }: Pick<Attachment, "id" | "filename">,
+): string {
   const { attachmentLifetimeMs, cdnBase } = world.options;
   const expiry = Math.floor((world.now() + attachmentLifetimeMs) / 1000).toString(16);
   const path = `/attachments/${placeId}/${id}/${encodeURIComponent(filename)}`;

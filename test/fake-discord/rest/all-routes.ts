@@ -1,6 +1,7 @@
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Interactions } from "../world/interactions.ts";
 import type { World } from "../world/world.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { guildRoutes } from "./guilds.ts";
@@ -13,6 +14,7 @@ import { userRoutes } from "./users.ts";
 
 export function allRoutes(world: World, interactions: Interactions, gateway: Gateway): Route[] {
   return [
+    ...attachmentRoutes(world),
     ...userRoutes(world, () => gateway.limits()),
     ...guildRoutes(world),
     ...channelRoutes(world),

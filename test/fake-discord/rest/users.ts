@@ -13,6 +13,11 @@ export interface GatewayInfo {
   readonly minShards: number;
 }
 
+function ownerOf(world: World) {
+  const [first] = world.guilds.values();
+  return first ? toApiUser(world.user(first.ownerId)) : null;
+}
+
 export function userRoutes(world: World, gateway: () => GatewayInfo): Route[] {
   const self = () =>
     ok({ ...toApiUser(world.bot), verified: true, mfa_enabled: false, email: null });
@@ -28,6 +33,8 @@ export function userRoutes(world: World, gateway: () => GatewayInfo): Route[] {
       bot_require_code_grant: false,
       flags: world.options.messageContentAllowed ? ApplicationFlags.GatewayMessageContent : 0,
       team: null,
+      // Who made the first server made the bot as well.
+      owner: ownerOf(world),
       bot: toApiUser(world.bot),
       approximate_guild_count: world.guilds.size,
     });

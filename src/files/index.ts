@@ -1,0 +1,2 @@
+/** The front door of the room. */
+export { createAttachmentReader } from "./read-attachments.ts";
