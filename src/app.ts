@@ -149,6 +149,7 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
   turns: store.turns,
   outbox: store.outbox,
   gateLog: store.gateLog,
+  followUps: store.followUps,
   channels: store.channels,
   notes: store.notes,
   clock: systemClock,

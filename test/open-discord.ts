@@ -103,6 +103,7 @@ const defaults = ({ token, apiBase }: FakeDiscord): DiscordOptions => ({
   allowedRoles: new Set(),
   adminRoleId: null,
   stopPhrases: ["clara stop", "never mind"],
+  answerButtons: true,
 });
 
 function watch(inbox: Inbox): { readonly inbox: Inbox; readonly witness: Witness } {

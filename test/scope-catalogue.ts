@@ -156,6 +156,19 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { heard } }) => store.gateLog.about(scope, heard.id),
   },
   "gateLog.tidy": { takes: "neither", because: "it removes what is old" },
+  "followUps.press": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { running } }) => {
+      const press = {
+        turnId: running.lease.turnId,
+        kind: "retry",
+        pressId: "1",
+        text: "again",
+      } as const;
+      const pressed = await store.followUps.press(scope, press);
+      return pressed.kind === "gone" || pressed.kind === "not-yours" ? null : pressed;
+    },
+  },
   "channels.modes": { takes: "neither", because: "a channel's mode is no person's" },
   "channels.setMode": {
     takes: "scope",

@@ -1,6 +1,7 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
+import type { FollowUps } from "../core/follow-up.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
@@ -9,6 +10,7 @@ import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createBackFill } from "./back-fill.ts";
+import { createFollowUpPress } from "./follow-up-press.ts";
 import { createChanges } from "./changes.ts";
 import { channel } from "./commands/channel.ts";
 import { help } from "./commands/help.ts";
@@ -39,6 +41,7 @@ export interface DiscordDeps {
   readonly turns: Pick<TurnStore, "cancel" | "openTurn">;
   readonly outbox: Pick<Outbox, "sent">;
   readonly gateLog: Pick<GateLog, "record">;
+  readonly followUps: FollowUps;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly clock: Clock;
@@ -96,7 +99,13 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     channel({ modes, places }),
   ];
   const ended = new AbortController();
-  const interact = createInteractions({ ...deps, ...options, commands, rules });
+  const interact = createInteractions({
+    ...deps,
+    ...options,
+    commands,
+    rules,
+    followUp: createFollowUpPress({ ...deps, rest }),
+  });
   const orders = createOrders({
     ...deps,
     places,

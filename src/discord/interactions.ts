@@ -7,6 +7,8 @@ import type { TurnStore } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
 import type { Command, CommandContext } from "./commands/define-command.ts";
 import { toConversation } from "./conversation.ts";
+import { toFollowUp } from "./follow-up-buttons.ts";
+import type { PressFollowUp } from "./follow-up-press.ts";
 import { entryRefusal, type GateRules } from "./gate.ts";
 import { turnToStop } from "./outlet-message.ts";
 import { toPlain } from "./plain.ts";
@@ -22,6 +24,7 @@ interface Deps {
   readonly adminRoleId: Snowflake | null;
   readonly turns: Pick<TurnStore, "cancel">;
   readonly poke: () => void;
+  readonly followUp: PressFollowUp;
   readonly log: Log;
 }
 
@@ -66,13 +69,30 @@ export function createInteractions(
 
   async function press(interaction: ButtonInteraction, signal: AbortSignal): Promise<void> {
     await interaction.deferUpdate();
-    const words = await stop(interaction, signal);
+    const isFollowUp = toFollowUp(interaction.customId) !== null;
+    const words = await (isFollowUp ? goOn : stop)(interaction, signal);
     if (words !== null)
       await interaction.followUp({
         content: words,
         flags: MessageFlags.Ephemeral,
         allowedMentions: { parse: [] },
       });
+  }
+
+  /** A button below a finished answer; null when what comes of it says enough. */
+  async function goOn(interaction: ButtonInteraction, signal: AbortSignal): Promise<string | null> {
+    const context = contextOf(interaction, "component", deps.adminRoleId, signal);
+    if (!context) return WORDS.oldComponent;
+    const { conversation, scope } = context;
+    const refusal = entryRefusal(deps.rules, conversation, scope.principal.roleIds);
+    if (refusal) return refused(refusal);
+    const { customId, id, channelId, message } = interaction;
+    try {
+      return await deps.followUp(scope, { customId, id, channelId, messageId: message.id }, signal);
+    } catch (error) {
+      deps.log.error({ error: asError(error) }, "follow-up-failed");
+      return WORDS.broken;
+    }
   }
 
   /** null when it is stopped: the answer itself will show it. */

@@ -14,6 +14,8 @@ import type {
   TurnStore,
 } from "../core/stores.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
+import type { FollowUps } from "../core/follow-up.ts";
+import { createFollowUps } from "./follow-ups.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -48,6 +50,7 @@ export interface Store extends AsyncDisposable {
   readonly transcript: Transcript;
   readonly ledger: Ledger;
   readonly gateLog: StoredGateLog;
+  readonly followUps: FollowUps;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly summaries: SummaryJobs;
@@ -96,6 +99,7 @@ export async function startStore(
     transcript: createTranscript(database),
     ledger: createLedger({ database }),
     gateLog,
+    followUps: createFollowUps({ database, jobs, createId }),
     channels: createChannelSettings(db),
     notes: createNotes(db),
     summaries,
