@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { ContextFacts } from "../core/explanations.ts";
 import type { Conversation, TranscriptMessage } from "../core/message.ts";
 import type { ModelMessage, SystemBlock } from "../core/model.ts";
 import type { Summary, Transcript } from "../core/stores.ts";
@@ -25,6 +26,7 @@ export interface Context {
   readonly system: readonly SystemBlock[];
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
+  readonly facts: ContextFacts;
 }
 
 /** Of the room, for what the question replies to. */
@@ -65,6 +67,13 @@ export async function gatherContext(
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
+    facts: {
+      lines: kept.length,
+      leftOut: before.length - kept.length,
+      quoted: quotes.length,
+      summaryUpTo: summary?.upToAt.toISOString() ?? null,
+      memories: 0,
+    },
   };
 }
 

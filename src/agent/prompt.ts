@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { ContextFacts } from "../core/explanations.ts";
 import type { Model, ModelMessage, ModelRequest, ToolAnswer, ToolSpec } from "../core/model.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -25,6 +26,8 @@ export interface Prompt {
   readonly add: (message: ModelMessage) => void;
   /** Leaves out more of the conversation and of what tools gave. False when nothing is left to leave out. */
   readonly shrink: () => Promise<boolean>;
+  /** What the newest request holds of the conversation. */
+  readonly facts: () => ContextFacts;
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -78,6 +81,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       await gatherLess();
       return tokens() < before;
     },
+    facts: () => context.facts,
   };
 }
 

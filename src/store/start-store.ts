@@ -15,6 +15,10 @@ import type {
 } from "../core/stores.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import type { FollowUps } from "../core/follow-up.ts";
+import type { Explanations } from "../core/explanations.ts";
+import type { Acquaintances } from "../core/asker.ts";
+import { createAcquaintances } from "./acquaintances.ts";
+import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
@@ -51,6 +55,8 @@ export interface Store extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly gateLog: StoredGateLog;
   readonly followUps: FollowUps;
+  readonly acquaintances: Acquaintances;
+  readonly explanations: Explanations;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly summaries: SummaryJobs;
@@ -99,6 +105,8 @@ export async function startStore(
     transcript: createTranscript(database),
     ledger: createLedger({ database }),
     gateLog,
+    acquaintances: createAcquaintances(db),
+    explanations: createExplanations(db),
     followUps: createFollowUps({ database, jobs, createId }),
     channels: createChannelSettings(db),
     notes: createNotes(db),
