@@ -3,8 +3,11 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
+import { createAsker } from "./agent/ask-aside.ts";
+import { createBudgetsLeft } from "./agent/budgets-left.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
+import { createModelHealth, type ModelHealth } from "./agent/model-health.ts";
 import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
@@ -28,6 +31,7 @@ import {
   sleep,
 } from "./llm/index.ts";
 import { openStore, type Store } from "./store/index.ts";
+import { pause } from "./lib/pause.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
@@ -54,7 +58,16 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
+  const house: House = {
+    config,
+    log,
+    fault,
+    models,
+    persona,
+    store,
+    local: createLocalOutlet(),
+    modelHealth: createModelHealth(),
+  };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -74,6 +87,7 @@ interface House {
   readonly persona: string;
   readonly store: Store;
   readonly local: LocalOutlet;
+  readonly modelHealth: ModelHealth;
 }
 
 interface Wing {
@@ -144,7 +158,13 @@ function start(house: House): Wing {
   return { services };
 }
 
-const discordDeps = ({ store, models, config, log, fault }: House) => ({
+const discordDeps = ({ store, models, config, log, fault, modelHealth }: House) => ({
+  ...askingAside({ store, models, config, log }),
+  explanations: store.explanations,
+  acquaintances: store.acquaintances,
+  transcript: store.transcript,
+  troubles: () => troublesOf(store, modelHealth),
+  changelog: () => readFile(CHANGELOG, "utf8").catch(() => null),
   inbox: store.inbox,
   turns: store.turns,
   outbox: store.outbox,
@@ -168,9 +188,43 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
   }),
 });
 
+const CHANGELOG = new URL("../CHANGELOG.md", import.meta.url);
+
+/** What is asked of a model outside of turns, within the same budgets. */
+function askingAside({
+  store,
+  models,
+  config,
+  log,
+}: Pick<House, "store" | "models" | "config" | "log">) {
+  const { ledger, acquaintances } = store;
+  const budgetsLeft = createBudgetsLeft({ ledger, clock: systemClock }, config.budgets);
+  const [first] = config.models.providers;
+  const deps = { models, budgetsLeft, ledger, acquaintances, log: log.child({ room: "agent" }) };
+  return { budgetsLeft, asker: createAsker(deps, { isAble: first.kind !== "demo" }) };
+}
+
+/** For everybody to read: no names, no addresses. */
+async function troublesOf(store: Store, modelHealth: ModelHealth): Promise<readonly string[]> {
+  const answers = await Promise.race([
+    store.ping().then(
+      () => true,
+      () => false,
+    ),
+    pause(DATABASE_PATIENCE_MS, new AbortController().signal).then(() => false),
+  ]);
+  return [
+    ...(answers ? [] : ["My database does not answer"]),
+    ...(modelHealth.isAway() ? ["My language model does not answer"] : []),
+  ];
+}
+
+/** A database that takes longer is as good as away. */
+const DATABASE_PATIENCE_MS = 5_000;
+
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
-  const { config, store, models, persona, local, fault } = house;
+  const { config, store, models, persona, local, fault, modelHealth } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
@@ -195,7 +249,10 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
     context: { ...config.context, persona },
     clock: systemClock,
     chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
-    watch: local.watch,
+    watch(...told) {
+      local.watch(...told);
+      modelHealth.watch(...told);
+    },
   };
   return createTurnRunner(deps, { graceMs: config.grace.turnsMs });
 }

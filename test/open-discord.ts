@@ -4,7 +4,12 @@ import type { FaultPoint } from "../src/core/fault.ts";
 import type { LogFields } from "../src/core/log.ts";
 import { silentLog } from "../src/core/log.ts";
 import type { Inbox } from "../src/core/stores.ts";
-import { createDiscord, type Discord, type DiscordOptions } from "../src/discord/index.ts";
+import {
+  createDiscord,
+  type Discord,
+  type DiscordDeps,
+  type DiscordOptions,
+} from "../src/discord/index.ts";
 import type { FakeDiscord } from "./fake-discord/index.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
 
@@ -36,6 +41,7 @@ export async function openDiscord(
   discord: FakeDiscord,
   change: Partial<DiscordOptions> = {},
   given: TestStore | null = null,
+  parts: Partial<DiscordDeps> = {},
 ): Promise<OpenDiscord> {
   const store = given ?? (await openEmbeddedStore());
   if (!given) onTestFinished(() => store[Symbol.asyncDispose]());
@@ -62,6 +68,11 @@ export async function openDiscord(
         database: "embedded",
       }),
       poke: () => void pokes++,
+      asker: { isAble: false, maxChars: 10_000, ask: async () => ({ kind: "busy" }) },
+      budgetsLeft: async () => [],
+      troubles: async () => [],
+      changelog: async () => null,
+      ...parts,
     },
     { ...defaults(discord), ...change },
   );

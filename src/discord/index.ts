@@ -1,11 +1,22 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
+import type { Acquaintances, Asker, BudgetsLeft } from "../core/asker.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Explanations } from "../core/explanations.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
 import type { Log } from "../core/log.ts";
+import type { Conversation } from "../core/message.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
-import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
+import type {
+  ChannelSettings,
+  GateLog,
+  Inbox,
+  Notes,
+  Outbox,
+  Transcript,
+  TurnStore,
+} from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
 import { createArrivals } from "./arrivals.ts";
@@ -15,6 +26,8 @@ import { createChanges } from "./changes.ts";
 import { channel } from "./commands/channel.ts";
 import { help } from "./commands/help.ts";
 import { info, type ClaraInfo } from "./commands/info.ts";
+import type { CommandGroup } from "./commands/define-command.ts";
+import type { Menu } from "./commands/define-menu.ts";
 import { registerCommands, toDefinition } from "./commands/registration.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
@@ -22,15 +35,20 @@ import { createIntake, type ReadTier } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
 import { createLanes } from "./lanes.ts";
 import { createLook } from "./look.ts";
+import { catchUpGroup, menus, type MenuDeps } from "./menus/all.ts";
+import { createReadLines } from "./menus/read-lines.ts";
 import { createModes } from "./modes.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createOrders } from "./orders.ts";
 import { createPatience } from "./patience.ts";
 import { createPlaces } from "./places.ts";
+import { createPresence, showPresence, type Troubles } from "./presence.ts";
 import { createPreface } from "./preface.ts";
+import { sendReleaseNote } from "./release-note.ts";
 import { createRefusals } from "./refusals.ts";
 import { createSessions } from "./sessions.ts";
 import { createStopPhrase } from "./stop.ts";
+import { createVisibleChannels } from "./visible-channels.ts";
 import { createWorker } from "./worker.ts";
 
 export { createDiscordAnswers } from "./answers.ts";
@@ -40,8 +58,13 @@ export interface DiscordDeps {
   readonly inbox: Inbox;
   readonly turns: Pick<TurnStore, "cancel" | "openTurn">;
   readonly outbox: Pick<Outbox, "sent">;
-  readonly gateLog: Pick<GateLog, "record">;
+  readonly gateLog: Pick<GateLog, "record" | "about">;
   readonly followUps: FollowUps;
+  readonly explanations: Explanations;
+  readonly acquaintances: Acquaintances;
+  readonly transcript: Pick<Transcript, "recent">;
+  readonly asker: Asker;
+  readonly budgetsLeft: BudgetsLeft;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly clock: Clock;
@@ -54,12 +77,18 @@ export interface DiscordDeps {
   readonly info: () => ClaraInfo;
   /** Tells whoever runs turns that some were just cancelled or begun anew. */
   readonly poke: () => void;
+  /** What everybody may read in her status when something does not work. */
+  readonly troubles: Troubles;
+  /** The text of CHANGELOG.md; null when there is none. */
+  readonly changelog: () => Promise<string | null>;
 }
 
 export interface Discord {
   readonly service: Service;
   readonly outlet: Outlet;
   readonly state: () => ConnectionState;
+  /** What the menus of messages and `/catchup` do, for whoever executes them. */
+  readonly surface: { readonly menus: readonly Menu[]; readonly groups: readonly CommandGroup[] };
 }
 
 /** The front door: hears what is said, decides who gets an answer, and answers. Nothing happens before the service runs. */
@@ -106,18 +135,28 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     rules,
     followUp: createFollowUpPress({ ...deps, rest }),
   });
-  const orders = createOrders({
+  const served = (place: Conversation) => isServed(rules, modeOf(modes.all(), place), place);
+  const orders = createOrders({ ...deps, places, isServed: served });
+  const menuDeps: MenuDeps = {
     ...deps,
-    places,
-    isServed: (place) => isServed(rules, modeOf(modes.all(), place), place),
-  });
+    modes,
+    models: () => deps.info().models,
+    selfId: () => self().userId,
+    lines: createReadLines({ rest, places, self }),
+    visible: createVisibleChannels(() => connection.client()),
+    isServed: served,
+  };
+  const presence = createPresence({ ...deps, show: showPresence(() => connection.client()) });
   const sessions = createSessions({ log, fault, orders, lanes });
 
   const connection = createConnection(
     {
       ...deps,
       onDispatch(packet, shardId) {
-        if (packet.t === GatewayDispatchEvents.Ready) sessions.begin(shardId);
+        if (packet.t === GatewayDispatchEvents.Ready) {
+          sessions.begin(shardId);
+          presence.forget();
+        }
         arrive(packet);
       },
       onNewSession: (shardId) => sessions.ready(shardId, ended.signal),
@@ -136,7 +175,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     for (const { conversation } of await inbox.watermarks("discord")) preface.know(conversation.id);
     const any = AbortSignal.any([signal, ended.signal]);
     const registering = registerWhenReady(any);
-    const refreshing = modes.run(any);
+    const refreshing = Promise.all([modes.run(any), presence.run(any)]);
     const connected = connection.run(any);
     try {
       await Promise.race([answers.refused, connected]);
@@ -150,9 +189,14 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
 
   async function registerWhenReady(signal: AbortSignal): Promise<void> {
     const applicationId = await Promise.race([connection.applicationId, untilAborted(signal)]);
-    if (applicationId !== undefined)
-      await registerCommands({ ...deps, rest }, applicationId, toDefinition(commands), signal);
+    if (applicationId === undefined) return;
+    const { version } = deps.info();
+    await Promise.all([
+      registerCommands({ ...deps, rest }, applicationId, toDefinition(commands), signal),
+      sendReleaseNote({ ...deps, ...options, rest, version }, signal),
+    ]);
   }
 
-  return { service: { name: "discord", run }, outlet, state: connection.state };
+  const surface = { menus: menus(menuDeps), groups: [catchUpGroup(menuDeps)] };
+  return { service: { name: "discord", run }, outlet, state: connection.state, surface };
 }
