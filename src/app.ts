@@ -31,7 +31,7 @@ import {
   sleep,
 } from "./llm/index.ts";
 import { openStore, type Store } from "./store/index.ts";
-import { pause } from "./lib/pause.ts";
+import { untilAborted } from "./lib/until-aborted.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
@@ -211,7 +211,7 @@ async function troublesOf(store: Store, modelHealth: ModelHealth): Promise<reado
       () => true,
       () => false,
     ),
-    pause(DATABASE_PATIENCE_MS, new AbortController().signal).then(() => false),
+    untilAborted(AbortSignal.timeout(DATABASE_PATIENCE_MS)).then(() => false),
   ]);
   return [
     ...(answers ? [] : ["My database does not answer"]),

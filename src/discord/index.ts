@@ -38,6 +38,7 @@ import { createLook } from "./look.ts";
 import { catchUpGroup, menus, type MenuDeps } from "./menus/all.ts";
 import { createReadLines } from "./menus/read-lines.ts";
 import { createModes } from "./modes.ts";
+import { createNewest } from "./newest.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createOrders } from "./orders.ts";
 import { createPatience } from "./patience.ts";
@@ -135,6 +136,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     rules,
     followUp: createFollowUpPress({ ...deps, rest }),
   });
+  const newest = createNewest();
   const served = (place: Conversation) => isServed(rules, modeOf(modes.all(), place), place);
   const orders = createOrders({ ...deps, places, isServed: served });
   const menuDeps: MenuDeps = {
@@ -143,7 +145,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     models: () => deps.info().models,
     selfId: () => self().userId,
     lines: createReadLines({ rest, places, self }),
-    visible: createVisibleChannels(() => connection.client()),
+    visible: createVisibleChannels(() => connection.client(), newest),
     isServed: served,
   };
   const presence = createPresence({ ...deps, show: showPresence(() => connection.client()) });
@@ -157,6 +159,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
           sessions.begin(shardId);
           presence.forget();
         }
+        newest.note(packet);
         arrive(packet);
       },
       onNewSession: (shardId) => sessions.ready(shardId, ended.signal),

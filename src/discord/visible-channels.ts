@@ -4,6 +4,7 @@ import type { Conversation } from "../core/message.ts";
 import type { Principal } from "../core/principal.ts";
 import { toConversation } from "./conversation.ts";
 import { HISTORY } from "./menus/may-read.ts";
+import type { Newest } from "./newest.ts";
 import { permissionsIn } from "./permissions.ts";
 import { isReadable, rightsIn } from "./places.ts";
 import { isAfter, snowflakeOf, type Snowflake } from "./snowflake.ts";
@@ -20,7 +21,10 @@ export type VisibleChannels = (
  * With the asker's rights as they are now. Private threads and age-restricted channels are left out, unless he asks from
  * there: who is in a private thread is not known, and an age is not either.
  */
-export function createVisibleChannels(client: () => Client): VisibleChannels {
+export function createVisibleChannels(
+  client: () => Client,
+  newest: Pick<Newest, "of">,
+): VisibleChannels {
   return ({ userId, guildId, roleIds }, from, after) => {
     const guild = guildId === null ? null : client().guilds.cache.get(snowflakeOf(guildId));
     if (!guild) return [];
@@ -28,7 +32,7 @@ export function createVisibleChannels(client: () => Client): VisibleChannels {
     const holder = { userId: id, roleIds, timedOut: false };
     return [...guild.channels.cache.values()]
       .flatMap((channel) => {
-        const last = lastMessageOf(channel);
+        const last = newest.of(channel.id) ?? lastMessageOf(channel);
         if (last === null || !isAfter(last, after)) return [];
         if (!isReadable(channel) || (isDelicate(channel) && channel.id !== from)) return [];
         const rights = permissionsIn(rightsIn(guild, channel), holder);
@@ -41,6 +45,7 @@ export function createVisibleChannels(client: () => Client): VisibleChannels {
   };
 }
 
+/** As it was at the start of the session. */
 const lastMessageOf = (channel: GuildBasedChannel): Snowflake | null =>
   "lastMessageId" in channel ? channel.lastMessageId : null;
 
