@@ -3,16 +3,17 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
-import { createAsker } from "./agent/ask-aside.ts";
-import { createBudgetsLeft } from "./agent/budgets-left.ts";
+import { createAsking } from "./agent/asking.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
 import { createModelHealth, type ModelHealth } from "./agent/model-health.ts";
 import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
+import { createTroubles } from "./agent/troubles.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import type { Config, KillPoint, PersonaSource, Role } from "./config.ts";
+import { programChangelog } from "./config/version.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
@@ -31,7 +32,6 @@ import {
   sleep,
 } from "./llm/index.ts";
 import { openStore, type Store } from "./store/index.ts";
-import { untilAborted } from "./lib/until-aborted.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
@@ -58,16 +58,8 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const house: House = {
-    config,
-    log,
-    fault,
-    models,
-    persona,
-    store,
-    local: createLocalOutlet(),
-    modelHealth: createModelHealth(),
-  };
+  const living = { local: createLocalOutlet(), modelHealth: createModelHealth() };
+  const house: House = { config, log, fault, models, persona, store, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -159,19 +151,13 @@ function start(house: House): Wing {
 }
 
 const discordDeps = ({ store, models, config, log, fault, modelHealth }: House) => ({
-  ...askingAside({ store, models, config, log }),
-  explanations: store.explanations,
-  acquaintances: store.acquaintances,
-  transcript: store.transcript,
-  troubles: () => troublesOf(store, modelHealth),
-  changelog: () => readFile(CHANGELOG, "utf8").catch(() => null),
-  inbox: store.inbox,
-  turns: store.turns,
-  outbox: store.outbox,
-  gateLog: store.gateLog,
-  followUps: store.followUps,
-  channels: store.channels,
-  notes: store.notes,
+  ...store,
+  ...createAsking(
+    { ...store, models, clock: systemClock, log: log.child({ room: "agent" }) },
+    { isAble: config.models.providers[0].kind !== "demo", budgets: config.budgets },
+  ),
+  troubles: createTroubles({ ping: store.ping, modelHealth }),
+  changelog: programChangelog,
   clock: systemClock,
   random: Math.random,
   log: log.child({ room: "discord" }),
@@ -187,40 +173,6 @@ const discordDeps = ({ store, models, config, log, fault, modelHealth }: House) 
     database: store.kind,
   }),
 });
-
-const CHANGELOG = new URL("../CHANGELOG.md", import.meta.url);
-
-/** What is asked of a model outside of turns, within the same budgets. */
-function askingAside({
-  store,
-  models,
-  config,
-  log,
-}: Pick<House, "store" | "models" | "config" | "log">) {
-  const { ledger, acquaintances } = store;
-  const budgetsLeft = createBudgetsLeft({ ledger, clock: systemClock }, config.budgets);
-  const [first] = config.models.providers;
-  const deps = { models, budgetsLeft, ledger, acquaintances, log: log.child({ room: "agent" }) };
-  return { budgetsLeft, asker: createAsker(deps, { isAble: first.kind !== "demo" }) };
-}
-
-/** For everybody to read: no names, no addresses. */
-async function troublesOf(store: Store, modelHealth: ModelHealth): Promise<readonly string[]> {
-  const answers = await Promise.race([
-    store.ping().then(
-      () => true,
-      () => false,
-    ),
-    untilAborted(AbortSignal.timeout(DATABASE_PATIENCE_MS)).then(() => false),
-  ]);
-  return [
-    ...(answers ? [] : ["My database does not answer"]),
-    ...(modelHealth.isAway() ? ["My language model does not answer"] : []),
-  ];
-}
-
-/** A database that takes longer is as good as away. */
-const DATABASE_PATIENCE_MS = 5_000;
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {

@@ -50,7 +50,7 @@ export function contextOf(
 const rolesOf = (discord: FakeDiscord, { id }: Person): readonly string[] =>
   discord.guild.guild.members.get(id)?.roleIds ?? [];
 
-export const targetOf = (message: Message): TargetMessage => ({
+const targetOf = (message: Message): TargetMessage => ({
   kind: "message",
   id: toMessageId(message.id),
   authorId: message.author.id,

@@ -14,7 +14,7 @@ const FACES: Readonly<Record<FollowUp, { readonly label: string; readonly emoji:
 };
 
 /** The custom id of a button below a finished answer. It says all by itself, so that it outlives every restart. */
-export const followUpId = (kind: FollowUp, id: TurnId): string => `${AGAIN}${kind}:${id}`;
+const followUpId = (kind: FollowUp, id: TurnId): string => `${AGAIN}${kind}:${id}`;
 
 /** What such a button asks for; null for other buttons. */
 export function toFollowUp(

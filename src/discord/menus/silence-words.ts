@@ -9,7 +9,7 @@ export interface SilenceWords {
 }
 
 /** By the gate's reasons; a reason of an older version is told as it is. */
-export const SILENCE: Readonly<Record<Silence, SilenceWords>> = {
+const SILENCE: Readonly<Record<Silence, SilenceWords>> = {
   "not-addressed": {
     why: "It did not call me, and this channel is set to **mention**.",
     fix: "Mention me or reply to me, or let who manages the channel run `/clara channel mode:active`.",
