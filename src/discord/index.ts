@@ -155,14 +155,15 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     {
       ...deps,
       onDispatch(packet, shardId) {
-        if (packet.t === GatewayDispatchEvents.Ready) {
-          sessions.begin(shardId);
-          presence.forget();
-        }
+        if (packet.t === GatewayDispatchEvents.Ready) sessions.begin(shardId);
         newest.note(packet);
         arrive(packet);
       },
-      onNewSession: (shardId) => sessions.ready(shardId, ended.signal),
+      onNewSession(shardId) {
+        sessions.ready(shardId, ended.signal);
+        presence.forget();
+        void presence.check();
+      },
       onResumed(shardId) {
         log.info({ shardId }, "discord-session-resumed");
         fault("gateway.resumed");

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { GatewayOpcodes } from "discord-api-types/v10";
+import { expect, onTestFinished, test } from "vitest";
+import { startFakeDiscord } from "../../test/fake-discord/index.ts";
+import { goOnline } from "../../test/open-discord.ts";
 import { silentLog } from "../core/log.ts";
 import { createPresence } from "./presence.ts";
 
@@ -65,4 +68,18 @@ test("check() keeps to the length of a status", async () => {
   await presence.check();
 
   expect(shown[0]).toHaveLength(128);
+});
+
+test("trouble is shown at Discord as soon as she is online, and nothing when all is well", async () => {
+  const [ill, well] = [await startFakeDiscord(), await startFakeDiscord()];
+  onTestFinished(() => ill[Symbol.asyncDispose]());
+  onTestFinished(() => well[Symbol.asyncDispose]());
+  const changes = ({ journal }: typeof ill) =>
+    journal.gateway({ op: GatewayOpcodes.PresenceUpdate }).length;
+
+  await goOnline(ill, {}, null, { troubles: async () => ["My database does not answer"] });
+  await goOnline(well);
+
+  await expect.poll(() => changes(ill)).toBe(1);
+  expect(changes(well)).toBe(0);
 });
