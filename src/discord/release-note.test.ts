@@ -18,6 +18,7 @@ const forEver = new AbortController().signal;
 function setUp(known: string | null, fail: { readonly status: number } | null = null) {
   const notes = new Map<string, string>(known === null ? [] : [["release-note", known]]);
   const posted: { readonly route: string; readonly body: Record<string, unknown> }[] = [];
+  const changed: string[] = [];
   const rest = {
     get: async () => ({ owner: { id: "7" }, team: null }),
     async post(route: string, { body }: { body: Record<string, unknown> }) {
@@ -25,6 +26,8 @@ function setUp(known: string | null, fail: { readonly status: number } | null = 
       if (fail && route.includes("messages")) throw Object.assign(new Error("no"), fail);
       return { id: "99" };
     },
+    patch: async (route: string) => void changed.push(`edit ${route}`),
+    delete: async (route: string) => void changed.push(`delete ${route}`),
   } as unknown as REST;
   const deps = {
     rest,
@@ -35,25 +38,29 @@ function setUp(known: string | null, fail: { readonly status: number } | null = 
     version: "1.2.0",
     botName: "Clara",
     changelog: async () => CHANGELOG,
+    clock: { now: () => new Date(0), elapsedMs: () => 0 },
     log: silentLog,
   };
-  return { deps, posted, note: () => notes.get("release-note") };
+  return { deps, posted, changed, note: () => notes.get("release-note") };
 }
 
 test("an upgrade is told to the owner once, with what is new", async () => {
-  const { deps, posted, note } = setUp("1.1.0");
+  const { deps, posted, changed, note } = setUp("1.1.0");
 
   await sendReleaseNote(deps, forEver);
   await sendReleaseNote(deps, forEver);
 
-  expect(posted.map(({ route }) => route)).toEqual([
-    "/users/@me/channels",
-    "/channels/99/messages",
-  ]);
-  expect(posted[1]?.body["content"]).toBe(
-    "**Clara is 1.2.0 now** (before: 1.1.0).\n- Buttons under answers.",
+  const message = "/channels/99/messages";
+  expect(posted.map(({ route }) => route)).toEqual(["/users/@me/channels", message, message]);
+  expect(posted[2]?.body["content"]).toBe(
+    [
+      "**Clara is 1.2.0 now** (before: 1.1.0).",
+      "- Buttons under answers.",
+      "-# ✅ Tried: sent, edited and deleted a message in 0 ms.",
+    ].join("\n"),
   );
-  expect(posted[1]?.body["nonce"]).toBe("release:1.2.0");
+  expect(changed).toEqual([`edit ${message}/99`, `delete ${message}/99`]);
+  expect(posted[2]?.body["nonce"]).toBe("release:1.2.0");
   expect(note()).toBe("1.2.0");
 });
 

@@ -1,10 +1,12 @@
 import type { REST } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
+import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Notes } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
 import { say } from "./say.ts";
+import { selfTest } from "./self-test.ts";
 
 const NOTE = "release-note";
 /** A message has 2,000 characters; the rest is for what stands around the notes. */
@@ -17,6 +19,7 @@ interface Deps {
   readonly botName: string;
   /** The whole of CHANGELOG.md; null when it did not come along. */
   readonly changelog: () => Promise<string | null>;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -27,7 +30,7 @@ const application = z.object({
 const channel = z.object({ id: z.string() });
 
 /**
- * Tells the application's owner in private what is new, once after an upgrade. The first start ever is no upgrade. Never
+ * Tells the application's owner in private what is new and that it works, once after an upgrade. The first start ever is no upgrade. Never
  * rejects: who takes no DMs is not told, and what failed for another reason is tried at the next start.
  */
 export async function sendReleaseNote(deps: Deps, signal: AbortSignal): Promise<void> {
@@ -43,7 +46,7 @@ export async function sendReleaseNote(deps: Deps, signal: AbortSignal): Promise<
 }
 
 async function tellOwner(
-  { rest, version, botName, changelog, log }: Deps,
+  { rest, version, botName, changelog, clock, log }: Deps,
   before: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -56,10 +59,12 @@ async function tellOwner(
     body: { recipient_id: recipient },
     signal,
   });
-  const text = releaseWords({ botName, before, version, changelog: (await changelog()) ?? "" });
+  const { id } = channel.parse(opened);
+  const words = releaseWords({ botName, before, version, changelog: (await changelog()) ?? "" });
+  const tried = await selfTest({ rest, clock }, id, signal);
   const once = { nonce: `release:${version}`.slice(0, 25), replyTo: null };
   try {
-    await say(rest, channel.parse(opened).id, text, once, signal);
+    await say(rest, id, `${words}\n${tried}`, once, signal);
   } catch (error) {
     // 403: no private messages from this bot. That will not be otherwise at the next start.
     if ((error as { status?: unknown }).status !== 403) throw error;
