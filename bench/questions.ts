@@ -38,7 +38,8 @@ export function createQuestions(discord: FakeDiscord): (place: Place) => Asked {
     const { content, components = [] } = entry.body as { content?: string; components?: unknown[] };
     if (entry.route === "/channels/:channelId/typing") seeTyping(entry.path.split("/")[2] ?? "");
     // What can still be stopped is not whole.
-    else if (content !== undefined) seeWords(content, components.length === 0);
+    else if (content !== undefined)
+      seeWords(content, !JSON.stringify(components).includes('"Stop"'));
   });
 
   function seeTyping(channelId: string): void {

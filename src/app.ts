@@ -2,13 +2,17 @@
 import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
+import { createAsking } from "./agent/asking.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { createOwnSettings, type OwnSettings } from "./agent/own-settings.ts";
 import { windowOf } from "./agent/context.ts";
+import { createModelHealth, type ModelHealth } from "./agent/model-health.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
+import { createTroubles } from "./agent/troubles.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import type { Config, Role } from "./config.ts";
+import { programChangelog } from "./config/version.ts";
 import { systemClock } from "./core/clock.ts";
 import type { AttachmentSource } from "./core/files.ts";
 import { noFault, type Fault } from "./core/fault.ts";
@@ -79,7 +83,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   );
   const local = createLocalOutlet();
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
-  const house: House = { config, log, fault, models, persona, store, local, setup, ownSettings };
+  const living = { local, setup, ownSettings, modelHealth: createModelHealth() };
+  const house: House = { config, log, fault, models, persona, store, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -101,6 +106,7 @@ interface House {
   readonly local: LocalOutlet;
   readonly setup: Setup;
   readonly ownSettings: OwnSettings;
+  readonly modelHealth: ModelHealth;
 }
 
 interface Wing {
@@ -176,21 +182,28 @@ function start(house: House): Wing {
 
 const CONTROL_ID_BYTES = 12;
 
-const discordDeps = ({ store, models, config, log, fault, setup, ownSettings }: House) => ({
+const discordDeps = ({
+  store,
+  models,
+  config,
+  log,
+  fault,
   setup,
   ownSettings,
-  settings: store.settings,
-  usage: store.usage,
+  modelHealth,
+}: House) => ({
+  ...store,
+  setup,
+  ownSettings,
   defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
   timeZone: config.budgets.timeZone,
-  inbox: store.inbox,
-  turns: store.turns,
-  outbox: store.outbox,
-  gateLog: store.gateLog,
-  channels: store.channels,
-  notes: store.notes,
-  components: store.components,
   createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
+  ...createAsking(
+    { ...store, models, clock: systemClock, log: log.child({ room: "agent" }) },
+    { isAble: config.models.providers[0].kind !== "demo", budgets: config.budgets },
+  ),
+  troubles: createTroubles({ ping: store.ping, modelHealth }),
+  changelog: programChangelog,
   clock: systemClock,
   random: Math.random,
   log: log.child({ room: "discord" }),
@@ -213,7 +226,7 @@ function createRunner(
   outlets: ReadonlyMap<Platform, Outlet>,
   sources: ReadonlyMap<Platform, AttachmentSource>,
 ): TurnRunner {
-  const { config, store, models, persona, local, fault } = house;
+  const { config, store, models, persona, local, fault, modelHealth } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
@@ -246,7 +259,10 @@ function createRunner(
     context: { ...config.context, persona },
     clock: systemClock,
     chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
-    watch: local.watch,
+    watch(...told) {
+      local.watch(...told);
+      modelHealth.watch(...told);
+    },
   };
   return createTurnRunner(deps, { graceMs: config.grace.turnsMs });
 }

@@ -30,7 +30,7 @@ export function outletOn(discord: FakeDiscord, given: Given = {}): Outlet {
   rest.setToken(discord.token);
   const typing = createTyping({ rest, clock });
   const selfId = () => discord.bot.id;
-  return createDiscordOutlet({ rest, typing, selfId, fault, log });
+  return createDiscordOutlet({ rest, typing, selfId, answerButtons: true, fault, log });
 }
 
 export const conversationIn = ({ id: channelId }: Place): Conversation => {

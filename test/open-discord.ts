@@ -6,7 +6,12 @@ import type { LogFields } from "../src/core/log.ts";
 import { silentLog } from "../src/core/log.ts";
 import type { Inbox } from "../src/core/stores.ts";
 import type { Setup } from "../src/core/setup.ts";
-import { createDiscord, type Discord, type DiscordOptions } from "../src/discord/index.ts";
+import {
+  createDiscord,
+  type Discord,
+  type DiscordDeps,
+  type DiscordOptions,
+} from "../src/discord/index.ts";
 import type { FakeDiscord } from "./fake-discord/index.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
 
@@ -38,7 +43,7 @@ export async function openDiscord(
   discord: FakeDiscord,
   change: Partial<DiscordOptions> = {},
   given: TestStore | null = null,
-  more: Partial<Parameters<typeof createDiscord>[0]> = {},
+  more: Partial<DiscordDeps> = {},
 ): Promise<OpenDiscord> {
   const store = given ?? (await openEmbeddedStore());
   if (!given) onTestFinished(() => store[Symbol.asyncDispose]());
@@ -70,6 +75,10 @@ export async function openDiscord(
       ownSettings: { changed: () => {} },
       defaults: () => ({ tier: "mid", autoTier: false }),
       timeZone: "UTC",
+      asker: { isAble: false, maxChars: 10_000, ask: async () => ({ kind: "busy" }) },
+      budgetsLeft: async () => [],
+      troubles: async () => [],
+      changelog: async () => null,
       ...more,
     },
     { ...defaults(discord), ...change },
@@ -119,6 +128,7 @@ const defaults = ({ token, apiBase }: FakeDiscord): DiscordOptions => ({
   allowedRoles: new Set(),
   adminRoleId: null,
   stopPhrases: ["clara stop", "never mind"],
+  answerButtons: true,
 });
 
 function watch(inbox: Inbox): { readonly inbox: Inbox; readonly witness: Witness } {

@@ -156,6 +156,39 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { heard } }) => store.gateLog.about(scope, heard.id),
   },
   "gateLog.tidy": { takes: "neither", because: "it removes what is old" },
+  "acquaintances.meet": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.acquaintances.meet(scope, place.conversation),
+  },
+  "acquaintances.lastSpokeAt": {
+    takes: "neither",
+    because: "it gives when the asker himself wrote last, and nothing of what or to whom",
+  },
+  "explanations.explain": {
+    takes: "scope",
+    call: ({ store, scope, canary: { answerId } }) => store.explanations.explain(scope, answerId),
+  },
+  "explanations.fateOf": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { heard } }) => {
+      const fate = await store.explanations.fateOf(scope, heard.id);
+      return fate.kind === "unknown" ? null : fate;
+    },
+  },
+  "followUps.press": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { running } }) => {
+      const press = {
+        turnId: running.lease.turnId,
+        kind: "retry",
+        pressId: "1",
+        text: "again",
+      } as const;
+      const pressed = await store.followUps.press(scope, press);
+      return pressed.kind === "gone" || pressed.kind === "not-yours" ? null : pressed;
+    },
+  },
   "channels.modes": { takes: "neither", because: "a channel's mode is no person's" },
   "channels.setMode": {
     takes: "scope",

@@ -27,6 +27,14 @@ interface Deps {
   readonly log: Log;
 }
 
+/** Which step of which turn. */
+interface At {
+  readonly lease: Lease;
+  readonly seq: number;
+  /** Kept with the step, to explain it later: figures, no words. */
+  readonly about?: JsonObject;
+}
+
 /**
  * One step: the intent is stored while the request is on its way, the result before anybody acts on it.
  * `onText` gets everything said so far. Throws ModelError, LeaseLost or the signal's reason.
@@ -35,11 +43,11 @@ export async function askModel(
   deps: Deps,
   model: Model,
   request: ModelRequest,
-  { lease, seq }: { readonly lease: Lease; readonly seq: number },
+  { lease, seq, about = {} }: At,
   onText: (text: string) => void,
 ): Promise<Answer> {
   const begun = deps.steps.begin(lease, [
-    { seq, kind: "model", name: model.name, effect: "read", input: {} },
+    { seq, kind: "model", name: model.name, effect: "read", input: about },
   ]);
   // Awaited before the first word is shown; until then a failure must not count as unhandled.
   begun.catch(() => {});

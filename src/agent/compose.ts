@@ -140,14 +140,14 @@ async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number):
   const { steps, budgets, fault, log } = work.deps;
   const charge = (cost: StepCost) => budgets.charge(turn, cost);
   const deps = { steps, fault, log, charge };
-  const at = { lease: work.lease, seq };
+  const at = () => ({ lease: work.lease, seq, about: { ...prompt.facts() } });
   const onText = (text: string) => show(work, text);
   try {
-    return await askModel(deps, model, request, at, onText);
+    return await askModel(deps, model, request, at(), onText);
   } catch (error) {
     if (!(error instanceof ModelError) || !(await makeEasier(prompt, error))) throw error;
     const smaller = await prompt.request(request.toolChoice, request.signal);
-    return await askModel(deps, model, smaller, at, onText);
+    return await askModel(deps, model, smaller, at(), onText);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { Attachment, Conversation, TranscriptMessage } from "../core/message.ts";
+import type { ContextFacts } from "../core/explanations.ts";
 import type { ModelMessage, SystemBlock } from "../core/model.ts";
 import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -29,6 +30,7 @@ export interface Context {
   readonly lastStableMessage: number;
   /** Of the question and of what it replies to: what the model is to look at. */
   readonly attachments: readonly Attachment[];
+  readonly facts: ContextFacts;
 }
 
 /** Of the room, for what the question replies to. */
@@ -70,6 +72,13 @@ export async function gatherContext(
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
     attachments: attachmentsOf(turn, question, before, quotes),
+    facts: {
+      lines: kept.length,
+      leftOut: before.length - kept.length,
+      quoted: quotes.length,
+      summaryUpTo: summary?.upToAt.toISOString() ?? null,
+      memories: 0,
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
+import type { FollowUp } from "../core/follow-up.ts";
 import type { OutgoingPart, Outlet } from "../core/outlet.ts";
 import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
@@ -18,6 +19,8 @@ export interface Known {
   readonly untried: ReadonlySet<number>;
   /** The words of parts that the place shows as finished already. */
   readonly finished: ReadonlyMap<number, string>;
+  /** What is offered below the last part; nothing unless told. */
+  readonly offers?: readonly FollowUp[];
 }
 
 interface Deps {
@@ -36,6 +39,8 @@ interface Delivery {
   readonly others: readonly string[];
   /** How old a row is by now. */
   readonly ageMs: (row: OutboxPart) => number;
+  /** The part that ends the answer; -1 when there is none. */
+  readonly last: number;
   readonly signal: AbortSignal;
   /** The message of the part before. */
   previous: string | null;
@@ -62,6 +67,7 @@ export async function deliver(
     known,
     others: rows.flatMap(({ messageId }) => messageId ?? []),
     ageMs: (row) => row.ageMs + clock.elapsedMs() - startedAt,
+    last: rows.findLast(({ state }) => state === "planned")?.part ?? -1,
     signal,
     previous: null,
     isRefused: false,
@@ -82,7 +88,8 @@ export async function deliver(
 
 /** The message with the part's final words; null when the place does not take it. */
 async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
-  const isThere = row.file === null && delivery.known.finished.get(row.part) === row.content;
+  const isWhole = row.file === null && offersBelow(delivery, row).length === 0;
+  const isThere = isWhole && delivery.known.finished.get(row.part) === row.content;
   if (row.messageId !== null && isThere) return row.messageId;
   if (delivery.isRefused) return null;
   deps.fault("outbox.part.next");
@@ -94,10 +101,14 @@ async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Prom
   return null;
 }
 
+const offersBelow = ({ known, last }: Delivery, { part }: OutboxPart): readonly FollowUp[] =>
+  part === last ? (known.offers ?? []) : [];
+
 /** One attempt to make the part's message exist with its words. */
 async function attempt(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<Brought> {
   const { turn, previous, others, signal } = delivery;
-  const part = toOutgoing(turn, row, { follows: previous, running: false });
+  const offers = offersBelow(delivery, row);
+  const part = toOutgoing(turn, row, { follows: previous, running: false, offers });
   if (row.messageId !== null) return rewrite(deps, delivery, row, row.messageId, part);
 
   const before = { ageMs: delivery.ageMs(row), others };

@@ -8,6 +8,7 @@ import type {
   ToolAnswer,
   ToolSpec,
 } from "../core/model.ts";
+import type { ContextFacts } from "../core/explanations.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
@@ -41,6 +42,8 @@ export interface Prompt {
   readonly shrink: () => Promise<boolean>;
   /** For a model that takes no images. False when there is none. */
   readonly leaveOutImages: () => boolean;
+  /** What the newest request holds of the conversation. */
+  readonly facts: () => ContextFacts;
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -111,6 +114,7 @@ export async function openPrompt(
       );
       return true;
     },
+    facts: () => context.facts,
   };
 }
 

@@ -7,6 +7,7 @@ import { asError } from "../lib/as-error.ts";
 import { deliver } from "./deliver.ts";
 import { interruptOf, type TurnSignals } from "./interrupt.ts";
 import { NOTHING_SPENT, type Spent } from "./notebook.ts";
+import { offersAfter } from "./offers.ts";
 import { prepare, type Claimed, type PrepareDeps } from "./prepare.ts";
 
 export interface TurnDeps extends PrepareDeps {
@@ -73,7 +74,8 @@ async function carryOut(
     const { rows, known, outcome, spent } = claim.planned
       ? plannedBefore(claim)
       : await prepare(deps, outlet, claim, lease, signals.compose);
-    await deliver({ ...deps, outlet }, turn, lease, rows, known, signals.deliver);
+    const offered = { ...known, offers: offersAfter(outcome.detail) };
+    await deliver({ ...deps, outlet }, turn, lease, rows, offered, signals.deliver);
     await deps.turns.finish(lease, job, outcome);
     deps.fault("turn.finished");
     over.abort();

@@ -14,10 +14,10 @@ export type Brought =
 export function toOutgoing(
   turn: Turn,
   { part, nonce, content, file }: Pick<OutboxPart, "part" | "nonce" | "content" | "file">,
-  { follows, running }: Pick<OutgoingPart, "follows" | "running">,
+  { follows, running, offers = [] }: Pick<OutgoingPart, "follows" | "running" | "offers">,
 ): OutgoingPart {
   const replyTo = part <= 0 ? turn.triggerId : null;
-  return { turnId: turn.id, part, nonce, content, file, replyTo, follows, running };
+  return { turnId: turn.id, part, nonce, content, file, replyTo, follows, running, offers };
 }
 
 /**

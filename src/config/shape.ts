@@ -71,6 +71,8 @@ export interface DiscordSettings {
   readonly adminRoleId: string | null;
   /** In lower case. */
   readonly stopPhrases: readonly string[];
+  /** Retry, Shorter, Deeper, Continue below finished answers. */
+  readonly answerButtons: boolean;
   /** The application that the token should belong to; null when nobody said. */
   readonly clientId: string | null;
 }

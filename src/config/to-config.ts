@@ -125,6 +125,7 @@ function toDiscord(values: Values, version: string): DiscordSettings | null {
     allowedRoles: values.DISCORD_ALLOWED_ROLES ?? NONE,
     adminRoleId: values.CLARA_ADMIN_ROLE,
     stopPhrases: values.DISCORD_STOP_PHRASES.map((phrase) => phrase.toLowerCase()),
+    answerButtons: values.DISCORD_ANSWER_BUTTONS,
     clientId: values.DISCORD_CLIENT_ID,
   };
 }

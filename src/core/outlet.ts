@@ -1,3 +1,4 @@
+import type { FollowUp } from "./follow-up.ts";
 import type { MessageId, TurnId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
 import type { OutboxFile } from "./turn.ts";
@@ -19,6 +20,8 @@ export interface OutgoingPart {
   readonly follows: string | null;
   /** True while the answer still grows: the place may offer a way to stop it. */
   readonly running: boolean;
+  /** What a person may ask for next; on the last part of a finished answer, and only there. */
+  readonly offers?: readonly FollowUp[];
 }
 
 /** gone: the message that was to be edited is no longer there. undeliverable: nothing can be said in this place. */

@@ -2,6 +2,7 @@
  * What the turn needs of a store. Functions that read or write what people said take a Scope first and see only
  * what that scope may see. Functions that take a Lease act on one turn for the worker that holds it.
  */
+import type { AsidePurpose } from "./asker.ts";
 import type { ConversationId, GuildId, MessageId, TurnId } from "./ids.ts";
 import type { Conversation, IncomingMessage, TranscriptMessage } from "./message.ts";
 import type { JsonObject, Tier } from "./model.ts";
@@ -239,7 +240,7 @@ export interface Ledger {
 
 /** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier" | "unfinished";
+  readonly purpose: "summary" | "tier" | "unfinished" | AsidePurpose;
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

@@ -42,7 +42,7 @@ const TOKEN_REFUSED =
 
 export function createAnswers(
   { clock, fault, log }: AnswersDeps,
-  { token, apiBase }: Pick<DiscordOptions, "token" | "apiBase">,
+  { token, apiBase, answerButtons }: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons">,
   selfId: () => Snowflake,
 ): Answers {
   const refusal = Promise.withResolvers<never>();
@@ -51,8 +51,8 @@ export function createAnswers(
   const shared = restOptions({ clock, log, onUnauthorised }, { apiBase });
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
-  const outlet = createDiscordOutlet({ rest, typing, selfId, fault, log });
   const attachments = createDiscordAttachments({ rest, fetch: globalThis.fetch, apiBase });
+  const outlet = createDiscordOutlet({ rest, typing, selfId, answerButtons, fault, log });
   return { rest, restOptions: shared, typing, outlet, attachments, refused: refusal.promise };
 }
 
@@ -61,7 +61,7 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 /** Answers without a gateway: for a process that only works on turns which another one has taken in. */
 export function createDiscordAnswers(
   deps: AnswersDeps,
-  options: Pick<DiscordOptions, "token" | "apiBase">,
+  options: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons">,
 ): {
   readonly service: Service;
   readonly outlet: Outlet;

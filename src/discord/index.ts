@@ -2,8 +2,12 @@ import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
+import type { Acquaintances, Asker, BudgetsLeft } from "../core/asker.ts";
+import type { Explanations } from "../core/explanations.ts";
 import type { Fault } from "../core/fault.ts";
+import type { FollowUps } from "../core/follow-up.ts";
 import type { Log } from "../core/log.ts";
+import type { Conversation } from "../core/message.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
 import type { SettingsStore } from "../core/settings.ts";
@@ -11,40 +15,46 @@ import type { Setup } from "../core/setup.ts";
 import type { UsageReports } from "../core/usage-report.ts";
 import type { OwnSettings } from "../agent/own-settings.ts";
 import type { Tier } from "../core/model.ts";
-import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
+import type {
+  ChannelSettings,
+  GateLog,
+  Inbox,
+  Notes,
+  Outbox,
+  Transcript,
+  TurnStore,
+} from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createBackFill } from "./back-fill.ts";
 import { createChanges } from "./changes.ts";
-import { channel } from "./commands/channel.ts";
-import { help } from "./commands/help.ts";
-import { info, type ClaraInfo } from "./commands/info.ts";
-import { inviteUrl } from "./check.ts";
-import { modelGroup } from "./commands/model.ts";
-import { settingsGroup } from "./commands/settings.ts";
-import { setup, setupActions } from "./commands/setup.ts";
-import { usageGroup } from "./commands/usage.ts";
+import type { ClaraInfo } from "./commands/info.ts";
 import { registerCommands, toDefinitions } from "./commands/registration.ts";
+import type { CommandGroup } from "./commands/define-command.ts";
+import type { Menu } from "./commands/define-menu.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
 import { createIntake, type ReadTier } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
-import { createStopButton } from "./stop-button.ts";
 import { createOperators } from "./operators.ts";
-import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
-import type { Menu } from "./commands/define-menu.ts";
 import { createLanes } from "./lanes.ts";
 import { createLook } from "./look.ts";
+import { createReadLines } from "./menus/read-lines.ts";
 import { createModes } from "./modes.ts";
+import { createNewest } from "./newest.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createOrders } from "./orders.ts";
 import { createPatience } from "./patience.ts";
 import { createPlaces } from "./places.ts";
+import { createPresence, showPresence, type Troubles } from "./presence.ts";
 import { createPreface } from "./preface.ts";
+import { sendReleaseNote } from "./release-note.ts";
 import { createRefusals } from "./refusals.ts";
 import { createSessions } from "./sessions.ts";
+import { createSurface, type Surface } from "./surface.ts";
 import { createStopPhrase } from "./stop.ts";
+import { createVisibleChannels } from "./visible-channels.ts";
 import { createWorker } from "./worker.ts";
 
 export { createDiscordAnswers } from "./answers.ts";
@@ -54,7 +64,13 @@ export interface DiscordDeps {
   readonly inbox: Inbox;
   readonly turns: Pick<TurnStore, "cancel" | "openTurn">;
   readonly outbox: Pick<Outbox, "sent">;
-  readonly gateLog: Pick<GateLog, "record">;
+  readonly gateLog: Pick<GateLog, "record" | "about">;
+  readonly followUps: FollowUps;
+  readonly explanations: Explanations;
+  readonly acquaintances: Acquaintances;
+  readonly transcript: Pick<Transcript, "recent">;
+  readonly asker: Asker;
+  readonly budgetsLeft: BudgetsLeft;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly components: ComponentStore;
@@ -81,6 +97,10 @@ export interface DiscordDeps {
   readonly info: () => ClaraInfo;
   /** Tells whoever runs turns that some were just cancelled or begun anew. */
   readonly poke: () => void;
+  /** What everybody may read in her status when something does not work. */
+  readonly troubles: Troubles;
+  /** The text of CHANGELOG.md; null when there is none. */
+  readonly changelog: () => Promise<string | null>;
 }
 
 export interface Discord {
@@ -88,6 +108,8 @@ export interface Discord {
   readonly outlet: Outlet;
   readonly attachments: AttachmentSource;
   readonly state: () => ConnectionState;
+  /** What people can run, open and press. */
+  readonly surface: Surface;
 }
 
 /** The front door: hears what is said, decides who gets an answer, and answers. Nothing happens before the service runs. */
@@ -116,54 +138,31 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     work: createWorker({ look, places, intake, changes, backFill, log }),
   });
   const arrive = createArrivals({ lanes, look, typing, refusals, fault, log });
-  const setupDeps = {
-    setup: deps.setup,
-    botName: options.botName,
-    inviteUrl: () => {
-      const id = connection.client().application?.id;
-      return id === undefined ? null : inviteUrl(id);
-    },
-  };
-  const clara = [
-    help(options),
-    info({
-      ...deps,
-      ...options,
-      startedAt: deps.clock.now(),
-      pingMs: () => connection.client().ws.ping,
-    }),
-    channel({ modes, places }),
-    setup(setupDeps),
-  ];
-  const groups: readonly CommandGroup[] = [
-    defineGroup({
-      name: "clara",
-      description: "Help, information and settings",
-      commands: clara,
-      actions: setupActions(setupDeps),
-    }),
-    modelGroup({ ...deps, models: () => deps.info().models }),
-    usageGroup(deps),
-    settingsGroup(deps),
-    ...(deps.groups ?? []),
-  ];
-  const menus: readonly Menu[] = deps.menus ?? [];
-  const operators = createOperators({ rest, log });
   const ended = new AbortController();
+  const newest = createNewest();
+  const served = (place: Conversation) => isServed(rules, modeOf(modes.all(), place), place);
+  const orders = createOrders({ ...deps, places, isServed: served });
+  const surface = createSurface(deps, options, {
+    client: () => connection.client(),
+    rest,
+    modes,
+    places,
+    menu: {
+      selfId: () => self().userId,
+      lines: createReadLines({ rest, places, self }),
+      visible: createVisibleChannels(() => connection.client(), newest),
+      isServed: served,
+    },
+  });
+  const operators = createOperators({ rest, log });
   const interact = createInteractions({
     ...deps,
     ...options,
-    groups,
-    menus,
+    ...surface,
     rules,
     isOperator: operators.isOperator,
-    standing: [createStopButton(deps)],
   });
-  const orders = createOrders({
-    ...deps,
-    places,
-    isServed: (place) => isServed(rules, modeOf(modes.all(), place), place),
-  });
+  const presence = createPresence({ ...deps, show: showPresence(() => connection.client()) });
   const sessions = createSessions({ log, fault, orders, lanes });
 
   const connection = createConnection(
@@ -171,9 +170,14 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       ...deps,
       onDispatch(packet, shardId) {
         if (packet.t === GatewayDispatchEvents.Ready) sessions.begin(shardId);
+        newest.note(packet);
         arrive(packet);
       },
-      onNewSession: (shardId) => sessions.ready(shardId, ended.signal),
+      onNewSession(shardId) {
+        sessions.ready(shardId, ended.signal);
+        presence.forget();
+        void presence.check();
+      },
       onResumed(shardId) {
         log.info({ shardId }, "discord-session-resumed");
         fault("gateway.resumed");
@@ -189,7 +193,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     for (const { conversation } of await inbox.watermarks("discord")) preface.know(conversation.id);
     const any = AbortSignal.any([signal, ended.signal]);
     const registering = registerWhenReady(any);
-    const refreshing = modes.run(any);
+    const refreshing = Promise.all([modes.run(any), presence.run(any)]);
     const connected = connection.run(any);
     try {
       await Promise.race([answers.refused, connected]);
@@ -203,13 +207,17 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
 
   async function registerWhenReady(signal: AbortSignal): Promise<void> {
     const applicationId = await Promise.race([connection.applicationId, untilAborted(signal)]);
-    if (applicationId !== undefined)
-      await registerCommands(
+    if (applicationId === undefined) return;
+    const { version } = deps.info();
+    await Promise.all([
+      registerCommands(
         { ...deps, rest },
         applicationId,
-        toDefinitions(groups, menus),
+        toDefinitions(surface.groups, surface.menus),
         signal,
-      );
+      ),
+      sendReleaseNote({ ...deps, ...options, rest, version }, signal),
+    ]);
   }
 
   return {
@@ -217,5 +225,6 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     outlet,
     attachments: answers.attachments,
     state: connection.state,
+    surface,
   };
 }

@@ -15,4 +15,6 @@ export interface DiscordOptions {
   readonly adminRoleId: Snowflake | null;
   /** In lower case. */
   readonly stopPhrases: readonly string[];
+  /** Retry, Shorter, Deeper, Continue below finished answers. */
+  readonly answerButtons: boolean;
 }

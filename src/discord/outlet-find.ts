@@ -3,6 +3,7 @@ import { RequestMethod } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { OutgoingPart } from "../core/outlet.ts";
+import { clickOf } from "./follow-up-buttons.ts";
 import { repliedTo, stopId } from "./outlet-message.ts";
 import { ask } from "./outlet-request.ts";
 import type { Snowflake } from "./snowflake.ts";
@@ -34,7 +35,9 @@ export async function findPart(
 ): Promise<Snowflake | null> {
   const target = repliedTo(part);
   if (target === null) return null;
-  const query = new URLSearchParams({ after: target, limit: String(MAX_MESSAGES) });
+  // What a click led to is newer than the click; before it stand other answers to the same question.
+  const after = (part.replyTo === null ? null : clickOf(part.replyTo)) ?? target;
+  const query = new URLSearchParams({ after, limit: String(MAX_MESSAGES) });
   const fullRoute = Routes.channelMessages(channelId);
   const answer = await ask(rest, { method: RequestMethod.Get, fullRoute, query }, signal);
   if (answer.kind === "refused") return null;

@@ -10,6 +10,7 @@ import type { TurnId } from "../core/ids.ts";
 import { turnId } from "../core/ids.ts";
 import type { OutgoingPart } from "../core/outlet.ts";
 import type { OutboxFile } from "../core/turn.ts";
+import { followUpRow } from "./follow-up-buttons.ts";
 import { FILE_NAME } from "./render.ts";
 import { snowflakeOf } from "./snowflake.ts";
 
@@ -63,13 +64,15 @@ export const asFile = (part: OutgoingPart): OutgoingPart => ({
   content: AS_FILE,
   file: part.file ?? { name: FILE_NAME, text: part.content },
   running: false,
+  offers: [],
 });
 
-function common({ content, file, turnId: id, running }: OutgoingPart) {
+function common({ content, file, turnId: id, running, offers = [] }: OutgoingPart) {
+  const below = offers.length > 0 ? [followUpRow(offers, id)] : [];
   const body = {
     content,
     allowed_mentions: { parse: [], replied_user: false },
-    components: running ? [stopButton(id)] : [],
+    components: running ? [stopButton(id)] : below,
     // While it grows, Discord would fetch each half-written address for a preview.
     flags: running ? MessageFlags.SuppressEmbeds : 0,
   };

@@ -22,6 +22,8 @@ export interface OutletDeps {
   readonly rest: REST;
   readonly typing: Typing;
   readonly selfId: () => Snowflake;
+  /** False: no buttons below finished answers. */
+  readonly answerButtons: boolean;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -34,9 +36,11 @@ const sentMessage = z.object({ id: z.string().regex(/^\d+$/), content: z.string(
  */
 export function createDiscordOutlet(deps: OutletDeps): Outlet {
   const inOrder = createInOrder();
+  const shown = (part: OutgoingPart) => (deps.answerButtons ? part : { ...part, offers: [] });
   return {
-    send: (place, part, signal) => orAborted(send(deps, place, part, signal), signal),
-    edit(place, messageId, part, signal) {
+    send: (place, part, signal) => orAborted(send(deps, place, shown(part), signal), signal),
+    edit(place, messageId, given, signal) {
+      const part = shown(given);
       // An edit that nobody waits for any more may be on the wire: a newer one waits until Discord has answered it.
       const edited = inOrder(messageId, () => edit(deps, place, messageId, part, signal));
       return orAborted(edited, signal);

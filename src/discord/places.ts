@@ -85,7 +85,7 @@ function placeIn(channel: GuildBasedChannel, personId: Snowflake): Place {
   };
 }
 
-function rightsIn(guild: Guild, channel: GuildBasedChannel): ChannelRights {
+export function rightsIn(guild: Guild, channel: GuildBasedChannel): ChannelRights {
   const ruling = channel.isThread() ? channel.parent : channel;
   return {
     guildId: guild.id,
@@ -98,7 +98,8 @@ function rightsIn(guild: Guild, channel: GuildBasedChannel): ChannelRights {
   };
 }
 
-function isReadable(channel: GuildBasedChannel): boolean {
+/** Whether Clara herself may read there. */
+export function isReadable(channel: GuildBasedChannel): boolean {
   const me = channel.guild.members.me;
   if (!channel.isTextBased() || !me) return false;
   return channel.permissionsFor(me).has(["ViewChannel", "ReadMessageHistory"]);

@@ -3,6 +3,7 @@ import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Inbox } from "../core/stores.ts";
 import { goAgain, isOpen, lockAnswering } from "./answering.ts";
 import { array, rows, type Db, type Transaction } from "./database.ts";
+import { cancelFollowUps } from "./follow-ups.ts";
 import type { InboxDeps } from "./inbox.ts";
 import { unsay } from "./summaries.ts";
 
@@ -52,6 +53,7 @@ async function stopTurns(
       over.push(turn.id);
     }
   }
+  stopping.push(...(await cancelFollowUps(transaction.db, gone)));
   // The steps of a turn that stops are blanked at its end.
   await blankSteps(transaction.db, over);
   return stopping;

@@ -20,6 +20,12 @@ import type {
 import type { Sealer } from "../lib/seal.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
+import type { FollowUps } from "../core/follow-up.ts";
+import type { Explanations } from "../core/explanations.ts";
+import type { Acquaintances } from "../core/asker.ts";
+import { createAcquaintances } from "./acquaintances.ts";
+import { createExplanations } from "./explanations.ts";
+import { createFollowUps } from "./follow-ups.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -60,6 +66,9 @@ export interface Store extends AsyncDisposable {
   readonly transcript: Transcript;
   readonly ledger: Ledger;
   readonly gateLog: StoredGateLog;
+  readonly followUps: FollowUps;
+  readonly acquaintances: Acquaintances;
+  readonly explanations: Explanations;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly secrets: SecretStore;
@@ -114,6 +123,9 @@ export async function startStore(
     transcript: createTranscript(database),
     ledger: createLedger({ database }),
     gateLog,
+    acquaintances: createAcquaintances(db),
+    explanations: createExplanations(db),
+    followUps: createFollowUps({ database, jobs, createId }),
     channels: createChannelSettings(db),
     notes: createNotes(db),
     secrets,

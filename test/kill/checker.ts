@@ -12,7 +12,8 @@ export interface SeenMessage {
   readonly files: readonly string[];
   /** The message it replies to; null for none. */
   readonly replyTo: string | null;
-  readonly hasButtons: boolean;
+  /** Labels. */
+  readonly buttons: readonly string[];
 }
 
 export interface Asked {
@@ -43,12 +44,15 @@ export function judge(
     }
   }
   const known = new Set([...asked.map(({ messageId }) => messageId), ...botIds(history)]);
-  for (const { id, byBot, hasButtons, replyTo } of history) {
+  for (const { id, byBot, buttons, replyTo } of history) {
     if (!byBot) continue;
-    if (hasButtons) problems.push(`${id}: still has a Stop button`);
+    if (buttons.includes("Stop")) problems.push(`${id}: still has a Stop button`);
     if (replyTo === null || !known.has(replyTo))
       problems.push(`${id}: replies to nothing that was asked`);
     const followers = history.filter((other) => other.byBot && other.replyTo === id);
+    const isLast = followers.length === 0;
+    if (isLast !== buttons.includes("Retry"))
+      problems.push(`${id}: ${isLast ? "ends without" : "goes on below"} the buttons of an answer`);
     if (followers.length > 1) problems.push(`${id}: continued ${followers.length} times`);
   }
   return [...problems, ...outOfOrder(history, asked)];

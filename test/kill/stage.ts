@@ -84,5 +84,5 @@ const toSeen = ({ bot }: FakeDiscord, message: Message): SeenMessage => ({
   content: message.content,
   files: message.files.map(({ text }) => text),
   replyTo: message.replyTo,
-  hasButtons: message.buttons.length > 0,
+  buttons: message.buttons.map(({ label }) => label),
 });

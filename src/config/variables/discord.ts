@@ -30,6 +30,11 @@ export const discordVariables = {
     "Messages that stop the answer under way, with commas",
     list,
   ),
+  DISCORD_ANSWER_BUTTONS: withDefault(
+    "on",
+    "off: no buttons (Retry, Shorter, Deeper, Continue) below finished answers",
+    flag,
+  ),
   DISCORD_CHANNEL_HISTORY_LIMIT: withDefault(
     "50",
     "Messages of a channel that she reads word by word",

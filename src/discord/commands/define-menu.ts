@@ -6,6 +6,7 @@ import type { CommandContext } from "./define-command.ts";
 export interface TargetMessage {
   readonly kind: "message";
   readonly id: MessageId;
+  /** The platform's own id. */
   readonly authorId: string;
   readonly authorName: string;
   readonly text: string;

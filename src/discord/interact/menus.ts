@@ -65,7 +65,7 @@ function find(
 const toMessage = ({ targetMessage }: MessageContextMenuCommandInteraction): TargetMessage => ({
   kind: "message",
   id: messageId(`discord:${targetMessage.id}`),
-  authorId: toUserId(targetMessage.author.id),
+  authorId: targetMessage.author.id,
   authorName: toPlain(targetMessage.author.displayName),
   text: targetMessage.content,
   sentAt: targetMessage.createdAt,

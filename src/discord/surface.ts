@@ -1,0 +1,75 @@
+import type { Client, REST } from "discord.js";
+import { inviteUrl } from "./check.ts";
+import { channel } from "./commands/channel.ts";
+import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
+import type { Menu } from "./commands/define-menu.ts";
+import { help } from "./commands/help.ts";
+import { info } from "./commands/info.ts";
+import { modelGroup } from "./commands/model.ts";
+import { settingsGroup } from "./commands/settings.ts";
+import { setup, setupActions } from "./commands/setup.ts";
+import { usageGroup } from "./commands/usage.ts";
+import { createFollowUpButton } from "./follow-up-press.ts";
+import type { DiscordDeps } from "./index.ts";
+import type { StandingButton } from "./interact/standing.ts";
+import { catchUpGroup, menus, type MenuDeps } from "./menus/all.ts";
+import type { Modes } from "./modes.ts";
+import type { DiscordOptions } from "./options.ts";
+import type { Places } from "./places.ts";
+import { createStopButton } from "./stop-button.ts";
+
+interface Parts {
+  readonly client: () => Client;
+  readonly rest: REST;
+  readonly modes: Modes;
+  readonly places: Places;
+  readonly menu: Omit<MenuDeps, keyof DiscordDeps | "modes" | "models">;
+}
+
+/** Everything that a person can run, open or press, beside talking. */
+export interface Surface {
+  readonly groups: readonly CommandGroup[];
+  readonly menus: readonly Menu[];
+  readonly standing: readonly StandingButton[];
+}
+
+export function createSurface(
+  deps: DiscordDeps,
+  options: DiscordOptions,
+  { client, rest, modes, places, menu }: Parts,
+): Surface {
+  const models = () => deps.info().models;
+  const menuDeps: MenuDeps = { ...deps, ...menu, modes, models };
+  const setupDeps = {
+    setup: deps.setup,
+    botName: options.botName,
+    inviteUrl() {
+      const id = client().application?.id;
+      return id === undefined ? null : inviteUrl(id);
+    },
+  };
+  const pingMs = () => client().ws.ping;
+  const clara = defineGroup({
+    name: "clara",
+    description: "Help, information and settings",
+    commands: [
+      help(options),
+      info({ ...deps, ...options, startedAt: deps.clock.now(), pingMs }),
+      channel({ modes, places }),
+      setup(setupDeps),
+    ],
+    actions: setupActions(setupDeps),
+  });
+  return {
+    groups: [
+      clara,
+      modelGroup({ ...deps, models }),
+      usageGroup(deps),
+      settingsGroup(deps),
+      catchUpGroup(menuDeps),
+      ...(deps.groups ?? []),
+    ],
+    menus: [...menus(menuDeps), ...(deps.menus ?? [])],
+    standing: [createStopButton(deps), createFollowUpButton({ ...deps, rest })],
+  };
+}
