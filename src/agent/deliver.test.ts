@@ -187,3 +187,24 @@ test("deliver() ends with the signal, also between two attempts", async () => {
   await expect(delivering).rejects.toThrow("aborted");
   expect(outlet.requests).toEqual(["send 0"]);
 });
+
+test("deliver() leaves finished parts as they are, and still puts what is offered below the last", async () => {
+  const { outlet, outbox, deps, plan } = setUp();
+  const shown = new Map([
+    [0, "one"],
+    [1, "two"],
+  ]);
+  for (const [part, content] of shown) {
+    await outbox.open(lease, part, content);
+    const half = { turnId: turn.id, part, nonce: `nonce-${part}`, file: null, follows: null };
+    const sent = { ...half, content, replyTo: turn.triggerId, running: false };
+    await outlet.send(turn.conversation, sent, forEver);
+    await outbox.sent(turn.id, part, `m${part + 1}`);
+  }
+  const rows = await plan("one", "two");
+
+  const known: Known = { untried: new Set(), finished: shown, offers: ["retry"] };
+  await deliver(deps, turn, lease, rows, known, forEver);
+
+  expect(outlet.requests).toEqual(["send 0", "send 1", "edit m2"]);
+});

@@ -9,6 +9,7 @@ import {
   MANAGER,
   newChannel,
   newDm,
+  newId,
   newName,
   start,
 } from "../../test/talk.ts";
@@ -91,6 +92,23 @@ describeStore("explanations", (open) => {
 
     expect([byBen?.cost, byManager?.cost?.costUsd]).toEqual([null, 0.5]);
     expect([elsewhere, inPrivate]).toEqual([null, null]);
+  });
+
+  test("explain() knows an answer by each of its messages", async () => {
+    const place = newChannel();
+    const { lease, job } = await start(store(), await ask(store(), place.message("ana", "hm?")));
+    const parts = ["one", "two"].map((content) => ({ content, file: null }));
+    await store().outbox.plan(lease, parts, answered("one two"));
+    const [first, second] = [newId(), newId()];
+    await store().outbox.settle(lease, 0, "done", first);
+    await store().outbox.settle(lease, 1, "done", second);
+    await store().turns.finish(lease, job, answered("one two"));
+    const { explain } = store().explanations;
+
+    const facts = await explain(place.scope("ana"), messageId(`discord:${second}`));
+
+    expect(facts?.turnId).toBe(lease.turnId);
+    expect(await explain(place.scope("ana"), messageId(`web:${second}`))).toBeNull();
   });
 
   test("explain() counts what had to be answered first", async () => {

@@ -2,16 +2,16 @@ import { catchUpAll, catchUpHere, type CatchUpDeps } from "../commands/catch-up.
 import { defineGroup, type CommandGroup } from "../commands/define-command.ts";
 import type { Menu } from "../commands/define-menu.ts";
 import { askAbout, askAboutAction, askAboutForm, type AskDeps } from "./ask-about.ts";
-import { explainWhy, type ExplainDeps } from "./explain-why.ts";
-import { setModeAction, whySilent, type SilentDeps } from "./why-silent.ts";
+import type { ExplainDeps } from "./explain-answer.ts";
+import { setModeAction, type SilentDeps } from "./explain-silence.ts";
+import { explainWhy } from "./explain-why.ts";
 import { summariseHere, type SummariseDeps } from "./summarise-here.ts";
 
 export type MenuDeps = ExplainDeps & SilentDeps & AskDeps & SummariseDeps & CatchUpDeps;
 
-/** Four of the five entries that Discord allows in the menu of a message. */
+/** Three of the five entries that Discord allows in the menu of a message. */
 export const menus = (deps: MenuDeps): readonly Menu[] => [
   explainWhy(deps),
-  whySilent(deps),
   askAbout(),
   summariseHere(deps),
 ];

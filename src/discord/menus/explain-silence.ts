@@ -4,7 +4,7 @@ import { isManager } from "../../core/principal.ts";
 import type { ChannelMode, GateLog } from "../../core/stores.ts";
 import { defineAction } from "../commands/define-action.ts";
 import type { CommandContext } from "../commands/define-command.ts";
-import { defineMenu, type TargetMessage } from "../commands/define-menu.ts";
+import type { TargetMessage } from "../commands/define-menu.ts";
 import type { Control, Reply } from "../commands/reply.ts";
 import { modeOf } from "../gate.ts";
 import type { Modes } from "../modes.ts";
@@ -22,15 +22,30 @@ export interface SilentDeps {
 
 const SET_MODE = "why-silent-mode";
 
-/** On somebody's message: what kept Clara from answering it, and what helps. */
-export const whySilent = (deps: SilentDeps) =>
-  defineMenu({
-    on: "message",
-    name: "Why were you silent?",
-    async run(target, context) {
-      return { kind: "whisper", reply: await answer(deps, target, context) };
-    },
-  });
+/** What kept Clara from answering a message, and what helps; or where the answer is. */
+export async function explainSilence(
+  deps: SilentDeps,
+  { id, authorId }: TargetMessage,
+  context: CommandContext,
+): Promise<Reply> {
+  const { scope } = context;
+  const fate = await deps.explanations.fateOf(scope, id);
+  const told = fateWords(fate, context);
+  if (told !== null) return { text: told };
+
+  const decisions = await deps.gateLog.about(scope, id);
+  const reasons = [...new Set(decisions.map(({ reason }) => reason))];
+  if (reasons.length > 0) return reasonsReply(deps, reasons, context);
+  const isOwn = snowflakeOf(toUserId(authorId)) === snowflakeOf(scope.principal.userId);
+  if (!isOwn && !isManager(scope.principal))
+    return { text: "Only who wrote it may know that, and those who keep order here." };
+  return {
+    text:
+      fate.kind === "heard"
+        ? "I read it and kept it for later answers, but I do not remember any more why I did not answer: reasons are kept for 30 days."
+        : "I never saw it: it was said before I joined, while I was offline for long, or where I may not read. Please ask again.",
+  };
+}
 
 /** The button that sets another mode at once. */
 export const setModeAction = ({ modes }: SilentDeps) =>
@@ -46,32 +61,6 @@ export const setModeAction = ({ modes }: SilentDeps) =>
       return { kind: "replace", reply: { text } };
     },
   });
-
-async function answer(
-  deps: SilentDeps,
-  { id, authorId }: TargetMessage,
-  context: CommandContext,
-): Promise<Reply> {
-  const { scope } = context;
-  const author = snowflakeOf(toUserId(authorId));
-  if (author === deps.selfId()) return { text: "That one is mine. Choose a message of a person." };
-  const fate = await deps.explanations.fateOf(scope, id);
-  const told = fateWords(fate, context);
-  if (told !== null) return { text: told };
-
-  const decisions = await deps.gateLog.about(scope, id);
-  const reasons = [...new Set(decisions.map(({ reason }) => reason))];
-  if (reasons.length > 0) return reasonsReply(deps, reasons, context);
-  const isOwn = toUserId(author) === scope.principal.userId;
-  if (!isOwn && !isManager(scope.principal))
-    return { text: "Only who wrote it may know that, and those who keep order here." };
-  return {
-    text:
-      fate.kind === "heard"
-        ? "I read it and kept it for later answers, but I do not remember any more why I did not answer: reasons are kept for 30 days."
-        : "I never saw it: it was said before I joined, while I was offline for long, or where I may not read. Please ask again.",
-  };
-}
 
 /** null when there was no turn. */
 function fateWords(fate: Fate, { conversation }: CommandContext): string | null {

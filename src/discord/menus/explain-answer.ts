@@ -1,0 +1,45 @@
+import type { BudgetLeft, BudgetsLeft } from "../../core/asker.ts";
+import type { Explanations } from "../../core/explanations.ts";
+import type { Tier } from "../../core/model.ts";
+import { isManager } from "../../core/principal.ts";
+import type { CommandContext } from "../commands/define-command.ts";
+import type { TargetMessage } from "../commands/define-menu.ts";
+import type { Reply } from "../commands/reply.ts";
+import { explainWords } from "./explain-words.ts";
+
+export interface ExplainDeps {
+  readonly explanations: Pick<Explanations, "explain">;
+  readonly budgetsLeft: BudgetsLeft;
+  readonly models: () => Readonly<Record<Tier, string>>;
+}
+
+/** Which model, what it read, which tools, how long and what it cost. */
+export async function explainAnswer(
+  deps: ExplainDeps,
+  { id }: TargetMessage,
+  context: CommandContext,
+): Promise<Reply> {
+  const facts = await deps.explanations.explain(context.scope, id);
+  if (!facts) return { text: "This is no answer of mine that I know of (any more)." };
+  const left = facts.cost ? await leftFor(deps, context) : [];
+  return { text: explainWords(facts, left, (tier) => deps.models()[tier]) };
+}
+
+/** His own budget; those of the place for who keeps order there, and everybody's for the operator. */
+async function leftFor(
+  { budgetsLeft }: ExplainDeps,
+  { scope, conversation, isOperator }: CommandContext,
+): Promise<readonly BudgetLeft[]> {
+  const all = await budgetsLeft(scope, conversation.id);
+  return all.filter(({ limit: { holder } }) => {
+    switch (holder) {
+      case "person":
+        return true;
+      case "channel":
+      case "guild":
+        return isOperator || isManager(scope.principal);
+      case "everyone":
+        return isOperator;
+    }
+  });
+}
