@@ -205,6 +205,7 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
   const deps: TurnDeps = {
     transcript,
     budgets,
+    policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
     tools,
     toolSpecs: tools.map(toSpec),
     models,

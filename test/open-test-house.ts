@@ -28,6 +28,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       steps: store.steps,
       transcript: store.transcript,
       budgets: noBudgets,
+      policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
       tools,

@@ -5,6 +5,8 @@ import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { houseRules } from "./prompts.ts";
+import { originsOf } from "./origins.ts";
+import type { Origins } from "./permit.ts";
 import { plainName, speakerLabels, toLine } from "./speakers.ts";
 
 export interface ContextOptions {
@@ -25,6 +27,7 @@ export interface Context {
   readonly system: readonly SystemBlock[];
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
+  readonly origins: Origins;
 }
 
 /** Of the room, for what the question replies to. */
@@ -65,6 +68,7 @@ export async function gatherContext(
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
+    origins: originsOf(turn, summary, [...quotes, ...kept, ...(question ? [question] : [])]),
   };
 }
 

@@ -8,6 +8,7 @@ import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
 import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
+import { freePolicy } from "../../test/memory-policy.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -73,6 +74,7 @@ function oneTurn(): TurnDeps {
     models: { byTier: () => model, defaultTier: "mid", autoTier: false },
     chooseTier: async () => "mid",
     tools: [look],
+    policy: freePolicy(),
     toolSpecs: [],
     outlets: new Map([["discord", createFakeOutlet()]]),
     watch: () => {},

@@ -6,6 +6,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
 import type { TurnLimits } from "./limits.ts";
+import type { Origins } from "./permit.ts";
 
 export interface PromptDeps {
   readonly transcript: Transcript;
@@ -25,6 +26,8 @@ export interface Prompt {
   readonly add: (message: ModelMessage) => void;
   /** Leaves out more of the conversation and of what tools gave. False when nothing is left to leave out. */
   readonly shrink: () => Promise<boolean>;
+  /** Of the words it began with. */
+  readonly origins: () => Origins;
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -44,6 +47,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
   const gather = (share: number) =>
     gatherContext(deps, deps.context, turn, Math.floor(room * share));
   let context = await gather(CONTEXT_SHARE);
+  const { origins } = context;
   let isSmall = false;
   let since: readonly ModelMessage[] = [];
 
@@ -78,6 +82,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       await gatherLess();
       return tokens() < before;
     },
+    origins: () => origins,
   };
 }
 

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
@@ -16,6 +17,8 @@ import type {
   TurnStore,
 } from "../core/stores.ts";
 import type { Sealer } from "../lib/seal.ts";
+import { createApprovals } from "./approvals.ts";
+import { createAudit, type StoredAudit } from "./audit.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
@@ -33,6 +36,7 @@ import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
 import { createStepStore } from "./steps.ts";
 import { createTidying } from "./tidying.ts";
+import { createToolRules } from "./tool-rules.ts";
 import { createTranscript } from "./transcript.ts";
 import { createTurnStore } from "./turns.ts";
 
@@ -60,6 +64,9 @@ export interface Store extends AsyncDisposable {
   readonly notes: Notes;
   readonly secrets: SecretStore;
   readonly components: ComponentStore;
+  readonly approvals: Approvals;
+  readonly toolRules: ToolRules;
+  readonly audit: StoredAudit;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -96,6 +103,7 @@ export async function startStore(
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
   const gateLog = createGateLog(db);
+  const audit = createAudit(db);
   const components = createComponentStore(db);
   const secrets = createSecretStore(db, deps.sealer);
   return {
@@ -112,11 +120,14 @@ export async function startStore(
     notes: createNotes(db),
     secrets,
     components,
+    approvals: createApprovals({ database, jobs, createId }),
+    toolRules: createToolRules(db),
+    audit,
     summaries,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying([gateLog, components], log),
+      createTidying([gateLog, components, audit], log),
       createRewrapping(secrets, log),
     ],
     async ping() {
