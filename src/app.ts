@@ -109,6 +109,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     {
       inbox,
       turns,
+      approvals: house.store.approvals,
       local: house.local,
       clock: systemClock,
       createId: randomUUIDv7,
@@ -151,6 +152,7 @@ function start(house: House): Wing {
       inbox,
       turns,
       transcript,
+      approvals: store.approvals,
       local,
       log,
       clock: systemClock,
@@ -175,6 +177,7 @@ const discordDeps = ({ store, models, config, log, fault, setup }: House) => ({
   channels: store.channels,
   notes: store.notes,
   components: store.components,
+  approvals: store.approvals,
   createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
   clock: systemClock,
   random: Math.random,

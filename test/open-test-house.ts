@@ -10,7 +10,7 @@ import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
 import { noBudgets } from "./turn-deps.ts";
 
 export interface TestHouse
-  extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript"> {
+  extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript" | "approvals"> {
   readonly local: LocalOutlet;
   readonly poke: () => void;
 }
@@ -66,12 +66,13 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
     stop.abort();
     await running;
   });
-  const { inbox, turns, transcript } = store;
+  const { inbox, turns, transcript, approvals } = store;
   const all = opening.move();
   return {
     inbox,
     turns,
     transcript,
+    approvals,
     local,
     poke: runner.poke,
     [Symbol.asyncDispose]: () => all.disposeAsync(),

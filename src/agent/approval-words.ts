@@ -26,6 +26,20 @@ export function toCard(approval: Approval): ApprovalCard {
   };
 }
 
+/** What stands on the card once it is over. */
+export function settledWords({ what, target, state, askerName }: Approval): string {
+  const call = target === "" ? `**${quiet(what)}**` : `**${quiet(what)}** (\`${quiet(target)}\`)`;
+  switch (state) {
+    case "approved":
+      return `✅ Approved: ${call}`;
+    case "denied":
+      return `❌ Denied: ${call}\n-# Nothing was done.`;
+    case "open":
+    case "void":
+      return `⌛ Not decided in time: ${call}\n-# Nothing was done. ${plainName(askerName)} can ask again.`;
+  }
+}
+
 /** Where others' words are in play every call asks: to agree for good would promise what is not kept. */
 const choicesFor = ({ taints, clicker }: Approval): readonly ApprovalChoice[] =>
   taints.length > 0 || clicker === "admin"
@@ -36,11 +50,11 @@ const choicesFor = ({ taints, clicker }: Approval): readonly ApprovalChoice[] =>
 const quiet = (text: string): string =>
   withoutHidden(text)
     .replace(/\s+/g, " ")
-    .replace(/[`*_~|<>[\]()\\#@]/g, (sign) => LOOKALIKES[sign] ?? " ")
+    .replace(/[`*~|<>[\]\\]/g, (sign) => LOOKALIKES[sign] ?? " ")
     .replace(/:\/\//g, "[:]//")
     .slice(0, MAX_LINE);
 
-const LOOKALIKES: Readonly<Record<string, string>> = { "@": "@\u200b", "`": "ʼ", "<": "‹", ">": "›", "_": "_", "(": "(", ")": ")" };
+const LOOKALIKES: Readonly<Record<string, string>> = { "`": "ʼ", "<": "‹", ">": "›", "[": "(", "]": ")" };
 
 /** Hidden characters as their numbers, so that they are seen. */
 const visible = (json: string): string =>

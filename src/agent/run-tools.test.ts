@@ -376,7 +376,8 @@ test("what others wrote is given between marks that it cannot hold, without what
 
 test("a turn that goes on after a crash is still tainted by what it had read before", async () => {
   const policy = freePolicy();
-  const result = { callId: "look-id", text: "words", isError: false, taints: [PAGE] };
+  const taints = [{ source: "web", name: "evil.example" }];
+  const result = { callId: "look-id", text: "words", isError: false, taints };
   const tools = [reading("", []), tool("note", "write", say)];
   const earlier = [begun(1, "look", "read", result)];
 

@@ -1,4 +1,5 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
+import type { Approvals } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
@@ -9,6 +10,7 @@ import type { Setup } from "../core/setup.ts";
 import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
+import { createApprovalButtons } from "./approval-buttons.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createBackFill } from "./back-fill.ts";
 import { createChanges } from "./changes.ts";
@@ -50,6 +52,7 @@ export interface DiscordDeps {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly components: ComponentStore;
+  readonly approvals: Pick<Approvals, "decide">;
   readonly setup: Setup;
   /** Commands of other rooms. */
   readonly groups?: readonly CommandGroup[];
@@ -138,7 +141,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     menus,
     rules,
     isOperator: operators.isOperator,
-    standing: [createStopButton(deps)],
+    standing: [createStopButton(deps), createApprovalButtons({ ...deps, rest })],
   });
   const orders = createOrders({
     ...deps,

@@ -10,6 +10,7 @@ import type { TurnId } from "../core/ids.ts";
 import { turnId } from "../core/ids.ts";
 import type { OutgoingPart } from "../core/outlet.ts";
 import type { OutboxFile } from "../core/turn.ts";
+import { cardRow } from "./approval-card.ts";
 import { FILE_NAME } from "./render.ts";
 import { snowflakeOf } from "./snowflake.ts";
 
@@ -65,13 +66,13 @@ export const asFile = (part: OutgoingPart): OutgoingPart => ({
   running: false,
 });
 
-function common({ content, file, turnId: id, running }: OutgoingPart) {
+function common({ content, file, card, turnId: id, running }: OutgoingPart) {
   const body = {
     content,
     allowed_mentions: { parse: [], replied_user: false },
-    components: running ? [stopButton(id)] : [],
-    // While it grows, Discord would fetch each half-written address for a preview.
-    flags: running ? MessageFlags.SuppressEmbeds : 0,
+    components: card ? [cardRow(card)] : running ? [stopButton(id)] : [],
+    // While it grows, Discord would fetch each half-written address for a preview; on a card nobody has agreed to any.
+    flags: running || card ? MessageFlags.SuppressEmbeds : 0,
   };
   return { body, files: file ? [toRawFile(file)] : [] };
 }
@@ -79,7 +80,7 @@ function common({ content, file, turnId: id, running }: OutgoingPart) {
 const toRawFile = ({ name, text }: OutboxFile): RawFile => ({
   name,
   data: Buffer.from(text),
-  contentType: "text/markdown; charset=utf-8",
+  contentType: `text/${name.endsWith(".json") ? "plain" : "markdown"}; charset=utf-8`,
 });
 
 const stopButton = (id: TurnId): APIActionRowComponent<APIComponentInMessageActionRow> => ({
