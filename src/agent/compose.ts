@@ -79,6 +79,7 @@ export async function compose(
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const permit = openPermit(deps.policy, turn, lease, prompt.origins);
+  permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
   const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, permit };
   if (turn.trigger === "approval") await runApproved(work);
 
