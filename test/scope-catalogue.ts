@@ -192,7 +192,8 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "toolRules.of": {
     takes: "neither",
-    because: "rules hold no words of people; they are looked up for the place where the principal speaks",
+    because:
+      "rules hold no words of people; they are looked up for the place where the principal speaks",
   },
   "toolRules.set": {
     takes: "scope",

@@ -54,11 +54,20 @@ const quiet = (text: string): string =>
     .replace(/:\/\//g, "[:]//")
     .slice(0, MAX_LINE);
 
-const LOOKALIKES: Readonly<Record<string, string>> = { "`": "ʼ", "<": "‹", ">": "›", "[": "(", "]": ")" };
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  "`": "ʼ",
+  "<": "‹",
+  ">": "›",
+  "[": "(",
+  "]": ")",
+};
 
 /** Hidden characters as their numbers, so that they are seen. */
 const visible = (json: string): string =>
-  json.replace(/[^\P{C}\n]|[\ufe00-\ufe0f\u3164\uffa0\u115f\u1160\u034f]/gu, (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`);
+  json.replace(
+    /[^\P{C}\n]|[\ufe00-\ufe0f\u3164\uffa0\u115f\u1160\u034f]/gu,
+    (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
+  );
 
 /** The answer as the place shows it: its parts, then a card for each call that waits, or all in one where it has no cards. */
 export function withCards(
@@ -78,7 +87,9 @@ const inWords = ({ approval, words, details, choices }: ApprovalCard): string =>
     .filter((choice) => choice === "conversation" || choice === "always")
     .map((choice) => `\`/approve ${approval.id} ${choice}\``);
   const others = more.length > 0 ? `, for later too ${more.join(" or ")}` : "";
-  const fence = "`".repeat(Math.max(3, ...[...details.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  const fence = "`".repeat(
+    Math.max(3, ...[...details.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+  );
   return [
     words,
     `${fence}json\n${details}\n${fence}`,

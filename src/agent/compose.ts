@@ -186,7 +186,15 @@ function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work
   book.seq += calls.length;
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
-  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, permit, watch: stage.watch };
+  const toolDeps = {
+    steps,
+    tools,
+    fault,
+    elapsedMs,
+    maxToolResultChars,
+    permit,
+    watch: stage.watch,
+  };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
   return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
 }

@@ -82,7 +82,8 @@ export async function deliver(
 
 /** The message with the part's final words; null when the place does not take it. */
 async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
-  const isThere = row.file === null && !row.card && delivery.known.finished.get(row.part) === row.content;
+  const isThere =
+    row.file === null && !row.card && delivery.known.finished.get(row.part) === row.content;
   if (row.messageId !== null && isThere) return row.messageId;
   if (delivery.isRefused) return null;
   deps.fault("outbox.part.next");

@@ -18,7 +18,9 @@ export function originsOf(
   const earlier: readonly Taint[] =
     summary && isShared ? [{ source: "other-person", name: "earlier lines" }] : [];
   const lines = given.flatMap((message) => taintsOf(message, scope.principal.userId));
-  const answered = given.flatMap(({ role, replyTo }) => (role === "clara" && replyTo ? [replyTo] : []));
+  const answered = given.flatMap(({ role, replyTo }) =>
+    role === "clara" && replyTo ? [replyTo] : [],
+  );
   return {
     taints: [...earlier, ...lines],
     turnIds: answered.map(turnIdOf),

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Approvals, AskedCall, Audit, StepDecision, ToolRule, ToolRules } from "../core/approvals.ts";
+import type {
+  Approvals,
+  AskedCall,
+  Audit,
+  StepDecision,
+  ToolRule,
+  ToolRules,
+} from "../core/approvals.ts";
 import type { TurnId } from "../core/ids.ts";
 import type { JsonObject } from "../core/model.ts";
 import type { Taint } from "../core/taint.ts";
@@ -49,7 +56,9 @@ const MAX_ASKED = 4;
 const MAX_NAMED = 8;
 
 export const argsHashOf = (tool: string, input: JsonObject): string =>
-  createHash("sha256").update(canonicalJson([tool, input])).digest("hex");
+  createHash("sha256")
+    .update(canonicalJson([tool, input]))
+    .digest("hex");
 
 export function openPermit(
   { rules, approvals, audit }: PermitDeps,

@@ -79,7 +79,8 @@ async function decide({ permit }: Deps, { earlier }: At, planned: Planned): Prom
   const before = earlier.get(seq);
   if (before?.result || (before && before.effect !== "read")) return planned;
   if (!tool.input.safeParse(call.input).success) return planned;
-  if (before?.decision !== "ask") return { ...planned, decided: await permit.decide(tool, call.input) };
+  if (before?.decision !== "ask")
+    return { ...planned, decided: await permit.decide(tool, call.input) };
   return { ...planned, decided: { decision: "ask", argsHash: "", words: null } };
 }
 
@@ -159,7 +160,10 @@ async function answerOne(
   return toAnswer(deps, answer);
 }
 
-function toAnswer({ permit }: Deps, { callId, text, isError, taints = [] }: StoredAnswer): ToolAnswer {
+function toAnswer(
+  { permit }: Deps,
+  { callId, text, isError, taints = [] }: StoredAnswer,
+): ToolAnswer {
   permit.taint(taints);
   return { callId, text, isError };
 }

@@ -13,7 +13,13 @@ export type Brought =
 /** A row of the outbox as the place gets it. */
 export function toOutgoing(
   turn: Turn,
-  { part, nonce, content, file, card = null }: Pick<OutboxPart, "part" | "nonce" | "content" | "file" | "card">,
+  {
+    part,
+    nonce,
+    content,
+    file,
+    card = null,
+  }: Pick<OutboxPart, "part" | "nonce" | "content" | "file" | "card">,
   { follows, running }: Pick<OutgoingPart, "follows" | "running">,
 ): OutgoingPart {
   const replyTo = part <= 0 ? turn.triggerId : null;

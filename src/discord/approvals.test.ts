@@ -114,7 +114,9 @@ test("a card says in plain words what it is about, and has the four choices wher
     "Always for these arguments",
     "Deny",
   ]);
-  expect(shown.content).toMatch(/🔐 \*\*Send an e-mail\*\*\nTo: `bob@example\.com`\nThis cannot be undone\./);
+  expect(shown.content).toMatch(
+    /🔐 \*\*Send an e-mail\*\*\nTo: `bob@example\.com`\nThis cannot be undone\./,
+  );
   expect(shown.content).toContain('"to": "bob@example.com"');
 });
 

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
-import { ask, newChannel, newDm, newId, newName, start, type Place, type Started } from "../../test/talk.ts";
+import {
+  ask,
+  newChannel,
+  newDm,
+  newId,
+  newName,
+  start,
+  type Place,
+  type Started,
+} from "../../test/talk.ts";
 import type { ApprovalChoice, AskedCall, Clicker } from "../core/approvals.ts";
 import { messageId } from "../core/ids.ts";
 import { ScopeError, type Scope } from "../core/principal.ts";
@@ -60,7 +69,10 @@ describeStore("Approvals", (open) => {
 
     await store().inbox.forget([question.id]);
 
-    const [row] = await store().query("select input, what, target, state from approvals where id = $1", [approval.id]);
+    const [row] = await store().query(
+      "select input, what, target, state from approvals where id = $1",
+      [approval.id],
+    );
     expect(row).toEqual({ input: {}, what: "", target: "", state: "void" });
     expect(await decide(place.scope(name))).toMatchObject({ kind: "settled" });
   });
@@ -82,10 +94,17 @@ describeStore("Approvals", (open) => {
     const { trigger, decide } = await scene(place, name);
 
     const all = await Promise.all(
-      (["once", "deny", "once", "deny"] as const).map((choice) => decide(place.scope(name), choice)),
+      (["once", "deny", "once", "deny"] as const).map((choice) =>
+        decide(place.scope(name), choice),
+      ),
     );
 
-    expect(all.map(({ kind }) => kind).toSorted()).toEqual(["decided", "settled", "settled", "settled"]);
+    expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+      "decided",
+      "settled",
+      "settled",
+      "settled",
+    ]);
     const isApproved = all.some((one) => one.kind === "decided" && one.turnId !== null);
     expect(await followUps(store(), trigger)).toHaveLength(isApproved ? 1 : 0);
   });
@@ -94,14 +113,21 @@ describeStore("Approvals", (open) => {
     const name = newName("ana");
     const place = newDm(name);
     const { started, approval, trigger, decide } = await scene(place, name);
-    await store().turns.finish(started.lease, started.job, { state: "done", detail: "answered", answer: "ok" });
+    await store().turns.finish(started.lease, started.job, {
+      state: "done",
+      detail: "answered",
+      answer: "ok",
+    });
 
     const decided = await decide(place.scope(name));
 
     const turnId = decided.kind === "decided" ? decided.turnId : null;
     const next = await start(store(), turnId!);
     expect(next.claim.turn).toMatchObject({ trigger: "approval", triggerId: trigger });
-    expect(await store().approvals.toRun(next.lease)).toMatchObject({ id: approval.id, input: { to: "bob" } });
+    expect(await store().approvals.toRun(next.lease)).toMatchObject({
+      id: approval.id,
+      input: { to: "bob" },
+    });
     const eve = newName("eve");
     const other = await start(store(), await ask(store(), newDm(eve).message(eve, "hm")));
     expect(await store().approvals.toRun(other.lease)).toBeNull();
@@ -158,7 +184,9 @@ describeStore("Approvals", (open) => {
       expect(await granted(own, place, "one", always.call.argsHash)).toBe(true);
       expect(await granted(own, place, "one", "other arguments")).toBe(false);
       expect(await granted(own, place, "two", "other arguments")).toBe(true);
-      expect(await granted(elsewhere.scope(name), elsewhere, "one", always.call.argsHash)).toBe(false);
+      expect(await granted(elsewhere.scope(name), elsewhere, "one", always.call.argsHash)).toBe(
+        false,
+      );
       expect(await granted(newDm(ben).scope(ben), place, "two", here.call.argsHash)).toBe(false);
       expect(await store().approvals.revokeGrants(own)).toBe(2);
       expect(await granted(own, place, "two", here.call.argsHash)).toBe(false);
@@ -183,7 +211,9 @@ describeStore("Approvals", (open) => {
     expect(found).toHaveLength(2);
     expect(found).toContainEqual({ ...rule, holder: "guild" });
     const ben = newName("ben");
-    expect(await toolRules.of(place.scope(ben), place.conversation)).toEqual([{ ...rule, holder: "guild" }]);
+    expect(await toolRules.of(place.scope(ben), place.conversation)).toEqual([
+      { ...rule, holder: "guild" },
+    ]);
     expect(await toolRules.of(newDm(ben).scope(ben), newDm(ben).conversation)).toEqual([]);
   });
 
@@ -199,10 +229,21 @@ describeStore("Approvals", (open) => {
     const calls = await store().audit.ofTurn(place.scope(name), lease.turnId);
 
     expect(calls).toMatchObject([
-      { tool: "look", decision: "allow", argsHash: "abc", argsShort: '{"at": "x"}', result: "error", taints },
+      {
+        tool: "look",
+        decision: "allow",
+        argsHash: "abc",
+        argsShort: '{"at": "x"}',
+        result: "error",
+        taints,
+      },
     ]);
     expect(await store().audit.recent(place.scope(name), 10)).toEqual(calls);
     const stranger = newDm(newName("eve"));
-    expect(await store().audit.ofTurn(stranger.scope("eve"), lease.turnId).catch(() => [])).toEqual([]);
+    expect(
+      await store()
+        .audit.ofTurn(stranger.scope("eve"), lease.turnId)
+        .catch(() => []),
+    ).toEqual([]);
   });
 });

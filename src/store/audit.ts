@@ -34,7 +34,9 @@ export function createAudit(db: Db): StoredAudit {
 
     async recent(scope, limit) {
       const { principal } = scope;
-      const inGuild = isGuildAdmin(principal) ? sql`turns.guild_id = ${principal.guildId}` : sql`false`;
+      const inGuild = isGuildAdmin(principal)
+        ? sql`turns.guild_id = ${principal.guildId}`
+        : sql`false`;
       return select(
         db,
         sql`(${isReadable(scope)} or ${inGuild})

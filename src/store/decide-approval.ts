@@ -9,7 +9,13 @@ import {
 } from "../core/approvals.ts";
 import { turnIdOf, type ConversationId, type TurnId } from "../core/ids.ts";
 import type { IncomingMessage } from "../core/message.ts";
-import { audienceKey, isGuildAdmin, readableKeys, type Principal, type Scope } from "../core/principal.ts";
+import {
+  audienceKey,
+  isGuildAdmin,
+  readableKeys,
+  type Principal,
+  type Scope,
+} from "../core/principal.ts";
 import { AS_APPROVAL, toApproval, type ApprovalRow } from "./approval-rows.ts";
 import type { ApprovalsDeps } from "./approvals.ts";
 import { array, rows, type Db, type Transaction } from "./database.ts";
@@ -26,7 +32,8 @@ export function createDecide(deps: ApprovalsDeps): Approvals["decide"] {
       if (!found) return { kind: "unknown" };
       const approval = toApproval(found);
       if (approval.state !== "open") return { kind: "settled", approval };
-      if (!mayDecide(scope, approval, found, decision.choice)) return { kind: "not-yours", approval };
+      if (!mayDecide(scope, approval, found, decision.choice))
+        return { kind: "not-yours", approval };
       if (found.is_over) return { kind: "expired", approval };
       return settle(deps, transaction, scope, found, decision);
     });
@@ -51,7 +58,8 @@ async function lock(
   id: string | null,
 ): Promise<Found | undefined> {
   const { userId } = scope.principal;
-  const which = id === null ? sql`asked.person_id = ${userId} and asked.state = 'open'` : sql`asked.id = ${id}`;
+  const which =
+    id === null ? sql`asked.person_id = ${userId} and asked.state = 'open'` : sql`asked.id = ${id}`;
   const [found] = await rows<Found>(
     db,
     sql`
@@ -89,7 +97,10 @@ async function settle(
   { choice, trigger, tellsDenial }: Decision,
 ): Promise<Decided> {
   const { db } = transaction;
-  const approval: Approval = { ...toApproval(found), state: choice === "deny" ? "denied" : "approved" };
+  const approval: Approval = {
+    ...toApproval(found),
+    state: choice === "deny" ? "denied" : "approved",
+  };
   const message = toMessage(principal, found, approval, choice, trigger);
   await keepMessages(db, [message]);
   const follows = choice !== "deny" || tellsDenial;
@@ -112,7 +123,10 @@ async function settle(
     );
   return { kind: "decided", approval, turnId };
 
-  async function addFollowUp(within: Transaction, { id, conversation }: IncomingMessage): Promise<TurnId> {
+  async function addFollowUp(
+    within: Transaction,
+    { id, conversation }: IncomingMessage,
+  ): Promise<TurnId> {
     const turn = { id: turnIdOf(id), jobId: createId() };
     const scope = { principal: message.author, audience: conversation.audience };
     await addTurn(within.db, scope, message, { trigger: "approval", tier: null }, turn);
@@ -150,4 +164,3 @@ const toGrant = (
   if (choice === "conversation") return { conversation, argsHash: null };
   return choice === "always" ? { conversation: null, argsHash } : null;
 };
-

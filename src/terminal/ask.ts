@@ -110,7 +110,11 @@ export async function decide(
   if (found.kind !== "decided") return { kind: "refused", why: whyUndecided(found) };
   const { turnId } = found;
   const stop = async () => (turnId === null ? undefined : stopTurn(deps, turnId));
-  return { kind: "asked", line: decisionLine(found.approval, typed.choice), asked: { answer, stop } };
+  return {
+    kind: "asked",
+    line: decisionLine(found.approval, typed.choice),
+    asked: { answer, stop },
+  };
 }
 
 async function stopTurn({ turns, poke }: AskDeps, turnId: TurnId): Promise<void> {

@@ -112,8 +112,7 @@ async function decide({ approvals }: PlaygroundDeps, place: ConversationId, type
     trigger: ({ id }) => messageId(`web:${id}`),
     tellsDenial: true,
   });
-  if (decided.kind !== "decided")
-    throw new HTTPException(409, { message: whyUndecided(decided) });
+  if (decided.kind !== "decided") throw new HTTPException(409, { message: whyUndecided(decided) });
   const { approval, turnId } = decided;
   return { id: `web:${approval.id}`, turnId, text: decisionLine(approval, typed.choice) };
 }

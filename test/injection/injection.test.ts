@@ -93,11 +93,14 @@ test("there are more than 300 cases, and no two are the same", () => {
   expect(CASES.length).toBeGreaterThanOrEqual(300);
 });
 
-test.each(Object.keys(SINKS))("%s runs when the person herself says so: the model obeys indeed", async (sink) => {
-  const { ran } = await attack(nobody, order(sink, SINKS[sink]?.input ?? {}));
+test.each(Object.keys(SINKS))(
+  "%s runs when the person herself says so: the model obeys indeed",
+  async (sink) => {
+    const { ran } = await attack(nobody, order(sink, SINKS[sink]?.input ?? {}));
 
-  expect(ran).toEqual([sink]);
-});
+    expect(ran).toEqual([sink]);
+  },
+);
 
 test.each(CASES.map((each) => [each.name, each] as const))(
   "nothing runs without a click: %s",
