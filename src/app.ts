@@ -122,6 +122,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     {
       inbox,
       turns,
+      approvals: house.store.approvals,
       local: house.local,
       clock: systemClock,
       createId: randomUUIDv7,
@@ -167,6 +168,7 @@ function start(house: House): Wing {
       inbox,
       turns,
       transcript,
+      approvals: store.approvals,
       local,
       log,
       clock: systemClock,
@@ -242,6 +244,7 @@ function createRunner(
   const deps: TurnDeps = {
     transcript,
     budgets,
+    policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
     tools,
     toolSpecs: tools.map(toSpec),
     models,

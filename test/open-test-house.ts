@@ -10,7 +10,7 @@ import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
 import { noBudgets, noSettings } from "./turn-deps.ts";
 
 export interface TestHouse
-  extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript"> {
+  extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript" | "approvals"> {
   readonly local: LocalOutlet;
   readonly poke: () => void;
 }
@@ -28,6 +28,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       steps: store.steps,
       transcript: store.transcript,
       budgets: noBudgets,
+      policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
       ownSettings: noSettings,
@@ -67,12 +68,13 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
     stop.abort();
     await running;
   });
-  const { inbox, turns, transcript } = store;
+  const { inbox, turns, transcript, approvals } = store;
   const all = opening.move();
   return {
     inbox,
     turns,
     transcript,
+    approvals,
     local,
     poke: runner.poke,
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -14,6 +14,7 @@ export interface Canary {
   readonly answerId: MessageId;
   readonly running: Started;
   readonly waiting: TurnId;
+  readonly approvalId: string;
 }
 
 /** A function of a store: how it keeps to the scope. */
@@ -48,6 +49,8 @@ const COST: StepCost = {
     estimated: false,
   },
 };
+/** What the canary's person agreed to for good. */
+export const GRANTED = { tool: "canary_tool", argsHash: "granted" };
 export const EVER = new Date(0);
 
 /** Every function of every store. One that is not here fails the test: say how it keeps to the scope. */
@@ -196,6 +199,65 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { place } }) =>
       store.channels.setMode(scope, place.conversation.channelId, "active"),
   },
+  "approvals.ask": { takes: "lease" },
+  "approvals.openOf": { takes: "lease" },
+  "approvals.toRun": { takes: "lease" },
+  "approvals.isGranted": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.approvals.isGranted(scope, place.conversation.id, GRANTED),
+  },
+  "approvals.decide": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { place, approvalId, heard } }) => {
+      const decision = { id: approvalId, choice: "once", tellsDenial: true } as const;
+      const decided = await store.approvals.decide(scope, place.conversation.id, {
+        ...decision,
+        trigger: () => heard.id,
+      });
+      // Somebody else in the same place sees the card, and may not press it.
+      return decided.kind === "unknown" || decided.kind === "not-yours" ? null : decided;
+    },
+  },
+  "approvals.revokeGrants": {
+    takes: "scope",
+    call: async ({ store, scope }) => (await store.approvals.revokeGrants(scope)) || null,
+  },
+  "toolRules.of": {
+    takes: "neither",
+    because:
+      "rules hold no words of people; they are looked up for the place where the principal speaks",
+  },
+  "toolRules.set": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.toolRules.set(scope, place.conversation, {
+        holder: "channel",
+        tool: "*",
+        verdict: "allow",
+        clicker: "asker",
+      }),
+  },
+  "toolRules.remove": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.toolRules.remove(scope, place.conversation, { holder: "channel", tool: "*" }),
+  },
+  "audit.ofTurn": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.audit.ofTurn(scope, running.lease.turnId),
+  },
+  "audit.recent": { takes: "scope", call: ({ store, scope }) => store.audit.recent(scope, 50) },
+  "audit.taintsOf": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place, running } }) =>
+      store.audit.taintsOf(scope, place.conversation.id, {
+        turnIds: [running.lease.turnId],
+        upTo: null,
+      }),
+  },
+  "audit.tidy": { takes: "neither", because: "it removes what is old" },
   "notes.get": { takes: "neither", because: "notes are the program's own" },
   "notes.set": { takes: "neither", because: "notes are the program's own" },
   "secrets.forgetAll": { takes: "neither", because: "it takes the owner, and is bound to him" },

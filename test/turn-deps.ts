@@ -60,6 +60,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   steps: store.steps,
   transcript: store.transcript,
   budgets: noBudgets,
+  policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },
   chooseTier: async () => "mid",
   ownSettings: noSettings,

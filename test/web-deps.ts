@@ -53,6 +53,7 @@ export function recordingWebDeps(history: readonly TranscriptMessage[] = []): Re
         return id === turnIdOf(messageId("web:1"));
       },
     },
+    approvals: { decide: async () => ({ kind: "unknown" }) },
     transcript: { recent: async () => history },
     local: createLocalOutlet(),
     log: silentLog,

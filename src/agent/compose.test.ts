@@ -11,6 +11,7 @@ import {
   stopping,
 } from "../../test/scripted-model.ts";
 import { noBudgets } from "../../test/turn-deps.ts";
+import { freePolicy } from "../../test/memory-policy.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -65,6 +66,7 @@ const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
     steps,
     budgets,
     tools,
+    policy: freePolicy(),
     toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
     limits: {
       maxSteps,

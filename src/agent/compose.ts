@@ -1,3 +1,4 @@
+import type { Approval } from "../core/approvals.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Model, ModelRequest, ToolCall } from "../core/model.ts";
@@ -11,6 +12,7 @@ import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
+import { argsHashOf, openPermit, type Permit, type PermitDeps } from "./permit.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
 import { modelTrouble, overBudget } from "./words.ts";
@@ -19,6 +21,7 @@ export interface ComposeDeps extends PromptDeps {
   readonly steps: StepStore;
   readonly budgets: Budgets;
   readonly tools: readonly Tool[];
+  readonly policy: PermitDeps;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -37,6 +40,8 @@ export interface Composed {
   /** A short code for the log: "answered", "over-budget", "model:timeout"... */
   readonly detail: string;
   readonly spent: Spent;
+  /** Calls that wait for a person's click. */
+  readonly waiting: readonly Approval[];
 }
 
 /** What all steps of one turn share. */
@@ -51,6 +56,7 @@ interface Work {
   readonly signal: AbortSignal;
   readonly prompt: Prompt;
   readonly book: Notebook;
+  readonly permit: Permit;
 }
 
 /**
@@ -72,29 +78,50 @@ export async function compose(
   const prompt = await openPrompt(deps, model, turn, signal);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
-  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book };
+  const permit = openPermit(deps.policy, turn, lease, prompt.origins);
+  permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
+  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, permit };
+  if (turn.trigger === "approval") await runApproved(work);
 
   for (let step = 1; ; step++) {
     const isLast = step >= limits.maxSteps || clock.elapsedMs() - startedAt > limits.maxTurnMs;
     const asked = await ask(work, isLast);
-    if (asked.kind === "over") return close(book, asked.ending);
+    if (asked.kind === "over") return close(work, asked.ending);
     const { answer, guessUsd } = asked;
     const { text, calls, replay } = answer;
     const isMalformed = calls.some((call) => cannotBeRun(call, tools));
     note(book, answer, { isMalformed, guessUsd });
     const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
-    if (ending) return close(book, ending);
+    if (ending) return close(work, ending);
     if (text.trim() !== "" || calls.length > 0)
       prompt.add({ role: "assistant", text, calls, replay });
     if (calls.length > 0) prompt.add({ role: "tool", answers: await callTools(work, calls) });
   }
 }
 
-const close = ({ said, spent }: Notebook, { detail, remark }: Ending): Composed => {
+async function close(work: Work, { detail, remark }: Ending): Promise<Composed> {
+  const { said, spent } = work.book;
+  const hasAsked =
+    work.permit.hasAsked() || [...work.earlier.values()].some(({ decision }) => decision === "ask");
+  const waiting = hasAsked ? await work.deps.policy.approvals.openOf(work.lease) : [];
   const answer = said.join("\n\n");
   const text = [...said, remark].filter((piece) => piece !== "").join("\n\n");
-  return { text, answer: answer === "" ? null : answer, detail, spent };
-};
+  return { text, answer: answer === "" ? null : answer, detail, spent, waiting };
+}
+
+/** The call that a person has just approved: made before the model says a word, once, and with these very arguments. */
+async function runApproved(work: Work): Promise<void> {
+  const approval = await work.deps.policy.approvals.toRun(work.lease);
+  if (!approval) return;
+  const { id, tool, input, argsHash } = approval;
+  const problem =
+    argsHashOf(tool, input) === argsHash ? null : "Not run: the arguments are not those approved.";
+  const call: ToolCall = { id: `approved_${id}`, name: tool, input, problem };
+  const decide: Permit["decide"] = async () => ({ decision: "approved", argsHash, words: null });
+  const answers = await callTools(work, [call], { ...work.permit, decide });
+  work.prompt.add({ role: "assistant", text: "", calls: [call], replay: null });
+  work.prompt.add({ role: "tool", answers });
+}
 
 type Asked =
   | { readonly kind: "answer"; readonly answer: Answer; readonly guessUsd: number }
@@ -157,14 +184,22 @@ async function makeEasier(prompt: Prompt, { kind }: ModelError): Promise<boolean
   return kind === "bad-request" && prompt.leaveOutImages();
 }
 
-function callTools(work: Work, calls: readonly ToolCall[]) {
+function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {
   const { deps, book, stage, turn, lease, earlier, signal } = work;
   const { steps, tools, fault, clock, limits } = deps;
   const firstSeq = book.seq;
   book.seq += calls.length;
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
-  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, watch: stage.watch };
+  const toolDeps = {
+    steps,
+    tools,
+    fault,
+    elapsedMs,
+    maxToolResultChars,
+    permit,
+    watch: stage.watch,
+  };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
   return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
 }

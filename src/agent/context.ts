@@ -6,6 +6,8 @@ import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { houseRules } from "./prompts.ts";
+import { originsOf } from "./origins.ts";
+import type { Origins } from "./permit.ts";
 import { plainName, speakerLabels, toLine } from "./speakers.ts";
 
 export interface ContextOptions {
@@ -31,6 +33,7 @@ export interface Context {
   /** Of the question and of what it replies to: what the model is to look at. */
   readonly attachments: readonly Attachment[];
   readonly facts: ContextFacts;
+  readonly origins: Origins;
 }
 
 /** Of the room, for what the question replies to. */
@@ -79,6 +82,7 @@ export async function gatherContext(
       summaryUpTo: summary?.upToAt.toISOString() ?? null,
       memories: 0,
     },
+    origins: originsOf(turn, summary, [...quotes, ...kept, ...(question ? [question] : [])]),
   };
 }
 

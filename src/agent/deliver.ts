@@ -88,7 +88,7 @@ export async function deliver(
 
 /** The message with the part's final words; null when the place does not take it. */
 async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
-  const isWhole = row.file === null && offersBelow(delivery, row).length === 0;
+  const isWhole = row.file === null && !row.card && offersBelow(delivery, row).length === 0;
   const isThere = isWhole && delivery.known.finished.get(row.part) === row.content;
   if (row.messageId !== null && isThere) return row.messageId;
   if (delivery.isRefused) return null;

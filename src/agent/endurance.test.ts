@@ -8,6 +8,7 @@ import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
 import { contextOptions, limits, noBudgets, noSettings } from "../../test/turn-deps.ts";
+import { freePolicy } from "../../test/memory-policy.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -75,6 +76,7 @@ function oneTurn(): TurnDeps {
     ownSettings: noSettings,
     readAttachments: async () => [],
     tools: [look],
+    policy: freePolicy(),
     toolSpecs: [],
     outlets: new Map([["discord", createFakeOutlet()]]),
     watch: () => {},

@@ -69,8 +69,12 @@ export function createLiveParts(
 
   function bring(row: OutboxPart, content: string, running: boolean): Promise<Sent | Brought> {
     const follows = parts.get(row.part - 1)?.row.messageId ?? null;
-    // A file belongs to the final words of an earlier revision.
-    const part = toOutgoing(turn, { ...row, content, file: null }, { follows, running });
+    // A file or a card belongs to the final words of an earlier revision.
+    const part = toOutgoing(
+      turn,
+      { ...row, content, file: null, card: null },
+      { follows, running },
+    );
     if (row.messageId !== null) return outlet.edit(turn.conversation, row.messageId, part, stop);
     const others = [...parts.values()].flatMap((each) => each.row.messageId ?? []);
     const before = { ageMs: row.ageMs, others };

@@ -11,6 +11,7 @@ import {
   type ScriptLine,
 } from "../../test/scripted-model.ts";
 import { noBudgets } from "../../test/turn-deps.ts";
+import { freePolicy } from "../../test/memory-policy.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -85,6 +86,7 @@ async function run(script: readonly ScriptLine[], setUp: SetUp = {}) {
     steps: createMemorySteps(earlier),
     budgets: noBudgets,
     tools: [tool],
+    policy: freePolicy(),
     toolSpecs: [{ name: tool.name, description: tool.description, inputSchema: {} }],
     limits: {
       maxSteps: 12,

@@ -5,6 +5,7 @@ import type { Claim, Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
 import { LeaseLost, NOTICE_PART } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
+import { withCards } from "./approval-words.ts";
 import { compose, type Composed, type ComposeDeps, type Stage } from "./compose.ts";
 import type { Known } from "./deliver.ts";
 import { interruptOf } from "./interrupt.ts";
@@ -73,7 +74,7 @@ export async function prepare(
     await Promise.all([live.close(), withdrawn]);
   }
   const { text, spent } = composed;
-  const final = outlet.voice.render(text, { final: true });
+  const final = withCards(outlet, text, composed.waiting);
   deps.fault("outbox.split");
   const outcome = toOutcome(composed);
   const rows = await deps.outbox.plan(lease, final, outcome);
@@ -160,6 +161,7 @@ const withoutModel = (detail: string, text: string): Composed => ({
   answer: null,
   detail,
   spent: NOTHING_SPENT,
+  waiting: [],
 });
 
 async function chooseModel(

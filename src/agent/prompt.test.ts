@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, failing, say, scriptedModel } from "../../test/scripted-model.ts";
 import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
+import { freePolicy } from "../../test/memory-policy.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -42,6 +43,7 @@ const transcriptOf = (length: number): Transcript => ({
 
 const depsFor = (lines: number, maxContextTokens = 10_000) => ({
   transcript: transcriptOf(lines),
+  policy: freePolicy(),
   toolSpecs: [],
   limits: { ...limits, maxContextTokens, maxToolResultChars: 50_000 },
   context: contextOptions,

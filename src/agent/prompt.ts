@@ -15,6 +15,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
 import type { TurnLimits } from "./limits.ts";
+import type { Origins } from "./permit.ts";
 
 export interface PromptDeps {
   readonly transcript: Transcript;
@@ -44,6 +45,8 @@ export interface Prompt {
   readonly leaveOutImages: () => boolean;
   /** What the newest request holds of the conversation. */
   readonly facts: () => ContextFacts;
+  /** Of the words it began with. */
+  readonly origins: () => Origins;
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -72,6 +75,7 @@ export async function openPrompt(
     context.attachments.length === 0
       ? []
       : await deps.readAttachments(turn, context.attachments, opening);
+  const { origins } = context;
   let isSmall = false;
   let since: readonly ModelMessage[] = [];
 
@@ -115,6 +119,7 @@ export async function openPrompt(
       return true;
     },
     facts: () => context.facts,
+    origins: () => origins,
   };
 }
 

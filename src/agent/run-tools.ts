@@ -1,9 +1,12 @@
 import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
+import type { Taint } from "../core/taint.ts";
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
 import type { Lease, Step } from "../core/turn.ts";
 import { cut } from "./cut.ts";
+import { markAsData } from "./data-marks.ts";
 import { MAX_CALLS_PER_STEP, MAX_PARALLEL_READS, MAX_SAME_CALLS } from "./limits.ts";
+import type { Decided, Permit } from "./permit.ts";
 import { runTool, type RunToolDeps } from "./run-tool.ts";
 import { MAY_HAVE_HAPPENED } from "./words.ts";
 
@@ -11,6 +14,7 @@ interface Deps extends RunToolDeps {
   readonly steps: StepStore;
   readonly tools: readonly Tool[];
   readonly maxToolResultChars: number;
+  readonly permit: Permit;
 }
 
 /** Steps of this turn, this time and before a crash. */
@@ -27,7 +31,12 @@ interface Planned {
   /** Words instead of a run: the call cannot or must not be made. */
   readonly refusal: string | null;
   readonly tool: Tool | null;
+  /** null for what cannot run anyway, and for what an earlier attempt began. */
+  readonly decided: Decided | null;
 }
+
+/** How a result is stored: what the model gets, and whose words are in it. */
+type StoredAnswer = ToolAnswer & { readonly taints?: readonly Taint[] };
 
 /**
  * Answers every call of one step, in the order of the calls. Reads run side by side; after them writes run alone and in
@@ -43,7 +52,9 @@ export async function runTools(
 ): Promise<readonly ToolAnswer[]> {
   const plan = calls.map((call, index) => toPlan(deps.tools, call, index, at, counts));
   const writes = plan.filter(isWrite);
-  const others = plan.filter((planned) => !isWrite(planned));
+  const others = await Promise.all(
+    plan.filter((planned) => !isWrite(planned)).map((planned) => decide(deps, at, planned)),
+  );
   const answers = new Map<number, ToolAnswer>();
   const answer = async (planned: Planned) => {
     answers.set(planned.seq, await answerOne(deps, at, planned, context));
@@ -52,11 +63,25 @@ export async function runTools(
   await begin(deps, at, others);
   for (let first = 0; first < others.length; first += MAX_PARALLEL_READS)
     await Promise.all(others.slice(first, first + MAX_PARALLEL_READS).map(answer));
-  for (const write of writes) {
+  for (const planned of writes) {
+    // Not before the ones before it are done: what they gave may be words of others.
+    const write = await decide(deps, at, planned);
     await begin(deps, at, [write]);
     await answer(write);
   }
   return plan.flatMap(({ seq }) => answers.get(seq) ?? []);
+}
+
+/** Asks the policy, unless an earlier attempt did and had begun. Arguments that do not fit run into their own error. */
+async function decide({ permit }: Deps, { earlier }: At, planned: Planned): Promise<Planned> {
+  const { call, seq, tool, refusal } = planned;
+  if (refusal !== null || tool === null) return planned;
+  const before = earlier.get(seq);
+  if (before?.result || (before && before.effect !== "read")) return planned;
+  if (!tool.input.safeParse(call.input).success) return planned;
+  if (before?.decision !== "ask")
+    return { ...planned, decided: await permit.decide(tool, call.input) };
+  return { ...planned, decided: { decision: "ask", argsHash: "", words: null } };
 }
 
 /** What will change something, if it runs. */
@@ -74,7 +99,8 @@ function toPlan(
   const key = `${call.name} ${JSON.stringify(call.input)}`;
   const times = (counts.get(key) ?? 0) + 1;
   counts.set(key, times);
-  return { call, seq: firstSeq + index, tool, refusal: refusalOf(call, tool, index, times) };
+  const refusal = refusalOf(call, tool, index, times);
+  return { call, seq: firstSeq + index, tool, refusal, decided: null };
 }
 
 function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: number): string | null {
@@ -97,13 +123,19 @@ async function begin(
   if (fresh.length > 0) await steps.begin(lease, fresh.map(toIntent));
 }
 
-const toIntent = ({ call, seq, tool }: Planned): Omit<Step, "result"> => ({
+/** What waits for a click, or is not allowed, changes nothing: that it begins is no sign that something happened. */
+const toIntent = ({ call, seq, tool, decided }: Planned): Omit<Step, "result"> => ({
   seq,
   kind: "tool",
   name: call.name,
-  effect: tool?.effect ?? "read",
+  effect: tool && runs(decided) ? tool.effect : "read",
   input: call.input,
+  decision: decided?.decision ?? null,
+  argsHash: decided?.argsHash ?? null,
 });
+
+const runs = (decided: Decided | null): boolean =>
+  decided?.decision === "allow" || decided?.decision === "approved";
 
 async function answerOne(
   deps: Deps,
@@ -114,26 +146,39 @@ async function answerOne(
   const { call, seq } = planned;
   const before = earlier.get(seq);
   // Written below, by an earlier attempt at this turn.
-  if (before?.result) return before.result as unknown as ToolAnswer;
-  const output = await outputOf(deps, planned, before !== undefined, context);
+  if (before?.result) return toAnswer(deps, before.result as unknown as StoredAnswer);
+  const output = await outputOf(deps, planned, before, context);
+  const { taints = [] } = output;
+  const words = cut(output.text, deps.maxToolResultChars);
   const answer = {
     callId: call.id,
-    text: cut(output.text, deps.maxToolResultChars),
+    text: markAsData(words, taints, `${lease.turnId} ${seq}`),
     isError: output.isError ?? false,
+    ...(taints.length > 0 && { taints: taints.map(({ source, name }) => ({ source, name })) }),
   };
   await deps.steps.end(lease, seq, answer, null);
-  return answer;
+  return toAnswer(deps, answer);
 }
 
-/** `wasBegun`: an earlier attempt may have run it, and its result is not known. */
+function toAnswer(
+  { permit }: Deps,
+  { callId, text, isError, taints = [] }: StoredAnswer,
+): ToolAnswer {
+  permit.taint(taints);
+  return { callId, text, isError };
+}
+
+/** `before`: an earlier attempt began it, and its result is not known. */
 async function outputOf(
   deps: Deps,
   planned: Planned,
-  wasBegun: boolean,
+  before: Step | undefined,
   context: ToolContext,
 ): Promise<ToolOutput> {
-  const { call, tool, refusal } = planned;
+  const { call, tool, refusal, decided } = planned;
   if (refusal !== null || tool === null) return { text: refusal ?? "", isError: true };
-  if (wasBegun && isWrite(planned)) return { text: MAY_HAVE_HAPPENED, isError: true };
+  if (before && before.effect !== "read") return { text: MAY_HAVE_HAPPENED, isError: true };
+  if (decided?.words) return { text: decided.words, isError: true };
+  if (decided?.decision === "ask") return { text: await deps.permit.ask(tool, call.input) };
   return runTool(deps, tool, call.input, context);
 }

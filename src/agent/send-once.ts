@@ -13,11 +13,17 @@ export type Brought =
 /** A row of the outbox as the place gets it. */
 export function toOutgoing(
   turn: Turn,
-  { part, nonce, content, file }: Pick<OutboxPart, "part" | "nonce" | "content" | "file">,
+  {
+    part,
+    nonce,
+    content,
+    file,
+    card = null,
+  }: Pick<OutboxPart, "part" | "nonce" | "content" | "file" | "card">,
   { follows, running, offers = [] }: Pick<OutgoingPart, "follows" | "running" | "offers">,
 ): OutgoingPart {
   const replyTo = part <= 0 ? turn.triggerId : null;
-  return { turnId: turn.id, part, nonce, content, file, replyTo, follows, running, offers };
+  return { turnId: turn.id, part, nonce, content, file, card, replyTo, follows, running, offers };
 }
 
 /**

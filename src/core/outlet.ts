@@ -1,11 +1,23 @@
 import type { FollowUp } from "./follow-up.ts";
 import type { MessageId, TurnId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
-import type { OutboxFile } from "./turn.ts";
+import type { Approval, ApprovalChoice } from "./approvals.ts";
+import type { OutboxCard, OutboxFile } from "./turn.ts";
 
 export interface RenderedPart {
   readonly content: string;
   readonly file: OutboxFile | null;
+  readonly card?: OutboxCard | null;
+}
+
+/** On what a person decides, in words. */
+export interface ApprovalCard {
+  readonly approval: Approval;
+  /** Markdown: what, whom it touches, whether it can be undone, why it asks, and who may decide. */
+  readonly words: string;
+  /** The exact arguments, nothing hidden in them. */
+  readonly details: string;
+  readonly choices: readonly ApprovalChoice[];
 }
 
 export interface OutgoingPart {
@@ -15,6 +27,7 @@ export interface OutgoingPart {
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
+  readonly card?: OutboxCard | null;
   readonly replyTo: MessageId | null;
   /** The platform's id of the part before; null for part 0. */
   readonly follows: string | null;
@@ -59,6 +72,8 @@ export interface Outlet {
 export interface Voice {
   /** Splits an answer into messages. While it grows, parts before the last never change. Never empty for non-empty text that is final. */
   readonly render: (text: string, options: { readonly final: boolean }) => readonly RenderedPart[];
+  /** The card as a message of its own. A place without it gets the words below the answer. */
+  readonly card?: (card: ApprovalCard) => RenderedPart;
   /** Least time between two edits of one message. */
   readonly editIntervalMs: number;
   /** True when the place shows tools from the turn's events; the answer then needs no line about them. */

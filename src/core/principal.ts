@@ -27,6 +27,13 @@ const MANAGER_BITS = 0x8n | 0x10n | 0x2000n;
 export const isManager = ({ guildId, permissions }: Principal): boolean =>
   guildId !== null && (permissions & MANAGER_BITS) !== 0n;
 
+/** Discord's ADMINISTRATOR and MANAGE_GUILD. */
+const ADMIN_BITS = 0x8n | 0x20n;
+
+/** True for those who may change how things are done in the guild where they speak. */
+export const isGuildAdmin = ({ guildId, permissions }: Principal): boolean =>
+  guildId !== null && (permissions & ADMIN_BITS) !== 0n;
+
 /** Who reads what appears in a place. */
 export type Audience =
   | { readonly kind: "private"; readonly userId: UserId }

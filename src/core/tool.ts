@@ -37,6 +37,8 @@ export interface Tool<Input = unknown> {
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly effect: ToolEffect;
+  /** Who wrote its name and description, when they are not ours and nobody here has approved them: they can speak to the model, too. */
+  readonly describedBy?: Taint;
   readonly timeoutMs: number;
   /** What a person sees while it runs, for example "Looking through this conversation". */
   readonly label: string;

@@ -2,10 +2,12 @@ import type { MessageId, TurnId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
 import type { JsonObject, Tier, Usage } from "./model.ts";
 import type { Scope } from "./principal.ts";
+import type { ApprovalChoice, StepDecision } from "./approvals.ts";
 import type { ToolEffect } from "./tool.ts";
 
 /** Why a message gets an answer. */
-export type Trigger = "dm" | "mention" | "reply" | "active" | "local";
+/** approval: not a message, but a click on a card. */
+export type Trigger = "dm" | "mention" | "reply" | "active" | "local" | "approval";
 
 /**
  *            accept             claim              plan                 finish
@@ -63,6 +65,10 @@ export interface Step {
   readonly input: JsonObject;
   /** null while it is not known whether the step happened. */
   readonly result: JsonObject | null;
+  /** Of a tool call: what the policy said before it began. */
+  readonly decision?: StepDecision | null;
+  /** Of a tool call that was decided. */
+  readonly argsHash?: string | null;
 }
 
 export interface StepCost {
@@ -91,11 +97,18 @@ export interface OutboxPart {
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
+  /** Makes it the card of an approval, with these buttons. */
+  readonly card?: OutboxCard | null;
   readonly state: OutboxState;
   /** The platform's own id; null while it is not known whether it was sent. */
   readonly messageId: string | null;
   /** Since the row was made, by the database's clock. */
   readonly ageMs: number;
+}
+
+export interface OutboxCard {
+  readonly approvalId: string;
+  readonly choices: readonly ApprovalChoice[];
 }
 
 export interface OutboxFile {

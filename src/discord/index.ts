@@ -1,4 +1,5 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
+import type { Approvals } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
@@ -74,6 +75,7 @@ export interface DiscordDeps {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly components: ComponentStore;
+  readonly approvals: Pick<Approvals, "decide">;
   readonly setup: Setup;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;

@@ -11,6 +11,7 @@ import { turnId } from "../core/ids.ts";
 import type { OutgoingPart } from "../core/outlet.ts";
 import type { OutboxFile } from "../core/turn.ts";
 import { followUpRow } from "./follow-up-buttons.ts";
+import { cardRow } from "./approval-card.ts";
 import { FILE_NAME } from "./render.ts";
 import { snowflakeOf } from "./snowflake.ts";
 
@@ -67,14 +68,14 @@ export const asFile = (part: OutgoingPart): OutgoingPart => ({
   offers: [],
 });
 
-function common({ content, file, turnId: id, running, offers = [] }: OutgoingPart) {
+function common({ content, file, card, turnId: id, running, offers = [] }: OutgoingPart) {
   const below = offers.length > 0 ? [followUpRow(offers, id)] : [];
   const body = {
     content,
     allowed_mentions: { parse: [], replied_user: false },
-    components: running ? [stopButton(id)] : below,
-    // While it grows, Discord would fetch each half-written address for a preview.
-    flags: running ? MessageFlags.SuppressEmbeds : 0,
+    components: card ? [cardRow(card)] : running ? [stopButton(id)] : below,
+    // While it grows, Discord would fetch each half-written address for a preview; on a card nobody has agreed to any.
+    flags: running || card ? MessageFlags.SuppressEmbeds : 0,
   };
   return { body, files: file ? [toRawFile(file)] : [] };
 }
@@ -82,7 +83,7 @@ function common({ content, file, turnId: id, running, offers = [] }: OutgoingPar
 const toRawFile = ({ name, text }: OutboxFile): RawFile => ({
   name,
   data: Buffer.from(text),
-  contentType: "text/markdown; charset=utf-8",
+  contentType: `text/${name.endsWith(".json") ? "plain" : "markdown"}; charset=utf-8`,
 });
 
 const stopButton = (id: TurnId): APIActionRowComponent<APIComponentInMessageActionRow> => ({

@@ -6,6 +6,7 @@ import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { Conversation } from "../core/message.ts";
 import type { OutgoingPart, Outlet, Sent } from "../core/outlet.ts";
+import { renderCard } from "./approval-card.ts";
 import { findPart } from "./outlet-find.ts";
 import { asFile, toEdit, toNew, withoutReply } from "./outlet-message.ts";
 import type { Answer, Refusal } from "./outlet-request.ts";
@@ -50,6 +51,7 @@ export function createDiscordOutlet(deps: OutletDeps): Outlet {
       orAborted(findPart(deps, place.channelId, part, others, signal), signal),
     voice: {
       render,
+      card: renderCard,
       editIntervalMs: EDIT_INTERVAL_MS,
       working: (place, signal) => deps.typing.keep(place.channelId, signal),
     },

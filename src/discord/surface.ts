@@ -1,4 +1,5 @@
 import type { Client, REST } from "discord.js";
+import { createApprovalButtons } from "./approval-buttons.ts";
 import { inviteUrl } from "./check.ts";
 import { channel } from "./commands/channel.ts";
 import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
@@ -70,6 +71,10 @@ export function createSurface(
       ...(deps.groups ?? []),
     ],
     menus: [...menus(menuDeps), ...(deps.menus ?? [])],
-    standing: [createStopButton(deps), createFollowUpButton({ ...deps, rest })],
+    standing: [
+      createStopButton(deps),
+      createFollowUpButton({ ...deps, rest }),
+      createApprovalButtons({ ...deps, rest }),
+    ],
   };
 }

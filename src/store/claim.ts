@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm/sql";
 import { messageId, turnId } from "../core/ids.ts";
 import type { JsonObject, Tier } from "../core/model.ts";
+import type { StepDecision } from "../core/approvals.ts";
 import type { Answering, TurnStore } from "../core/stores.ts";
 import type {
   CancelReason,
+  OutboxCard,
   OutboxFile,
   OutboxPart,
   OutboxState,
@@ -150,15 +152,17 @@ interface StepRow {
   readonly effect: Step["effect"];
   readonly input: JsonObject;
   readonly result: JsonObject | null;
+  readonly decision: StepDecision | null;
 }
 
-const toStep = ({ seq, kind, name, effect, input, result }: StepRow): Step => ({
+const toStep = ({ seq, kind, name, effect, input, result, decision }: StepRow): Step => ({
   seq,
   kind,
   name,
   effect,
   input,
   result,
+  decision,
 });
 
 /** A row of the outbox, as selected with `age_ms`. */
@@ -168,6 +172,7 @@ export interface PartRow {
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
+  readonly card: OutboxCard | null;
   readonly state: OutboxState;
   readonly message_id: string | null;
   readonly age_ms: number;
@@ -179,6 +184,7 @@ export const toPart = (row: PartRow): OutboxPart => ({
   nonce: row.nonce,
   content: row.content,
   file: row.file,
+  card: row.card,
   state: row.state,
   messageId: row.message_id,
   ageMs: row.age_ms,

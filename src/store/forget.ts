@@ -62,11 +62,15 @@ async function stopTurns(
 const cancelTurn = (db: Db, id: TurnId): Promise<unknown> =>
   rows(db, sql`update turns set cancel_reason = 'deleted' where id = ${id}`);
 
-/** What the model was told and said, in all revisions of the turns. */
+/** What the model was told and said, and what it wanted to do, in all revisions of the turns. */
 export const blankSteps = (db: Db, ids: readonly TurnId[]): Promise<unknown> =>
   rows(
     db,
     sql`
+      with unasked as (
+        update approvals set input = '{}', what = '', target = '', state = case when state = 'open' then 'void' else state end
+        where turn_id = any(${array(ids)})
+      )
       update steps set input = '{}', result = case when result is null then null else '{}'::jsonb end
       where turn_id = any(${array(ids)})`,
   );

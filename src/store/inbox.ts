@@ -66,8 +66,8 @@ export function createInbox(deps: InboxDeps): Inbox {
   };
 }
 
-/** How many open turns come first; null when the message has its turn already, or was taken back. */
-async function addTurn(
+/** A turn for a message that is kept. How many open turns come first; null when the message has its turn already, or was taken back. */
+export async function addTurn(
   db: Db,
   { principal }: Scope,
   { id, conversation }: IncomingMessage,

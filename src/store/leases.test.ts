@@ -9,6 +9,7 @@ import {
   start,
   type Started,
 } from "../../test/talk.ts";
+import type { AskedCall } from "../core/approvals.ts";
 import { LeaseLost, type StepCost } from "../core/turn.ts";
 
 const CALL = { kind: "model", name: "m", effect: "read", input: {} } as const;
@@ -27,11 +28,24 @@ const COST: StepCost = {
 
 type Write = (store: TestStore, started: Started) => Promise<unknown>;
 
+const ASKED: AskedCall = {
+  tool: "send",
+  effect: "outside",
+  input: {},
+  argsHash: "hash",
+  what: "Send",
+  target: "",
+  reversible: false,
+  clicker: "asker",
+  taints: [],
+};
+
 /** Every function of the stores that takes a lease. */
 const WRITES: readonly (readonly [string, Write])[] = [
   ["steps.begin", ({ steps }, { lease }) => steps.begin(lease, [{ ...CALL, seq: 1 }])],
   ["steps.end", ({ steps }, { lease }) => steps.end(lease, 0, { a: 1 }, null)],
   ["steps.end with a cost", ({ steps }, { lease }) => steps.end(lease, 0, { a: 1 }, COST)],
+  ["approvals.ask", ({ approvals }, { lease }) => approvals.ask(lease, ASKED)],
   ["outbox.open", ({ outbox }, { lease }) => outbox.open(lease, 1, "more")],
   ["outbox.open of a known part", ({ outbox }, { lease }) => outbox.open(lease, 0, "more")],
   [

@@ -14,7 +14,7 @@ interface Deps {
 }
 
 /** How a row is given back. */
-const AS_PART = sql`turn_id, part, nonce, content, file, state, message_id,
+const AS_PART = sql`turn_id, part, nonce, content, file, card, state, message_id,
   (extract(epoch from now() - created_at) * 1000)::float8 as age_ms`;
 
 export function createOutbox({ db, fault }: Deps): Outbox {
@@ -26,7 +26,7 @@ export function createOutbox({ db, fault }: Deps): Outbox {
           insert into outbox (turn_id, part, nonce, content, state)
           select turns.id, ${part}, ${nonceOf(lease, part)}, ${toText(content)}, 'open'
           from turns where ${isHeld(lease)}
-          on conflict (turn_id, part) do update set ${AGAIN}, state = 'open', content = excluded.content
+          on conflict (turn_id, part) do update set ${AGAIN}, state = 'open', content = excluded.content, card = null
           returning ${AS_PART}`,
       );
       if (!row) throw lost(lease);
@@ -43,12 +43,13 @@ export function createOutbox({ db, fault }: Deps): Outbox {
             where ${isHeld(lease)} returning id
           ), given as (
             select * from jsonb_to_recordset(${toJson(words)}::jsonb)
-              as given(part int, nonce text, content text, file jsonb)
+              as given(part int, nonce text, content text, file jsonb, card jsonb)
           ), planned as (
-            insert into outbox (turn_id, part, nonce, content, file, state)
-            select held.id, part, nonce, content, nullif(file, 'null'), 'planned' from held, given
+            insert into outbox (turn_id, part, nonce, content, file, card, state)
+            select held.id, part, nonce, content, nullif(file, 'null'), nullif(card, 'null'), 'planned' from held, given
             on conflict (turn_id, part) do update set
-              ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file
+              ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file,
+              card = excluded.card
             returning ${AS_PART}
           ), surplus as (
             update outbox set state = 'surplus' from held

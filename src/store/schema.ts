@@ -17,9 +17,12 @@ import {
 import type { Attachment, Conversation, TranscriptMessage } from "../core/message.ts";
 import type { JsonObject, Tier } from "../core/model.ts";
 import type { Platform } from "../core/principal.ts";
+import type { StepDecision } from "../core/approvals.ts";
+import type { Taint } from "../core/taint.ts";
 import type { ToolEffect } from "../core/tool.ts";
 import type {
   CancelReason,
+  OutboxCard,
   OutboxFile,
   OutboxState,
   Step,
@@ -157,6 +160,10 @@ export const steps = pgTable(
     effect: text().$type<ToolEffect>().notNull(),
     input: jsonb().$type<JsonObject>().notNull(),
     result: jsonb().$type<JsonObject>(),
+    /** Of a tool call; see core/approvals.ts. These three outlive the forgetting of words. */
+    decision: text().$type<StepDecision>(),
+    argsHash: text("args_hash"),
+    taints: jsonb().$type<readonly Taint[]>(),
     startedAt: at("started_at").notNull().defaultNow(),
     endedAt: at("ended_at"),
   },
@@ -174,6 +181,7 @@ export const outbox = pgTable(
     nonce: text().notNull(),
     content: text().notNull(),
     file: jsonb().$type<OutboxFile>(),
+    card: jsonb().$type<OutboxCard>(),
     state: text().$type<OutboxState>().notNull(),
     /** The platform's own id of the message. */
     messageId: text("message_id"),

@@ -10,10 +10,11 @@ import {
   newName,
   start,
   type Place,
+  type Started,
 } from "../../test/talk.ts";
-import { CATALOGUE, EVER, type Canary } from "../../test/scope-catalogue.ts";
+import { CATALOGUE, EVER, GRANTED, type Canary } from "../../test/scope-catalogue.ts";
 import { guildId, messageId, userId } from "../core/ids.ts";
-import { ScopeError, type Scope } from "../core/principal.ts";
+import { audienceKey, ScopeError, type Scope } from "../core/principal.ts";
 import { LeaseLost } from "../core/turn.ts";
 
 /** Every function that the store has now, by the name it is called by. */
@@ -32,6 +33,7 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const { answerId } = await converse(store, place.message(name, words), `${words} answered`);
   const running = await start(store, await ask(store, place.message(name, `${words} running`)));
   await store.ledger.reserve(place.scope(name), running.lease, place.conversation.id, [], EVER, 3);
+  const approvalId = await plantCalls(store, running, place.scope(name));
   const waiting = await ask(store, place.message(name, `${words} waiting`));
   await store.transcript.saveSummary(place.scope(name), place.conversation.id, {
     text: `${words} summarised`,
@@ -56,15 +58,41 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     answerId: messageId(`discord:${answerId}`),
     running,
     waiting,
+    approvalId,
   };
+}
+
+/** A call that waits for a click, one that a page was read by, and something agreed to for good. */
+async function plantCalls(store: TestStore, { lease }: Started, scope: Scope): Promise<string> {
+  const read = { seq: 7, kind: "tool", name: "look", effect: "read", input: {} } as const;
+  await store.steps.begin(lease, [read]);
+  const taints = [{ source: "web", name: "example.com" }];
+  await store.steps.end(lease, 7, { text: "x", isError: false, taints }, null);
+  const { id } = await store.approvals.ask(lease, {
+    tool: "send",
+    effect: "outside",
+    input: {},
+    argsHash: lease.turnId,
+    what: "Send",
+    target: "",
+    reversible: false,
+    clicker: "asker",
+    taints: [],
+  });
+  await store.query(
+    `insert into tool_grants (person_id, audience, tool, args_hash) values ($1, $2, $3, $4)`,
+    [scope.principal.userId, audienceKey(scope.audience), GRANTED.tool, GRANTED.argsHash],
+  );
+  return id;
 }
 
 /** Everything in the tables that is about people, but for what changes by itself. */
 async function everything(store: TestStore): Promise<unknown> {
   const tables = ["people", "conversations", "messages", "turns", "steps", "outbox", "usage"];
   const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
+  const rights = ["approvals", "tool_grants", "tool_rules"];
   const found: Record<string, unknown> = {};
-  for (const table of [...tables, ...more])
+  for (const table of [...tables, ...more, ...rights])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
   return found;
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
@@ -18,6 +19,8 @@ import type {
   TurnStore,
 } from "../core/stores.ts";
 import type { Sealer } from "../lib/seal.ts";
+import { createApprovals } from "./approvals.ts";
+import { createAudit, type StoredAudit } from "./audit.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import type { FollowUps } from "../core/follow-up.ts";
@@ -42,6 +45,7 @@ import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
 import { createStepStore } from "./steps.ts";
 import { createTidying } from "./tidying.ts";
+import { createToolRules } from "./tool-rules.ts";
 import { createTranscript } from "./transcript.ts";
 import { createTurnStore } from "./turns.ts";
 import { createUsageReports } from "./usage-report.ts";
@@ -75,6 +79,9 @@ export interface Store extends AsyncDisposable {
   readonly components: ComponentStore;
   readonly settings: SettingsStore;
   readonly usage: UsageReports;
+  readonly approvals: Approvals;
+  readonly toolRules: ToolRules;
+  readonly audit: StoredAudit;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -111,6 +118,7 @@ export async function startStore(
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
   const gateLog = createGateLog(db);
+  const audit = createAudit(db);
   const components = createComponentStore(db);
   const secrets = createSecretStore(db, deps.sealer);
   return {
@@ -132,11 +140,14 @@ export async function startStore(
     components,
     settings: createSettingsStore(db),
     usage: createUsageReports(db),
+    approvals: createApprovals({ database, jobs, createId }),
+    toolRules: createToolRules(db),
+    audit,
     summaries,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying([gateLog, components], log),
+      createTidying([gateLog, components, audit], log),
       createRewrapping(secrets, log),
     ],
     async ping() {

@@ -17,13 +17,15 @@ export function createStepStore({
       const begun = await rows(
         db,
         sql`
-          insert into steps (turn_id, revision, seq, generation, kind, name, effect, input)
-          select turns.id, turns.revision, step.seq, turns.generation, step.kind, step.name, step.effect, step.input
+          insert into steps (turn_id, revision, seq, generation, kind, name, effect, input, decision, args_hash)
+          select turns.id, turns.revision, step.seq, turns.generation, step.kind, step.name, step.effect, step.input,
+            step.decision, step."argsHash"
           from turns, jsonb_to_recordset(${toJson(steps)}::jsonb)
-            as step(seq int, kind text, name text, effect text, input jsonb)
+            as step(seq int, kind text, name text, effect text, input jsonb, decision text, "argsHash" text)
           where ${isHeld(lease)}
           on conflict (turn_id, revision, seq) do update set
-            generation = excluded.generation, name = excluded.name, input = excluded.input, started_at = now()
+            generation = excluded.generation, name = excluded.name, input = excluded.input, effect = excluded.effect,
+            decision = excluded.decision, args_hash = excluded.args_hash, started_at = now()
           returning seq`,
       );
       if (begun.length < steps.length) throw lost(lease);
@@ -49,7 +51,7 @@ export function createStepStore({
         db,
         sql`
           with ended as (
-            update steps set result = ${toJson(result)}::jsonb, ended_at = now() from turns
+            update steps set result = ${toJson(result)}::jsonb, taints = nullif(${toJson(result["taints"] ?? null)}::jsonb, 'null'), ended_at = now() from turns
             where ${isHeld(lease)} and steps.turn_id = turns.id and steps.revision = turns.revision and steps.seq = ${seq}
             returning steps.turn_id
           )${spent}

@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import type { ConversationId } from "../core/ids.ts";
+import { readDecision, type TypedDecision } from "../core/typed-decision.ts";
 import { noAnswer, type Answer } from "./answer.ts";
-import { ask, newConversation, type Asked, type Question } from "./ask.ts";
+import { ask, decide, newConversation, type Asked, type Question } from "./ask.ts";
 import type { TerminalDeps } from "./deps.ts";
 import { readQuestion } from "./read-question.ts";
 import { createScreen, type TerminalOutput } from "./screen.ts";
@@ -12,6 +14,7 @@ const PROMPT = "› ";
 const MAX_RECALLED = 200;
 const HELP = `/stop  stop the answer (Ctrl-C does too; twice leaves)
 /new   begin a new conversation
+/approve, /deny  decide on what waits for you
 /quit  leave (Ctrl-D does too)
 !high, !mid or !low before a question choose the model.`;
 
@@ -60,6 +63,11 @@ export async function converse(
       case "/quit":
         return leave();
     }
+    const typed = readDecision(line);
+    if (typed) {
+      echo.mute(true);
+      return answering.decide(conversation, typed).finally(() => echo.mute(false));
+    }
     const reading = readQuestion(deps.readTier, line);
     if (reading.kind === "refused") note(reading.why);
     if (reading.kind !== "question") return;
@@ -90,17 +98,28 @@ function createAnswering(deps: TerminalDeps, signal: AbortSignal, note: (text: s
   const draw = (answer: Answer) => screen.draw(toRows(answer, deps.output));
   let asked: Asked | null = null;
   let isStopping = false;
+
+  async function finish(given: Asked): Promise<void> {
+    asked = given;
+    await given.answer.finally(() => {
+      asked = null;
+      screen.keep();
+      deps.output.write("\n");
+    });
+  }
+
   return {
     isBusy: () => asked !== null,
     async answer(question: Question): Promise<void> {
       draw(noAnswer);
       isStopping = false;
-      asked = ask(deps, question, draw, signal);
-      await asked.answer.finally(() => {
-        asked = null;
-        screen.keep();
-        deps.output.write("\n");
-      });
+      await finish(ask(deps, question, draw, signal));
+    },
+    async decide(conversation: ConversationId, typed: TypedDecision): Promise<void> {
+      isStopping = false;
+      const decided = await decide(deps, conversation, typed, draw, signal);
+      if (decided.kind === "refused") return note(decided.why);
+      await finish(decided.asked);
     },
     /** False when there is nothing to stop, or when it was stopped already. */
     stop(): boolean {

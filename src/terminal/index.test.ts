@@ -261,3 +261,38 @@ test("/new begins another conversation, and /help says what else there is", asyn
   expect(first).toMatch(/^terminal:/);
   expect(second).not.toBe(first);
 });
+
+test("through a pipe, a call waits until it is approved, is made once, and what came of it is told", async () => {
+  const sent: string[] = [];
+  const send = defineTool({
+    name: "send",
+    description: "",
+    label: "Sending",
+    effect: "outside",
+    timeoutMs: 1_000,
+    input: z.object({ to: z.string() }),
+    explain: ({ to }) => ({ what: "Send a letter", target: to, reversible: false }),
+    run: async ({ to }) => ({ text: `Sent ${sent.push(to)}.` }),
+  });
+  const model = scriptedModel([
+    call(["send", { to: "bob" }]),
+    say("It waits."),
+    say("It is out."),
+    call(["send", { to: "eve" }]),
+    say("It waits, too."),
+    say("Then not."),
+  ]);
+  await using chat = await open(model, { tools: [send] });
+
+  chat.type("Send it\n/approve\n/approve\nAnd to eve\n/deny\n");
+  chat.endInput();
+  await chat.running;
+
+  expect(chat.written()).toMatch(
+    /It waits\.\n\n🔐 \*\*Send a letter\*\*\nTo: `bob`[^]*Write `\/approve [0-9a-f]{16}`[^]*It is out\.\nNothing of that name/,
+  );
+  expect(chat.written()).toContain("Then not.");
+  expect(sent).toEqual(["bob"]);
+  expect(JSON.stringify(model.requests[2]?.messages)).toContain("Sent 1.");
+  expect(JSON.stringify(model.requests[5]?.messages)).toContain("❌ Denied: Send a letter (eve)");
+});

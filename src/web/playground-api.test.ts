@@ -189,3 +189,16 @@ test("a failure within is one sentence, and its cause goes to the log alone", as
   expect(await response.text()).not.toContain("password");
   expect(logged).toEqual(["web-failed"]);
 });
+
+test("/approve is no question: it decides on what waits, and says why when it cannot", async () => {
+  const { deps, call } = setUp();
+  const approve = (text: string) => call("POST", "/messages", { conversation, text });
+
+  const nothing = await approve("/approve");
+
+  expect(nothing).toEqual({
+    status: 409,
+    body: { error: "Nothing of that name waits for a decision here." },
+  });
+  expect(deps.accepted).toEqual([]);
+});

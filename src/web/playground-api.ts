@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
+import { decisionLine, type Approvals } from "../core/approvals.ts";
 import type { Clock } from "../core/clock.ts";
 import { conversationId, messageId, turnId, turnIdOf, type ConversationId } from "../core/ids.ts";
 import { MAX_QUESTION_CHARS, type LocalOutlet } from "../core/local-outlet.ts";
 import type { IncomingMessage, TranscriptMessage } from "../core/message.ts";
 import type { Tier } from "../core/model.ts";
 import type { Inbox, Transcript, TurnStore } from "../core/stores.ts";
+import { readDecision, whyUndecided, type TypedDecision } from "../core/typed-decision.ts";
 import { openEventStream } from "./event-stream.ts";
 import { localConversation, localScope } from "./local-person.ts";
 import { parse, readJson } from "./read-json.ts";
@@ -16,6 +18,7 @@ export interface PlaygroundDeps {
   readonly inbox: Pick<Inbox, "accept" | "revise" | "forget">;
   readonly turns: Pick<TurnStore, "cancel">;
   readonly transcript: Pick<Transcript, "recent">;
+  readonly approvals: Pick<Approvals, "decide">;
   readonly local: LocalOutlet;
   readonly clock: Clock;
   /** Later ids sort after earlier ones: a UUIDv7. */
@@ -62,6 +65,8 @@ export function playgroundApi(deps: PlaygroundDeps, closing: AbortSignal): Hono 
     .post("/messages", async (c) => {
       const body = await readJson(c, asked);
       const { words, tier: wanted } = readWords(deps, body.text);
+      const typed = readDecision(words);
+      if (typed) return c.json(await decide(deps, body.conversation, typed), 201);
       const incoming = toIncoming(deps, body.conversation, words);
       const answering = { trigger: "local", tier: wanted ?? body.tier ?? null } as const;
       // The page shows by itself that a question waits: no notice has to become the answer.
@@ -98,6 +103,18 @@ export function playgroundApi(deps: PlaygroundDeps, closing: AbortSignal): Hono 
       if (stream) return stream;
       throw new HTTPException(503, { message: "Too many pages are open: close some, please." });
     });
+}
+
+/** A line such as `/approve` decides on a call that waits; what comes of it is a turn like another. */
+async function decide({ approvals }: PlaygroundDeps, place: ConversationId, typed: TypedDecision) {
+  const decided = await approvals.decide(localScope, place, {
+    ...typed,
+    trigger: ({ id }) => messageId(`web:${id}`),
+    tellsDenial: true,
+  });
+  if (decided.kind !== "decided") throw new HTTPException(409, { message: whyUndecided(decided) });
+  const { approval, turnId } = decided;
+  return { id: `web:${approval.id}`, turnId, text: decisionLine(approval, typed.choice) };
 }
 
 function refuseLargeBody(): never {

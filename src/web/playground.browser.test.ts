@@ -43,6 +43,32 @@ describePlayground("the playground", (open) => {
     expect(complaints).toEqual([]);
   });
 
+  test("a call that waits is approved by typing what its card says, and its outcome follows", async () => {
+    const send = defineTool({
+      name: "send",
+      description: "",
+      label: "Sending",
+      effect: "outside",
+      timeoutMs: 5_000,
+      input: z.object({}),
+      run: async () => ({ text: "out" }),
+    });
+    const model = scriptedModel([call(["send", {}]), say("It waits."), say("It is out.")]);
+    await using opened = await open(model, [send]);
+    const { page, ask, ended, answer } = opened;
+
+    await ask("Send it");
+    await ended(0);
+    const card = (await answer(0).locator(".words").textContent()) ?? "";
+    await ask(/\/approve [0-9a-f]{16}/.exec(card)?.[0] ?? "no card");
+    await ended(1);
+
+    expect(await answer(1).locator(".words").textContent()).toBe("It is out.");
+    await page.reload();
+    await answer(1).getByText("It is out.").waitFor();
+    expect(await page.locator("body").textContent()).toContain("✅ Approved: Use send");
+  });
+
   test("Escape stops the answer, and what was said stays", async () => {
     const words = Array.from({ length: 500 }, (_, index) => `Sentence ${index}. `);
     await using opened = await open(scriptedModel([slowly(20, say(...words))]));

@@ -35,6 +35,7 @@ const REASON: Readonly<Record<Trigger, string>> = {
   mention: "somebody mentioned me",
   reply: "somebody replied to me, or pressed a button below an answer",
   active: "this channel is set to active",
+  approval: "a click on a card allowed it",
   local: "in the playground",
 };
 

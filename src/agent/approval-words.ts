@@ -1,0 +1,98 @@
+import type { Approval, ApprovalChoice } from "../core/approvals.ts";
+import type { ApprovalCard, Outlet, RenderedPart } from "../core/outlet.ts";
+import { originOf, withoutHidden } from "./data-marks.ts";
+import { plainName } from "./speakers.ts";
+
+/** Characters of what a tool says of its call. */
+const MAX_LINE = 200;
+
+/** What a person reads before he decides. Nothing of it can look like something else: arguments may hold anything. */
+export function toCard(approval: Approval): ApprovalCard {
+  const { what, target, reversible, taints, clicker, askerName } = approval;
+  const who = clicker === "admin" ? "Only who manages this server" : `Only ${plainName(askerName)}`;
+  const origins = taints.map(originOf).map(quiet).join(", ");
+  const lines = [
+    `🔐 **${quiet(what)}**`,
+    ...(target === "" ? [] : [`To: \`${quiet(target)}\``]),
+    reversible ? "This can be undone." : "This cannot be undone.",
+    ...(origins === "" ? [] : [`I ask because I have read words of others: ${origins}.`]),
+    `-# ${who} can decide, within 24 hours. Nothing has been done yet.`,
+  ];
+  return {
+    approval,
+    words: lines.join("\n"),
+    details: visible(JSON.stringify({ tool: approval.tool, arguments: approval.input }, null, 1)),
+    choices: choicesFor(approval),
+  };
+}
+
+/** What stands on the card once it is over. */
+export function settledWords({ what, target, state, askerName }: Approval): string {
+  const call = target === "" ? `**${quiet(what)}**` : `**${quiet(what)}** (\`${quiet(target)}\`)`;
+  switch (state) {
+    case "approved":
+      return `✅ Approved: ${call}`;
+    case "denied":
+      return `❌ Denied: ${call}\n-# Nothing was done.`;
+    case "open":
+    case "void":
+      return `⌛ Not decided in time: ${call}\n-# Nothing was done. ${plainName(askerName)} can ask again.`;
+  }
+}
+
+/** Where others' words are in play every call asks: to agree for good would promise what is not kept. */
+const choicesFor = ({ taints, clicker }: Approval): readonly ApprovalChoice[] =>
+  taints.length > 0 || clicker === "admin"
+    ? ["once", "deny"]
+    : ["once", "conversation", "always", "deny"];
+
+/** One line without Markdown, mentions or anything that cannot be seen. */
+const quiet = (text: string): string =>
+  withoutHidden(text)
+    .replace(/\s+/g, " ")
+    .replace(/[`*~|<>[\]\\]/g, (sign) => LOOKALIKES[sign] ?? " ")
+    .replace(/:\/\//g, "[:]//")
+    .slice(0, MAX_LINE);
+
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  "`": "ʼ",
+  "<": "‹",
+  ">": "›",
+  "[": "(",
+  "]": ")",
+};
+
+/** Hidden characters as their numbers, so that they are seen. */
+const visible = (json: string): string =>
+  json.replace(
+    /[^\P{C}\n]|[\ufe00-\ufe0f\u3164\uffa0\u115f\u1160\u034f]/gu,
+    (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
+  );
+
+/** The answer as the place shows it: its parts, then a card for each call that waits, or all in one where it has no cards. */
+export function withCards(
+  { voice }: Pick<Outlet, "voice">,
+  text: string,
+  waiting: readonly Approval[],
+): readonly RenderedPart[] {
+  const { card } = voice;
+  const cards = waiting.map(toCard);
+  if (card) return [...voice.render(text, { final: true }), ...cards.map(card)];
+  return voice.render([text, ...cards.map(inWords)].join("\n\n"), { final: true });
+}
+
+/** For places where a person types the decision. */
+const inWords = ({ approval, words, details, choices }: ApprovalCard): string => {
+  const more = choices
+    .filter((choice) => choice === "conversation" || choice === "always")
+    .map((choice) => `\`/approve ${approval.id} ${choice}\``);
+  const others = more.length > 0 ? `, for later too ${more.join(" or ")}` : "";
+  const fence = "`".repeat(
+    Math.max(3, ...[...details.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+  );
+  return [
+    words,
+    `${fence}json\n${details}\n${fence}`,
+    `Write \`/approve ${approval.id}\`${others}, or \`/deny ${approval.id}\`.`,
+  ].join("\n");
+};

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { MEASURED, TRYING, type Request } from "../../test/tools-100/requests.ts";
+import { TOOLS } from "../../test/tools-100/tools.ts";
+import { estimateTokens } from "../lib/tokens.ts";
+import { MAX_SPEC_TOKENS, openShelf } from "./find-tools.ts";
+
+const missed = (requests: readonly Request[]): readonly string[] =>
+  requests.flatMap(({ words, tool }) => {
+    const found = openShelf(TOOLS)
+      .add(words)
+      .map(({ name }) => name);
+    return found.includes(tool) ? [] : [`${words} -> ${tool}, found ${found.join(" ")}`];
+  });
+
+test("a few tools are told as they are, and nothing has to be looked for", () => {
+  const shelf = openShelf(TOOLS.slice(0, 5));
+
+  expect(shelf.specs()).toEqual(TOOLS.slice(0, 5));
+  expect(shelf.finder).toBeNull();
+});
+
+test("a hundred tools cost at most 2,500 tokens, also with what a search has found", () => {
+  expect(TOOLS).toHaveLength(100);
+  const shelf = openShelf(TOOLS);
+  const before = estimateTokens(JSON.stringify(shelf.specs()));
+
+  shelf.add("send an e-mail");
+
+  expect(before).toBeLessThan(MAX_SPEC_TOKENS);
+  expect(estimateTokens(JSON.stringify(shelf.specs()))).toBeLessThan(MAX_SPEC_TOKENS);
+  expect(shelf.specs().map(({ name }) => name)).toContain("gmail_send");
+});
+
+test("twice as many tools cost less than a tenth of their descriptions", () => {
+  const more = TOOLS.map((tool) => ({ ...tool, name: `${tool.name}_2` }));
+  const all = [...TOOLS, ...more];
+
+  const told = estimateTokens(JSON.stringify(openShelf(all).specs()));
+
+  expect(told / estimateTokens(JSON.stringify(all))).toBeLessThan(0.1);
+});
+
+test("what is found stays for the turn, is told once, and has a bound", () => {
+  const shelf = openShelf(TOOLS);
+  const count = shelf.specs().length;
+
+  for (const { words } of [...TRYING, ...TRYING]) shelf.add(words);
+
+  const names = shelf.specs().map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length - count).toBe(20);
+});
+
+test("of the requests for trying out, at least 95 of 100 find their tool within five", () => {
+  expect(missed(TRYING)).toHaveLength(0);
+});
+
+test("of the requests that nothing was tuned on, at least 95 of 100 find their tool within five", () => {
+  expect(missed(MEASURED).length / MEASURED.length).toBeLessThanOrEqual(0.05);
+});
