@@ -121,7 +121,12 @@ describe("a redirect", () => {
         ? response.writeHead(302, { location: `http://other.test:${site.port}/end` }).end()
         : response.end("end"),
     );
-    const headers = { Authorization: "Bearer x", Cookie: "a=b", "X-Api-Key": "k", Accept: "text/*" };
+    const headers = {
+      Authorization: "Bearer x",
+      Cookie: "a=b",
+      "X-Api-Key": "k",
+      Accept: "text/*",
+    };
 
     await wayOut(site.port)(`http://site.test:${site.port}/start`, { headers });
 
