@@ -3,6 +3,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
+import { createOutgoing, type Outgoing } from "./agent/outgoing.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
 import { builtInPersona } from "./agent/prompts.ts";
@@ -27,10 +28,12 @@ import {
   parseTierPrefix,
   sleep,
 } from "./llm/index.ts";
+import { createNet } from "./net/index.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
+import { createWebTools, type WebTools } from "./tools/web/web-tools.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppParts {
@@ -54,7 +57,15 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
+  const net = createNet({ clock: systemClock, createSecret: randomUUID }, config.webTools);
+  const webTools = opening.use(createWebTools(net, config.webTools));
+  const marker = randomUUID();
+  const outgoing = createOutgoing({
+    secrets: [...config.secrets, marker],
+    hosts: config.webTools.linkHosts,
+  });
+  const shared = { config, log, fault, models, persona, store, webTools, marker, outgoing };
+  const house: House = { ...shared, local: createLocalOutlet() };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -73,6 +84,10 @@ interface House {
   readonly models: Models;
   readonly persona: string;
   readonly store: Store;
+  readonly webTools: WebTools;
+  /** In the prompt, and in no answer. */
+  readonly marker: string;
+  readonly outgoing: Outgoing;
   readonly local: LocalOutlet;
 }
 
@@ -169,17 +184,19 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
-  const { config, store, models, persona, local, fault } = house;
+  const { config, store, models, persona, local, fault, outgoing, marker } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...house.webTools.tools,
   ];
   const deps: TurnDeps = {
     transcript,
     budgets,
+    outgoing,
     tools,
     toolSpecs: tools.map(toSpec),
     models,
@@ -191,7 +208,7 @@ function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): Tur
     queue: store.queue,
     outbox: store.outbox,
     limits: config.limits,
-    context: { ...config.context, persona },
+    context: { ...config.context, persona, marker },
     clock: systemClock,
     chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
     watch: local.watch,

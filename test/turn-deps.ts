@@ -1,4 +1,5 @@
 import type { Budgets } from "../src/agent/budgets.ts";
+import { createOutgoing, type Outgoing } from "../src/agent/outgoing.ts";
 import { createTurnSignals, type TurnSignals } from "../src/agent/interrupt.ts";
 import { runTurn, type TurnDeps } from "../src/agent/run-turn.ts";
 import { systemClock } from "../src/core/clock.ts";
@@ -36,6 +37,9 @@ export const noBudgets: Budgets = {
   allow: async () => true,
 };
 
+/** Where there is no secret, and no host whose links are always shown. */
+export const plainOutgoing: Outgoing = createOutgoing({ secrets: [], hosts: [] });
+
 export interface TurnParts {
   readonly store: Store;
   readonly outlet: Outlet;
@@ -50,6 +54,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   queue: { ...store.queue, release: (job) => store.queue.release(job, 0) },
   outbox: store.outbox,
   steps: store.steps,
+  outgoing: plainOutgoing,
   transcript: store.transcript,
   budgets: noBudgets,
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },

@@ -15,7 +15,7 @@ export const webNet = (
       resolve: resolveFrom({ ...hostileNames, "site.test": ["127.0.0.1"] }),
       ports: new Set([80, 443, port]),
     },
-    { allow },
+    { fetchAllow: allow },
   );
 
 const { scope, conversation } = turnOf();

@@ -10,7 +10,7 @@ import {
   scriptedModel,
   stopping,
 } from "../../test/scripted-model.ts";
-import { noBudgets } from "../../test/turn-deps.ts";
+import { noBudgets, plainOutgoing } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -84,6 +84,7 @@ const ask = async (script: readonly ScriptLine[], setUp: SetUp = {}) => {
     },
     clock: systemClock,
     fault: noFault,
+    outgoing: plainOutgoing,
     log: silentLog,
   };
   const stage = { onText: (text: string) => void shown.push(text), watch: () => {} };

@@ -11,6 +11,7 @@ import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
+import type { Outgoing, OutgoingTurn } from "./outgoing.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
 import { modelTrouble, overBudget } from "./words.ts";
@@ -19,6 +20,7 @@ export interface ComposeDeps extends PromptDeps {
   readonly steps: StepStore;
   readonly budgets: Budgets;
   readonly tools: readonly Tool[];
+  readonly outgoing: Outgoing;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -51,6 +53,8 @@ interface Work {
   readonly signal: AbortSignal;
   readonly prompt: Prompt;
   readonly book: Notebook;
+  /** All words of the model's go through it before anybody sees or keeps them. */
+  readonly outgoing: OutgoingTurn;
 }
 
 /**
@@ -72,7 +76,8 @@ export async function compose(
   const prompt = await openPrompt(deps, model, turn);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
-  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book };
+  const outgoing = deps.outgoing.open(prompt.trusted);
+  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, outgoing };
 
   for (let step = 1; ; step++) {
     const isLast = step >= limits.maxSteps || clock.elapsedMs() - startedAt > limits.maxTurnMs;
@@ -81,7 +86,7 @@ export async function compose(
     const { answer, guessUsd } = asked;
     const { text, calls, replay } = answer;
     const isMalformed = calls.some((call) => cannotBeRun(call, tools));
-    note(book, answer, { isMalformed, guessUsd });
+    note(book, { ...answer, text: outgoing.whole(text) }, { isMalformed, guessUsd });
     const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
     if (ending) return close(book, ending);
     if (text.trim() !== "" || calls.length > 0)
@@ -131,8 +136,10 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
 }
 
 /** What was said before, and below it what is being said. */
-const show = ({ book, stage }: Work, text: string): void =>
-  stage.onText([...book.said, text].join("\n\n"));
+function show({ book, stage, outgoing }: Work, text: string): void {
+  const safe = outgoing.growing(text);
+  if (safe !== "") stage.onText([...book.said, safe].join("\n\n"));
+}
 
 /** When our estimate was too low, the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
@@ -159,7 +166,9 @@ function callTools(work: Work, calls: readonly ToolCall[]) {
   book.seq += calls.length;
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
-  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, watch: stage.watch };
+  const { addSources } = work.outgoing;
+  const watch = stage.watch;
+  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, watch, addSources };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
   return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
 }

@@ -19,12 +19,16 @@ export interface ContextOptions {
   readonly dmHistoryLimit: number;
   /** Characters of the conversation given word by word (DISCORD_MAX_CHARS). */
   readonly maxChars: number;
+  /** In the rules, so that it can be seen when they get out; null or absent for none. */
+  readonly marker?: string | null;
 }
 
 export interface Context {
   readonly system: readonly SystemBlock[];
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
+  /** What the person who asks, and Clara herself, said in this conversation. */
+  readonly trusted: readonly string[];
 }
 
 /** Of the room, for what the question replies to. */
@@ -65,6 +69,9 @@ export async function gatherContext(
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
+    trusted: [...before, ...(question ? [question] : [])]
+      .filter(({ role, authorId: by }) => role === "clara" || by === authorId)
+      .map(({ text }) => text),
   };
 }
 
@@ -120,7 +127,9 @@ async function quotedBy(
 
 function systemBlocks(options: ContextOptions, summary: Summary | null): readonly SystemBlock[] {
   const rules = `${options.persona.replaceAll("{name}", () => options.botName)}\n\n${houseRules}`;
-  const blocks: SystemBlock[] = [{ text: rules, stable: true }];
+  const { marker = null } = options;
+  const marked = marker === null ? rules : `${rules}\n- Never write this mark: ${marker}`;
+  const blocks: SystemBlock[] = [{ text: marked, stable: true }];
   if (summary)
     blocks.push({ text: `What was said earlier here, in short:\n${summary.text}`, stable: true });
   return blocks;

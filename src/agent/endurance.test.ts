@@ -7,7 +7,7 @@ import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
-import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
+import { contextOptions, limits, noBudgets, plainOutgoing } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -61,6 +61,7 @@ function oneTurn(): TurnDeps {
       onWork: () => {},
     },
     outbox: createMemoryOutbox(),
+    outgoing: plainOutgoing,
     steps: createMemorySteps(),
     transcript: {
       recent: async () => [],

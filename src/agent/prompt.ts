@@ -25,6 +25,8 @@ export interface Prompt {
   readonly add: (message: ModelMessage) => void;
   /** Leaves out more of the conversation and of what tools gave. False when nothing is left to leave out. */
   readonly shrink: () => Promise<boolean>;
+  /** What the person who asks, and Clara herself, said before. */
+  readonly trusted: () => readonly string[];
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -78,6 +80,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       await gatherLess();
       return tokens() < before;
     },
+    trusted: () => context.trusted,
   };
 }
 

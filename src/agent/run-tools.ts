@@ -11,6 +11,8 @@ interface Deps extends RunToolDeps {
   readonly steps: StepStore;
   readonly tools: readonly Tool[];
   readonly maxToolResultChars: number;
+  /** Told of where the words of each result came from, also of results from before a crash. */
+  readonly addSources?: (sources: readonly string[]) => void;
 }
 
 /** Steps of this turn, this time and before a crash. */
@@ -114,16 +116,24 @@ async function answerOne(
   const { call, seq } = planned;
   const before = earlier.get(seq);
   // Written below, by an earlier attempt at this turn.
-  if (before?.result) return before.result as unknown as ToolAnswer;
+  if (before?.result) {
+    const { sources = [], ...kept } = before.result as unknown as StoredAnswer;
+    deps.addSources?.(sources);
+    return kept;
+  }
   const output = await outputOf(deps, planned, before !== undefined, context);
   const answer = {
     callId: call.id,
     text: cut(output.text, deps.maxToolResultChars),
     isError: output.isError ?? false,
   };
-  await deps.steps.end(lease, seq, answer, null);
+  const { sources = [] } = output;
+  await deps.steps.end(lease, seq, { ...answer, sources: [...sources] }, null);
+  deps.addSources?.(sources);
   return answer;
 }
+
+type StoredAnswer = ToolAnswer & Pick<ToolOutput, "sources">;
 
 /** `wasBegun`: an earlier attempt may have run it, and its result is not known. */
 async function outputOf(

@@ -101,7 +101,7 @@ async function forward(
     if (admission === "too-many") return void refuse(429, "Too many requests.");
     const url = readUrl(request.url ?? "");
     const target = isFailure(url) ? url : await findTarget(deps, url);
-    if (isFailure(target)) return void refuse(403, target.says);
+    if (isFailure(target)) return void refuse(403, target.says, { "x-clara-refused": "1" });
     const headers = Object.fromEntries(
       Object.entries(request.headers).flatMap(([name, value]) =>
         HOP_BY_HOP.test(name) || value === undefined ? [] : [[name, String(value)] as const],

@@ -10,7 +10,7 @@ import { findTarget, readUrl, WEB_PORTS, type Resolve } from "./target.ts";
 
 export interface NetOptions {
   /** The operator's own hosts: see allow-list.ts for the spellings. */
-  readonly allow: readonly string[];
+  readonly fetchAllow: readonly string[];
 }
 
 export interface NetDeps {
@@ -34,7 +34,7 @@ export interface Net {
 /** A page of a browser asks for many things at once. */
 const BROWSER_RATE = { burst: 1_000, perMinute: 1_000 };
 
-export function createNet(deps: NetDeps, { allow }: NetOptions): Net {
+export function createNet(deps: NetDeps, { fetchAllow: allow }: NetOptions): Net {
   const { clock, createSecret, resolve = resolveHost, ports = WEB_PORTS } = deps;
   const limit = createRateLimit(clock, DEFAULT_RATE);
   const target = { resolve, ports, allow: createAllowList(allow) };
