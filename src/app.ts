@@ -3,13 +3,13 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
-import { createOutgoing, type Outgoing } from "./agent/outgoing.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
 import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
+import { openOutward, type Outward } from "./app/outward.ts";
 import type { Config, KillPoint, PersonaSource, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
@@ -28,12 +28,10 @@ import {
   parseTierPrefix,
   sleep,
 } from "./llm/index.ts";
-import { createNet } from "./net/index.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
-import { createWebTools, type WebTools } from "./tools/web/web-tools.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppParts {
@@ -57,15 +55,10 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const net = createNet({ clock: systemClock, createSecret: randomUUID }, config.webTools);
-  const webTools = opening.use(createWebTools(net, config.webTools));
-  const marker = randomUUID();
-  const outgoing = createOutgoing({
-    secrets: [...config.secrets, marker],
-    hosts: config.webTools.linkHosts,
-  });
-  const shared = { config, log, fault, models, persona, store, webTools, marker, outgoing };
-  const house: House = { ...shared, local: createLocalOutlet() };
+  const outward = openOutward(config);
+  opening.use(outward.webTools);
+  const local = createLocalOutlet();
+  const house: House = { config, log, fault, models, persona, store, outward, local };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -84,10 +77,7 @@ interface House {
   readonly models: Models;
   readonly persona: string;
   readonly store: Store;
-  readonly webTools: WebTools;
-  /** In the prompt, and in no answer. */
-  readonly marker: string;
-  readonly outgoing: Outgoing;
+  readonly outward: Outward;
   readonly local: LocalOutlet;
 }
 
@@ -184,14 +174,15 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
-  const { config, store, models, persona, local, fault, outgoing, marker } = house;
+  const { config, store, models, persona, local, fault } = house;
+  const { outgoing, marker, webTools } = house.outward;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
-    ...house.webTools.tools,
+    ...webTools.tools,
   ];
   const deps: TurnDeps = {
     transcript,

@@ -77,7 +77,10 @@ export async function compose(
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const outgoing = deps.outgoing.open(prompt.trusted);
-  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, outgoing };
+  const onText = onlyNew(stage.onText);
+  const onStage = { ...stage, onText };
+  const shared = { deps, model, turn, lease, earlier, signal, prompt, book, outgoing };
+  const work: Work = { ...shared, stage: onStage };
 
   for (let step = 1; ; step++) {
     const isLast = step >= limits.maxSteps || clock.elapsedMs() - startedAt > limits.maxTurnMs;
@@ -87,6 +90,8 @@ export async function compose(
     const { text, calls, replay } = answer;
     const isMalformed = calls.some((call) => cannotBeRun(call, tools));
     note(book, { ...answer, text: outgoing.whole(text) }, { isMalformed, guessUsd });
+    // Its last word was held back while it might go on.
+    if (calls.length > 0 && text.trim() !== "") onText(book.said.join("\n\n"));
     const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
     if (ending) return close(book, ending);
     if (text.trim() !== "" || calls.length > 0)
@@ -116,7 +121,7 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
   const guessUsd = estimateUsd({ input: estimateInput(request), output: 0 });
   const stored = fromStep(work.earlier.get(seq));
   if (stored) {
-    if (stored.text !== "") show(work, stored.text);
+    showWhole(work, stored.text);
     return { kind: "answer", answer: stored, guessUsd };
   }
 
@@ -141,6 +146,19 @@ function show({ book, stage, outgoing }: Work, text: string): void {
   if (safe !== "") stage.onText([...book.said, safe].join("\n\n"));
 }
 
+/** What waits for the end of a word is no news. */
+function onlyNew(onText: Stage["onText"]): Stage["onText"] {
+  let last = "";
+  return (text) => {
+    if (text !== last) onText((last = text));
+  };
+}
+
+function showWhole({ book, stage, outgoing }: Work, text: string): void {
+  const pieces = [...book.said, outgoing.whole(text)].filter((piece) => piece !== "");
+  if (text !== "") stage.onText(pieces.join("\n\n"));
+}
+
 /** When our estimate was too low, the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
   const { model, prompt, turn } = work;
@@ -148,10 +166,13 @@ async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number):
   const charge = (cost: StepCost) => budgets.charge(turn, cost);
   const deps = { steps, fault, log, charge };
   const at = { lease: work.lease, seq };
-  const onText = (text: string) => show(work, text);
+  let newest = "";
+  const onText = (text: string) => show(work, (newest = text));
   try {
     return await askModel(deps, model, request, at, onText);
   } catch (error) {
+    // Whoever stops an answer keeps what was said of it, the last word included.
+    if (work.signal.aborted) showWhole(work, newest);
     const isTooLong = error instanceof ModelError && error.kind === "context-too-long";
     if (!isTooLong || !(await prompt.shrink())) throw error;
     const smaller = await prompt.request(request.toolChoice, request.signal);

@@ -28,7 +28,7 @@ export interface Context {
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
   /** What the person who asks, and Clara herself, said in this conversation. */
-  readonly trusted: readonly string[];
+  readonly trusted: () => readonly string[];
 }
 
 /** Of the room, for what the question replies to. */
@@ -69,9 +69,10 @@ export async function gatherContext(
     messages: [...history, { role: "user", content: [{ type: "text", text: last }] }],
     // Behind the last answer further lines may join those that are there.
     lastStableMessage: history.findLastIndex(({ role }) => role === "assistant"),
-    trusted: [...before, ...(question ? [question] : [])]
-      .filter(({ role, authorId: by }) => role === "clara" || by === authorId)
-      .map(({ text }) => text),
+    trusted: () =>
+      [...before, ...(question ? [question] : [])]
+        .filter(({ role, authorId: by }) => role === "clara" || by === authorId)
+        .map(({ text }) => text),
   };
 }
 

@@ -80,7 +80,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
       await gatherLess();
       return tokens() < before;
     },
-    trusted: () => context.trusted,
+    trusted: () => context.trusted(),
   };
 }
 

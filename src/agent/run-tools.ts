@@ -128,7 +128,8 @@ async function answerOne(
     isError: output.isError ?? false,
   };
   const { sources = [] } = output;
-  await deps.steps.end(lease, seq, { ...answer, sources: [...sources] }, null);
+  const more = sources.length === 0 ? {} : { sources: [...sources] };
+  await deps.steps.end(lease, seq, { ...answer, ...more }, null);
   deps.addSources?.(sources);
   return answer;
 }
