@@ -45,13 +45,14 @@ describe("the way out", () => {
   });
 
   test("never follows a redirect to a hostile address", async () => {
-    const targets = hostileUrls(1);
+    await using inner = await openSite();
+    const targets = hostileUrls(inner.port);
     await using site = await openSite(({ url }, response) => {
       const [, index] = url.split("?");
       const location = Buffer.from(targets[Number(index)] ?? "").toString("latin1");
       response.writeHead(302, { location: location.replace(/[\r\n]/g, "") }).end();
     });
-    const get = wayOut(site.port);
+    const get = wayOut(site.port, { ports: new Set([80, 443, inner.port]) });
 
     const answers = await Promise.all(
       targets.map((_, index) => get(`http://site.test:${site.port}/?${index}`)),
@@ -62,6 +63,7 @@ describe("the way out", () => {
     const hosts = new Set(site.seen.map(({ headers }) => headers.host));
     expect([...hosts]).toEqual([`site.test:${site.port}`]);
     expect(site.connections()).toBe(site.seen.length);
+    expect(inner.connections()).toBe(0);
   });
 
   test("connects to the address that was checked, whatever the name means later", async () => {
