@@ -149,7 +149,8 @@ function start(house: House): Wing {
   return { services };
 }
 
-const discordDeps = ({ store, models, config, log, fault }: House) => ({
+const discordDeps = ({ store, models, config, log, fault, outward }: House) => ({
+  cleanText: outward.cleanText,
   inbox: store.inbox,
   turns: store.turns,
   outbox: store.outbox,

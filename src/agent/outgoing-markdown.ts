@@ -20,6 +20,8 @@ interface State {
   isAfterBlank: boolean;
   /** True when the line so far holds a "|": in a table the marks of code do not protect. */
   hasBar: boolean;
+  /** True behind a "`" without its other half: Discord may pair it with any later one, so that nothing is surely code. */
+  isTorn: boolean;
 }
 
 interface Piece {
@@ -32,8 +34,15 @@ type Take = (text: string, at: number, final: boolean, state: State) => Piece | 
 
 /** Goes through Markdown piece by piece and leaves no link in it that is not known. Code stays as it is. */
 export function markdownFilter(isKnown: Links["isKnown"]): StreamFilter {
-  const state: State = { fence: "", isLineStart: true, isAfterBlank: true, hasBar: false };
+  const state: State = {
+    fence: "",
+    isLineStart: true,
+    isAfterBlank: true,
+    hasBar: false,
+    isTorn: false,
+  };
   const takeProse = createProse(isKnown);
+  const takeCode = createCode(isKnown);
   let rest = "";
   return {
     push(chunk, final) {
@@ -57,15 +66,24 @@ export function markdownFilter(isKnown: Links["isKnown"]): StreamFilter {
 }
 
 /** A line of a block of code, or as much as has come of it. */
-const takeCode: Take = (text, at, final, state) => {
-  const end = text.indexOf("\n", at);
-  const line = text.slice(at, end === -1 ? undefined : end + 1);
-  const mayClose = state.isLineStart && /^[ \t>]*[`~]*[ \t]*\n?$/.test(line);
-  if (end === -1 && !final && mayClose) return null;
-  const ticks = line.replace(/[\s>]/g, "");
-  if (mayClose && ticks.startsWith(state.fence) && new Set(ticks).size === 1) state.fence = "";
-  return { length: line.length, shown: line };
-};
+function createCode(isKnown: Links["isKnown"]): Take {
+  return (text, at, final, state) => {
+    const end = text.indexOf("\n", at);
+    const line = text.slice(at, end === -1 ? undefined : end + 1).slice(0, MAX_WORD);
+    const isWhole = line.endsWith("\n") || line.length === MAX_WORD || final;
+    const mayMeanMore = state.isLineStart && /^[ \t>]*(?:[`~]*[ \t]*|-|-#)$/.test(line);
+    // The renderer takes a small line at the end out of its block.
+    if (state.isLineStart && /^[ \t>]*-# /.test(line)) state.isTorn = true;
+    if (!isWhole && (mayMeanMore || state.isTorn)) return null;
+    if (state.isLineStart && closes(line, state.fence)) state.fence = "";
+    return { length: line.length, shown: state.isTorn ? showWords(line, isKnown) : line };
+  };
+}
+
+function closes(line: string, mark: string): boolean {
+  const ticks = line.replace(/^[ \t>]*/, "").trimEnd();
+  return ticks.startsWith(mark) && new Set(ticks).size === 1;
+}
 
 const LEAD = String.raw`[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*`;
 const OPENING = new RegExp(`^(${LEAD})(\`{3,}|~{3,})([^\\n]*)\\n`);
@@ -104,29 +122,34 @@ function createProse(isKnown: Links["isKnown"]): Take {
       const isOpen = /^<[^\s<>]*$/.test(rest) && rest.length < MAX_WORD;
       return isOpen && !final ? null : one("<");
     }
+    state.isTorn ||= inner.includes("`");
     if (OF_DISCORD.test(whole)) return one(whole);
     if (WHOLE_ADDRESS.test(inner))
       return { length: whole.length, shown: showAddress(inner, isKnown) };
     return { length: whole.length, shown: `<${showWords(inner, isKnown)}>` };
   };
 
-  const takeLink: Take = (text, at, final) => {
+  const takeLink: Take = (text, at, final, state) => {
     const head = takeLabel(text, at, final);
     if (head === null || head === NOTHING) return head;
     const target = takeTarget(text, at + head.length, final);
     if (target === null || target === NOTHING) return target;
     const length = head.length + target.length;
+    state.isTorn ||= head.shown.includes("`") || target.shown.includes("`");
     return { length, shown: showLink(head.shown, target.shown, isKnown) };
   };
 
   const takeBacktick: Take = (text, at, final, state) => {
     const code = takeInlineCode(text, at, final);
+    if (code !== null && /^`+$/.test(code.shown)) state.isTorn = true;
     if (code === null || !/:\/\/|www\.|[\w-]\.[a-z]{2,}[/?#]|\w:\w/i.test(code.shown)) return code;
     // The renderer of tables takes the marks of code away.
     const line = text.slice(at, at + MAX_WORD).split("\n", 1)[0] ?? "";
-    if (!state.hasBar && line.length < MAX_WORD && at + line.length === text.length && !final)
+    const isUnsure = state.hasBar || state.isTorn;
+    if (!isUnsure && line.length < MAX_WORD && at + line.length === text.length && !final)
       return null;
-    return state.hasBar || line.includes("|") || line.length >= MAX_WORD ? words(code.shown) : code;
+    const isInTable = line.includes("|") || line.length >= MAX_WORD;
+    return isUnsure || isInTable ? words(code.shown) : code;
   };
 
   const takeSign = (sign: string): Take | null => {

@@ -42,6 +42,8 @@ export interface DiscordDeps {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly clock: Clock;
+  /** Takes secrets out of whatever is sent; see RestDeps. */
+  readonly cleanText?: (text: string) => string;
   /** 0 to 1. */
   readonly random: () => number;
   readonly log: Log;

@@ -21,6 +21,8 @@ export class RestStopped extends Error {
 export interface RestDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes secrets out of what is sent: of every message, name, button and form. */
+  readonly cleanText?: (text: string) => string;
   /** Called once, when Discord refuses the token: nothing will work until somebody gives a new one. */
   readonly onUnauthorised: () => void;
 }
@@ -40,6 +42,7 @@ export function restOptions(
   { apiBase, timeoutMs = REQUEST_TIMEOUT_MS }: RestSettings,
 ): Partial<RESTOptions> {
   const guard = createGuard(deps);
+  const { cleanText = (text) => text } = deps;
   return {
     api: apiBase ?? DefaultRestOptions.api,
     // Without a readable Retry-After (Cloudflare's own 429) the library would ask again at once, and again.
@@ -52,6 +55,7 @@ export function restOptions(
       guard.check();
       const response = await DefaultRestOptions.makeRequest(url, {
         ...init,
+        ...cleanBody(init, cleanText),
         signal: AbortSignal.timeout(timeoutMs),
       });
       if (response.status === 401 && holdsToken(init)) guard.unauthorised();
@@ -59,6 +63,20 @@ export function restOptions(
       return response;
     },
   };
+}
+
+type RequestInit = Parameters<RESTOptions["makeRequest"]>[1];
+
+/** The message itself, as JSON; beside it a form holds files, which are what they are. */
+function cleanBody(
+  { body }: RequestInit,
+  clean: (text: string) => string,
+): Pick<RequestInit, "body"> {
+  if (typeof body === "string") return { body: clean(body) };
+  if (!(body instanceof FormData)) return {};
+  const message = body.get("payload_json");
+  if (typeof message === "string") body.set("payload_json", clean(message));
+  return { body };
 }
 
 /** Requests with an interaction's token instead of the bot's are answered with 401, too, once that has expired. */

@@ -46,7 +46,7 @@ function variantsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   return [
     secret,
-    [...secret].toReversed().join(""),
+    secret.split("").toReversed().join(""),
     bytes.toString("hex"),
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),

@@ -90,6 +90,4 @@ export function createSessionFiles({ sessionsDir }: Pick<BrowserSettings, "sessi
   };
 }
 
-export type SessionFiles = ReturnType<typeof createSessionFiles>;
-
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);

@@ -1,5 +1,6 @@
 /** Runs as a worker of its own: pages are hostile, and what reads them may run away or run out of memory. */
 import { parentPort, workerData } from "node:worker_threads";
+import type { Readability as Reader } from "@mozilla/readability";
 import type TurndownService from "turndown";
 import type { PageJob, PageText } from "./read-page.ts";
 
@@ -46,12 +47,10 @@ async function readHtml({
   return { title, text: text.slice(0, maxChars), pages: null };
 }
 
-type Reader = typeof import("@mozilla/readability").Readability;
-
-function tryReadability(Readability: Reader, document: unknown): string | null {
+function tryReadability(Readability: typeof Reader, document: unknown): string | null {
   try {
     // linkedom's document is a DOM of its own making; Readability uses nothing that it lacks.
-    const reader = new Readability(document as ConstructorParameters<Reader>[0], {
+    const reader = new Readability(document as ConstructorParameters<typeof Reader>[0], {
       maxElemsToParse: MAX_ELEMENTS,
       charThreshold: 200,
     });
