@@ -110,14 +110,16 @@ test("a secret reaches Discord neither as words nor in a button, an embed or a f
     embeds: [{ title: secret, footer: { text: secret } }],
     components: [{ type: 1, components: [{ type: 2, style: 2, label: secret, custom_id: "a" }] }],
   };
-  const route = Routes.channelMessages("123456789012345678");
+  const route = Routes.channelMessages(discord.general.id);
+  const file = { name: `${secret}.txt`, data: Buffer.from("words") };
 
-  const sent = [rest.post(route, { body }), rest.post(route, { body, files: [file(secret)] })];
-  await Promise.allSettled(sent);
+  const answers = [
+    await rest.post(route, { body }),
+    await rest.post(route, { body, files: [file] }),
+  ];
 
-  const seen = JSON.stringify(discord.journal.entries);
+  const seen = JSON.stringify([answers, discord.journal.entries]);
   expect(seen).toContain("It is [removed: a secret].");
+  expect(answers[1]).toMatchObject({ attachments: [{ size: 5 }] });
   expect(seen).not.toMatch(/harbour/i);
 });
-
-const file = (secret: string) => ({ name: `${secret}.txt`, data: Buffer.from("words") });

@@ -67,17 +67,25 @@ export function restOptions(
 
 type RequestInit = Parameters<RESTOptions["makeRequest"]>[1];
 
-/** The message itself, as JSON; beside it a form holds files, which are what they are. */
+/** The message, as JSON; in a form it stands beside files, which are what they are, save their names. */
 function cleanBody(
   { body }: RequestInit,
   clean: (text: string) => string,
 ): Pick<RequestInit, "body"> {
-  if (typeof body === "string") return { body: clean(body) };
+  if (typeof body === "string") return { body: cleanJson(body, clean) };
   if (!(body instanceof FormData)) return {};
-  const message = body.get("payload_json");
-  if (typeof message === "string") body.set("payload_json", clean(message));
-  return { body };
+  const form: FormData = body;
+  for (const [name, value] of [...form.entries()]) {
+    if (typeof value === "string") form.set(name, cleanJson(value, clean));
+    else form.set(name, value, clean(value.name));
+  }
+  return { body: form };
 }
+
+const cleanJson = (text: string, clean: (text: string) => string): string =>
+  JSON.stringify(
+    JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? clean(value) : value)),
+  );
 
 /** Requests with an interaction's token instead of the bot's are answered with 401, too, once that has expired. */
 const holdsToken = ({ headers }: Parameters<RESTOptions["makeRequest"]>[1]): boolean =>

@@ -22,8 +22,9 @@ export type ReadPage = (job: PageJob, signal: AbortSignal) => Promise<PageText |
 
 const MAX_MS = 20_000;
 const MAX_HEAP_MB = 256;
-/** Pages that are read at the same time in this process; more wait. */
+/** Pages that are read at the same time in this process; so many more wait, and what is beyond is not read. */
 const MAX_READERS = 2;
+const MAX_WAITING = 100;
 
 /** A worker for each page: it holds nothing of ours, and it can be stopped whatever it does. */
 export function createReadPage({ maxMs = MAX_MS } = {}): ReadPage {
@@ -38,6 +39,7 @@ export function createReadPage({ maxMs = MAX_MS } = {}): ReadPage {
     waiting.shift()?.();
   };
   return async (job, signal) => {
+    if (waiting.length >= MAX_WAITING) return null;
     await enter();
     try {
       return await readOnce(job, AbortSignal.any([signal, AbortSignal.timeout(maxMs)]));
