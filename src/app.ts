@@ -3,6 +3,7 @@ import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { createAsking } from "./agent/asking.ts";
+import { openOutward, type Outward } from "./app/outward.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { createOwnSettings, type OwnSettings } from "./agent/own-settings.ts";
 import { windowOf } from "./agent/context.ts";
@@ -83,7 +84,9 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   );
   const local = createLocalOutlet();
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
-  const living = { local, setup, ownSettings, modelHealth: createModelHealth() };
+  const outward = openOutward(config);
+  opening.use(outward.webTools);
+  const living = { local, setup, ownSettings, outward, modelHealth: createModelHealth() };
   const house: House = { config, log, fault, models, persona, store, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
@@ -103,6 +106,7 @@ interface House {
   readonly models: SwitchingModels;
   readonly persona: string;
   readonly store: Store;
+  readonly outward: Outward;
   readonly local: LocalOutlet;
   readonly setup: Setup;
   readonly ownSettings: OwnSettings;
@@ -193,8 +197,10 @@ const discordDeps = ({
   setup,
   ownSettings,
   modelHealth,
+  outward,
 }: House) => ({
   ...store,
+  cleanText: outward.cleanText,
   setup,
   ownSettings,
   defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
@@ -229,6 +235,7 @@ function createRunner(
   sources: ReadonlyMap<Platform, AttachmentSource>,
 ): TurnRunner {
   const { config, store, models, persona, local, fault, modelHealth } = house;
+  const { outgoing, marker, webTools } = house.outward;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
@@ -240,10 +247,12 @@ function createRunner(
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...webTools.tools,
   ];
   const deps: TurnDeps = {
     transcript,
     budgets,
+    outgoing,
     policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
     tools,
     toolSpecs: tools.map(toSpec),
@@ -259,7 +268,7 @@ function createRunner(
     queue: store.queue,
     outbox: store.outbox,
     limits: config.limits,
-    context: { ...config.context, persona },
+    context: { ...config.context, persona, marker },
     clock: systemClock,
     chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
     watch(...told) {

@@ -387,13 +387,15 @@ test("a kill point has the number of times that it is passed before", () => {
 
 test("variables of features to come do not stop her, misspelt ones are pointed out, others are nobody's business", () => {
   const config = loadConfig({
-    TAVILY_API_KEY: "t",
+    UNSPLASH_ACCESS_KEY: "t",
     DISCORD_BOT_TOKNE: "secret",
     PATH: "/usr/bin",
     MEM0_MODEL: "",
   });
 
-  expect(config.unused).toEqual([{ name: "TAVILY_API_KEY", feature: "the web and the browser" }]);
+  expect(config.unused).toEqual([
+    { name: "UNSPLASH_ACCESS_KEY", feature: "pictures from the web" },
+  ]);
   expect(config.misspelt).toEqual([{ name: "DISCORD_BOT_TOKNE", meant: "DISCORD_BOT_TOKEN" }]);
 });
 

@@ -7,7 +7,7 @@ import type { Model } from "../src/core/model.ts";
 import type { Tool } from "../src/core/tool.ts";
 import { runTogether } from "../src/lib/run-together.ts";
 import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
-import { noBudgets, noSettings } from "./turn-deps.ts";
+import { noBudgets, noSettings, plainOutgoing } from "./turn-deps.ts";
 
 export interface TestHouse
   extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript" | "approvals"> {
@@ -26,6 +26,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       queue: store.queue,
       outbox: store.outbox,
       steps: store.steps,
+      outgoing: plainOutgoing,
       transcript: store.transcript,
       budgets: noBudgets,
       policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },

@@ -1,6 +1,7 @@
 import type { OwnSettings } from "../src/agent/own-settings.ts";
 import { NO_SETTINGS, resolveSettings } from "../src/core/settings.ts";
 import type { Budgets } from "../src/agent/budgets.ts";
+import { createOutgoing, type Outgoing } from "../src/agent/outgoing.ts";
 import { createTurnSignals, type TurnSignals } from "../src/agent/interrupt.ts";
 import { runTurn, type TurnDeps } from "../src/agent/run-turn.ts";
 import { systemClock } from "../src/core/clock.ts";
@@ -44,6 +45,9 @@ export const noBudgets: Budgets = {
   allow: async () => true,
 };
 
+/** Where there is no secret, and no host whose links are always shown. */
+export const plainOutgoing: Outgoing = createOutgoing({ secrets: [], hosts: [] });
+
 export interface TurnParts {
   readonly store: Store;
   readonly outlet: Outlet;
@@ -58,6 +62,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   queue: { ...store.queue, release: (job) => store.queue.release(job, 0) },
   outbox: store.outbox,
   steps: store.steps,
+  outgoing: plainOutgoing,
   transcript: store.transcript,
   budgets: noBudgets,
   policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },

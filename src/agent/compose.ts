@@ -13,6 +13,7 @@ import { estimateInput, estimateUsd } from "./estimate.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
 import { argsHashOf, openPermit, type Permit, type PermitDeps } from "./permit.ts";
+import type { Outgoing, OutgoingTurn } from "./outgoing.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
 import { modelTrouble, overBudget } from "./words.ts";
@@ -22,6 +23,7 @@ export interface ComposeDeps extends PromptDeps {
   readonly budgets: Budgets;
   readonly tools: readonly Tool[];
   readonly policy: PermitDeps;
+  readonly outgoing: Outgoing;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -57,6 +59,8 @@ interface Work {
   readonly prompt: Prompt;
   readonly book: Notebook;
   readonly permit: Permit;
+  /** All words of the model's go through it before anybody sees or keeps them. */
+  readonly outgoing: OutgoingTurn;
 }
 
 /**
@@ -80,7 +84,11 @@ export async function compose(
   const book = openNotebook();
   const permit = openPermit(deps.policy, turn, lease, prompt.origins);
   permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
-  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, permit };
+  const outgoing = deps.outgoing.open(prompt.trusted);
+  const onText = onlyNew(stage.onText);
+  const onStage = { ...stage, onText };
+  const shared = { deps, model, turn, lease, earlier, signal, prompt, book, permit, outgoing };
+  const work: Work = { ...shared, stage: onStage };
   if (turn.trigger === "approval") await runApproved(work);
 
   for (let step = 1; ; step++) {
@@ -90,7 +98,9 @@ export async function compose(
     const { answer, guessUsd } = asked;
     const { text, calls, replay } = answer;
     const isMalformed = calls.some((call) => cannotBeRun(call, tools));
-    note(book, answer, { isMalformed, guessUsd });
+    note(book, { ...answer, text: outgoing.whole(text) }, { isMalformed, guessUsd });
+    // Its last word was held back while it might go on.
+    if (calls.length > 0 && text.trim() !== "") onText(book.said.join("\n\n"));
     const ending = endingAfter(book, answer, { isLast, maxUsd: limits.maxTurnUsd });
     if (ending) return close(work, ending);
     if (text.trim() !== "" || calls.length > 0)
@@ -138,7 +148,7 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
   const guessUsd = estimateUsd({ input: estimateInput(request), output: 0 });
   const stored = fromStep(work.earlier.get(seq));
   if (stored) {
-    if (stored.text !== "") show(work, stored.text);
+    showWhole(work, stored.text);
     return { kind: "answer", answer: stored, guessUsd };
   }
 
@@ -158,8 +168,23 @@ async function ask(work: Work, isLast: boolean): Promise<Asked> {
 }
 
 /** What was said before, and below it what is being said. */
-const show = ({ book, stage }: Work, text: string): void =>
-  stage.onText([...book.said, text].join("\n\n"));
+function show({ book, stage, outgoing }: Work, text: string): void {
+  const safe = outgoing.growing(text);
+  if (safe !== "") stage.onText([...book.said, safe].join("\n\n"));
+}
+
+/** What waits for the end of a word is no news. */
+function onlyNew(onText: Stage["onText"]): Stage["onText"] {
+  let last = "";
+  return (text) => {
+    if (text !== last) onText((last = text));
+  };
+}
+
+function showWhole({ book, stage, outgoing }: Work, text: string): void {
+  const pieces = [...book.said, outgoing.whole(text)].filter((piece) => piece !== "");
+  if (text !== "") stage.onText(pieces.join("\n\n"));
+}
 
 /** When our estimate was too low, or the model takes no images: the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
@@ -168,10 +193,13 @@ async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number):
   const charge = (cost: StepCost) => budgets.charge(turn, cost);
   const deps = { steps, fault, log, charge };
   const at = () => ({ lease: work.lease, seq, about: { ...prompt.facts() } });
-  const onText = (text: string) => show(work, text);
+  let newest = "";
+  const onText = (text: string) => show(work, (newest = text));
   try {
     return await askModel(deps, model, request, at(), onText);
   } catch (error) {
+    // Whoever stops an answer keeps what was said of it, the last word included.
+    if (work.signal.aborted) showWhole(work, newest);
     if (!(error instanceof ModelError) || !(await makeEasier(prompt, error))) throw error;
     const smaller = await prompt.request(request.toolChoice, request.signal);
     return await askModel(deps, model, smaller, at(), onText);
@@ -191,15 +219,10 @@ function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work
   book.seq += calls.length;
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
-  const toolDeps = {
-    steps,
-    tools,
-    fault,
-    elapsedMs,
-    maxToolResultChars,
-    permit,
-    watch: stage.watch,
-  };
+  const { addSources } = work.outgoing;
+  const { watch } = stage;
+  const limited = { elapsedMs, maxToolResultChars, permit, watch, addSources };
+  const toolDeps = { steps, tools, fault, ...limited };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
   return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
 }

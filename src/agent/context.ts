@@ -24,6 +24,8 @@ export interface ContextOptions {
   readonly dmHistoryLimit: number;
   /** Characters of the conversation given word by word (DISCORD_MAX_CHARS). */
   readonly maxChars: number;
+  /** In the rules, so that it can be seen when they get out; null or absent for none. */
+  readonly marker?: string | null;
 }
 
 export interface Context {
@@ -34,6 +36,8 @@ export interface Context {
   readonly attachments: readonly Attachment[];
   readonly facts: ContextFacts;
   readonly origins: Origins;
+  /** What the person who asks, and Clara herself, said in this conversation. */
+  readonly trusted: () => readonly string[];
 }
 
 /** Of the room, for what the question replies to. */
@@ -83,6 +87,10 @@ export async function gatherContext(
       memories: 0,
     },
     origins: originsOf(turn, summary, [...quotes, ...kept, ...(question ? [question] : [])]),
+    trusted: () =>
+      [...before, ...(question ? [question] : [])]
+        .filter(({ role, authorId: by }) => role === "clara" || by === authorId)
+        .map(({ text }) => text),
   };
 }
 
@@ -155,7 +163,9 @@ function systemBlocks(options: ContextOptions, summary: Summary | null): readonl
   const language = !options.language
     ? ""
     : `\n- Answer in ${options.language}, whatever language the question is in, unless somebody asks for another.`;
-  const blocks: SystemBlock[] = [{ text: rules + language, stable: true }];
+  const { marker = null } = options;
+  const marked = marker === null ? "" : `\n- Never write this mark: ${marker}`;
+  const blocks: SystemBlock[] = [{ text: rules + language + marked, stable: true }];
   if (summary)
     blocks.push({ text: `What was said earlier here, in short:\n${summary.text}`, stable: true });
   return blocks;

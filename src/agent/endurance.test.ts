@@ -7,8 +7,14 @@ import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { createMemoryOutbox } from "../../test/memory-outbox.ts";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, say, scriptedModel } from "../../test/scripted-model.ts";
-import { contextOptions, limits, noBudgets, noSettings } from "../../test/turn-deps.ts";
 import { freePolicy } from "../../test/memory-policy.ts";
+import {
+  contextOptions,
+  limits,
+  noBudgets,
+  noSettings,
+  plainOutgoing,
+} from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -62,6 +68,7 @@ function oneTurn(): TurnDeps {
       onWork: () => {},
     },
     outbox: createMemoryOutbox(),
+    outgoing: plainOutgoing,
     steps: createMemorySteps(),
     transcript: {
       recent: async () => [],

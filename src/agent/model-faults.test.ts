@@ -10,8 +10,8 @@ import {
   stopping,
   type ScriptLine,
 } from "../../test/scripted-model.ts";
-import { noBudgets } from "../../test/turn-deps.ts";
 import { freePolicy } from "../../test/memory-policy.ts";
+import { noBudgets, plainOutgoing } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -107,6 +107,7 @@ async function run(script: readonly ScriptLine[], setUp: SetUp = {}) {
     },
     clock: systemClock,
     fault: noFault,
+    outgoing: plainOutgoing,
     log: silentLog,
   };
   const stage = { onText: setUp.onText ?? (() => {}), watch: () => {} };

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { createMemorySteps } from "../../test/memory-steps.ts";
 import { call, failing, say, scriptedModel } from "../../test/scripted-model.ts";
-import { contextOptions, limits, noBudgets } from "../../test/turn-deps.ts";
 import { freePolicy } from "../../test/memory-policy.ts";
+import { contextOptions, limits, noBudgets, plainOutgoing } from "../../test/turn-deps.ts";
 import { turnOf } from "../../test/turns.ts";
 import { systemClock } from "../core/clock.ts";
 import { noFault } from "../core/fault.ts";
@@ -157,6 +157,7 @@ test("what the model finds too long after tools were used is asked for once more
     budgets: noBudgets,
     tools: [look],
     fault: noFault,
+    outgoing: plainOutgoing,
     log: silentLog,
   };
   const stage = { onText: () => {}, watch: () => {} };

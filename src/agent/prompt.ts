@@ -47,6 +47,8 @@ export interface Prompt {
   readonly facts: () => ContextFacts;
   /** Of the words it began with. */
   readonly origins: () => Origins;
+  /** What the person who asks, and Clara herself, said before. */
+  readonly trusted: () => readonly string[];
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -120,6 +122,7 @@ export async function openPrompt(
     },
     facts: () => context.facts,
     origins: () => origins,
+    trusted: () => context.trusted(),
   };
 }
 

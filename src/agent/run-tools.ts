@@ -1,6 +1,6 @@
 import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
-import type { Taint } from "../core/taint.ts";
+
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
 import type { Lease, Step } from "../core/turn.ts";
 import { cut } from "./cut.ts";
@@ -15,6 +15,8 @@ interface Deps extends RunToolDeps {
   readonly tools: readonly Tool[];
   readonly maxToolResultChars: number;
   readonly permit: Permit;
+  /** Told of where the words of each result came from, also of results from before a crash. */
+  readonly addSources?: (sources: readonly string[]) => void;
 }
 
 /** Steps of this turn, this time and before a crash. */
@@ -36,7 +38,7 @@ interface Planned {
 }
 
 /** How a result is stored: what the model gets, and whose words are in it. */
-type StoredAnswer = ToolAnswer & { readonly taints?: readonly Taint[] };
+type StoredAnswer = ToolAnswer & Pick<ToolOutput, "taints" | "sources">;
 
 /**
  * Answers every call of one step, in the order of the calls. Reads run side by side; after them writes run alone and in
@@ -148,12 +150,13 @@ async function answerOne(
   // Written below, by an earlier attempt at this turn.
   if (before?.result) return toAnswer(deps, before.result as unknown as StoredAnswer);
   const output = await outputOf(deps, planned, before, context);
-  const { taints = [] } = output;
+  const { taints = [], sources = [] } = output;
   const words = cut(output.text, deps.maxToolResultChars);
   const answer = {
     callId: call.id,
     text: markAsData(words, taints, `${lease.turnId} ${seq}`),
     isError: output.isError ?? false,
+    ...(sources.length > 0 && { sources: [...sources] }),
     ...(taints.length > 0 && { taints: taints.map(({ source, name }) => ({ source, name })) }),
   };
   await deps.steps.end(lease, seq, answer, null);
@@ -161,10 +164,11 @@ async function answerOne(
 }
 
 function toAnswer(
-  { permit }: Deps,
-  { callId, text, isError, taints = [] }: StoredAnswer,
+  { permit, addSources }: Deps,
+  { callId, text, isError, taints = [], sources = [] }: StoredAnswer,
 ): ToolAnswer {
   permit.taint(taints);
+  addSources?.(sources);
   return { callId, text, isError };
 }
 

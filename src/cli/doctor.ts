@@ -14,6 +14,7 @@ import { checkDocker } from "./doctor/docker.ts";
 import { checkFiles } from "./doctor/files.ts";
 import { checkModels } from "./doctor/models.ts";
 import { checkNode } from "./doctor/node.ts";
+import { checkWebTools } from "./doctor/web-tools.ts";
 import { toText } from "./doctor/report.ts";
 import type { Machine } from "./machine.ts";
 
@@ -69,6 +70,7 @@ function checksOf(
     checkDisk(config),
     ...checkModels({ ...deps, log }, config),
     ...checkDiscordRoom(deps, config),
+    ...checkWebTools(config),
     checkClock(deps, config),
   ];
 }

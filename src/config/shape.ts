@@ -6,6 +6,8 @@ import type { ModelsOptions } from "../llm/models.ts";
 import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
+import type { BrowserSettings } from "../tools/web/browser-home.ts";
+import type { SearchSettings } from "../tools/web/web-tools.ts";
 import type { ROLES } from "./variables/house.ts";
 
 export type Role = (typeof ROLES)[number];
@@ -33,6 +35,7 @@ export interface Config {
   readonly discord: DiscordSettings | null;
   /** null: switched off, or not this process's role. */
   readonly web: WebSettings | null;
+  readonly webTools: WebToolSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
@@ -85,6 +88,15 @@ export interface WebSettings {
   readonly playground: boolean;
   readonly botName: string;
   readonly version: string;
+}
+
+export interface WebToolSettings {
+  readonly search: SearchSettings;
+  readonly browser: BrowserSettings;
+  /** Hosts of the operator's own: see src/net/allow-list.ts. */
+  readonly fetchAllow: readonly string[];
+  /** In lower case. */
+  readonly linkHosts: readonly string[];
 }
 
 /** When told to stop: turns may finish within `turnsMs`, and the program ends within `totalMs`. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
@@ -10,6 +11,7 @@ import type {
   PersonaSource,
   StoreSettings,
   WebSettings,
+  WebToolSettings,
 } from "./shape.ts";
 import type { Values } from "./variables.ts";
 import { HOLDERS } from "./variables/limits.ts";
@@ -47,6 +49,7 @@ export function toConfig(
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),
+    webTools: toWebTools(values),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },
     fault: values.CLARA_FAULT,
   };
@@ -144,6 +147,21 @@ function toWeb(values: Values, version: string): WebSettings | null {
     version,
   };
 }
+
+const toWebTools = (values: Values): WebToolSettings => ({
+  search: {
+    tavilyKey: values.TAVILY_API_KEY,
+    braveKey: values.BRAVE_API_KEY,
+    searxngUrl: values.SEARXNG_URL,
+  },
+  browser: {
+    executablePath: values.CLARA_CHROMIUM,
+    sessionsDir: values.BROWSER_SESSIONS_DIR ?? join(values.CLARA_DATA_DIR, "browser_sessions"),
+    idleMs: values.BROWSER_SESSION_IDLE_MINUTES * 60_000,
+  },
+  fetchAllow: values.CLARA_FETCH_ALLOW ?? [],
+  linkHosts: values.CLARA_LINK_HOSTS.map((host) => host.toLowerCase()),
+});
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);

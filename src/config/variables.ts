@@ -8,6 +8,7 @@ import {
 } from "./variables/house.ts";
 import { limitVariables } from "./variables/limits.ts";
 import { modelVariables } from "./variables/models.ts";
+import { webToolVariables } from "./variables/web-tools.ts";
 
 /** Every variable that Clara reads. */
 export const variables = {
@@ -15,6 +16,7 @@ export const variables = {
   ...identityVariables,
   ...discordVariables,
   ...limitVariables,
+  ...webToolVariables,
   ...storeVariables,
   ...webVariables,
   ...runningVariables,
@@ -28,6 +30,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Who she is", variables: identityVariables },
   { title: "Discord", variables: discordVariables },
   { title: "Limits and budgets", variables: limitVariables },
+  { title: "The web for her", variables: webToolVariables },
   { title: "The store", variables: storeVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },

@@ -24,6 +24,8 @@ export interface AnswersDeps {
   readonly clock: Clock;
   readonly fault: Fault;
   readonly log: Log;
+  /** Takes secrets out of whatever is sent to Discord; see RestDeps. */
+  readonly cleanText?: (text: string) => string;
 }
 
 /** Everything that leaves for Discord goes through here. */
@@ -41,14 +43,14 @@ const TOKEN_REFUSED =
   "Discord does not accept DISCORD_BOT_TOKEN any more. Reset the token at https://discord.com/developers/applications and set the new one.";
 
 export function createAnswers(
-  { clock, fault, log }: AnswersDeps,
+  { clock, fault, log, cleanText = (text) => text }: AnswersDeps,
   { token, apiBase, answerButtons }: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons">,
   selfId: () => Snowflake,
 ): Answers {
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => {}); // Waited for by whoever runs.
   const onUnauthorised = () => refusal.reject(new WrongSettings(TOKEN_REFUSED));
-  const shared = restOptions({ clock, log, onUnauthorised }, { apiBase });
+  const shared = restOptions({ clock, log, cleanText, onUnauthorised }, { apiBase });
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
   const attachments = createDiscordAttachments({ rest, fetch: globalThis.fetch, apiBase });

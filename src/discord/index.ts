@@ -90,6 +90,8 @@ export interface DiscordDeps {
   /** Short, random, never the same twice. */
   readonly createControlId: () => string;
   readonly clock: Clock;
+  /** Takes secrets out of whatever is sent; see RestDeps. */
+  readonly cleanText?: (text: string) => string;
   /** 0 to 1. */
   readonly random: () => number;
   readonly log: Log;

@@ -3,15 +3,17 @@ import { Routes } from "discord-api-types/v10";
 import { expect, onTestFinished, test } from "vitest";
 import { startFakeDiscord } from "../../test/fake-discord/index.ts";
 import { silentLog } from "../core/log.ts";
-import { restOptions } from "./rest.ts";
+import { createSecretFilter } from "../lib/secret-filter.ts";
+import { restOptions, type RestDeps } from "./rest.ts";
 
-async function setUp() {
+async function setUp(parts: Pick<RestDeps, "cleanText"> = {}) {
   const discord = await startFakeDiscord();
   onTestFinished(() => discord[Symbol.asyncDispose]());
   const events: string[] = [];
   const time = { nowMs: 0 };
   const options = restOptions(
     {
+      ...parts,
       clock: { now: () => new Date(time.nowMs), elapsedMs: () => time.nowMs },
       log: { ...silentLog, error: (_, event) => events.push(event) },
       onUnauthorised: () => events.push("told"),
@@ -98,4 +100,26 @@ test("a request that waits for its turn is given up with its signal", async () =
   await first;
 
   expect(requests()).toBe(1);
+});
+
+test("a secret reaches Discord neither as words nor in a button, an embed or a form with files", async () => {
+  const secret = 'Zx9-"Quiet"_Harbour.42';
+  const { discord, rest } = await setUp({ cleanText: createSecretFilter([secret]).whole });
+  const body = {
+    content: `It is ${secret}.`,
+    embeds: [{ title: secret, footer: { text: secret } }],
+    components: [{ type: 1, components: [{ type: 2, style: 2, label: secret, custom_id: "a" }] }],
+  };
+  const route = Routes.channelMessages(discord.general.id);
+  const file = { name: `${secret}.txt`, data: Buffer.from("words") };
+
+  const answers = [
+    await rest.post(route, { body }),
+    await rest.post(route, { body, files: [file] }),
+  ];
+
+  const seen = JSON.stringify([answers, discord.journal.entries]);
+  expect(seen).toContain("It is [removed: a secret].");
+  expect(answers[1]).toMatchObject({ attachments: [{ size: 5 }] });
+  expect(seen).not.toMatch(/harbour/i);
 });

@@ -21,6 +21,8 @@ export class RestStopped extends Error {
 export interface RestDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes secrets out of what is sent: of every message, name, button and form. */
+  readonly cleanText?: (text: string) => string;
   /** Called once, when Discord refuses the token: nothing will work until somebody gives a new one. */
   readonly onUnauthorised: () => void;
 }
@@ -40,6 +42,7 @@ export function restOptions(
   { apiBase, timeoutMs = REQUEST_TIMEOUT_MS }: RestSettings,
 ): Partial<RESTOptions> {
   const guard = createGuard(deps);
+  const { cleanText = (text) => text } = deps;
   return {
     api: apiBase ?? DefaultRestOptions.api,
     // Without a readable Retry-After (Cloudflare's own 429) the library would ask again at once, and again.
@@ -52,6 +55,7 @@ export function restOptions(
       guard.check();
       const response = await DefaultRestOptions.makeRequest(url, {
         ...init,
+        ...cleanBody(init, cleanText),
         signal: AbortSignal.timeout(timeoutMs),
       });
       if (response.status === 401 && holdsToken(init)) guard.unauthorised();
@@ -60,6 +64,29 @@ export function restOptions(
     },
   };
 }
+
+type RequestInit = Parameters<RESTOptions["makeRequest"]>[1];
+
+/** The message, as JSON; in a form it stands beside files, which are what they are, save their names. */
+function cleanBody(
+  { body }: RequestInit,
+  clean: (text: string) => string,
+): Pick<RequestInit, "body"> {
+  if (typeof body === "string") return { body: cleanJson(body, clean) };
+  if (!(body instanceof FormData)) return {};
+  const form: FormData = body;
+  for (const [name, value] of form.entries()) {
+    if (typeof value === "string") form.set(name, cleanJson(value, clean));
+    else form.set(name, value, clean(value.name));
+  }
+  // The form itself was changed.
+  return {};
+}
+
+const cleanJson = (text: string, clean: (text: string) => string): string =>
+  JSON.stringify(
+    JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? clean(value) : value)),
+  );
 
 /** Requests with an interaction's token instead of the bot's are answered with 401, too, once that has expired. */
 const holdsToken = ({ headers }: Parameters<RESTOptions["makeRequest"]>[1]): boolean =>

@@ -115,7 +115,7 @@ test("through a pipe, what a model says reaches no terminal as a command", async
   chat.endInput();
   await chat.running;
 
-  expect(chat.raw()).toBe("�]0;owned��ok\n");
+  expect(chat.raw()).toBe("]0;owned�ok\n");
 });
 
 test("through a pipe, a line that asks nothing is answered with what to do", async () => {

@@ -54,14 +54,14 @@ describePlayground("what is said in the playground", (open) => {
   });
 
   test("a link says where it leads, and the page there learns nothing of ours", async () => {
-    await using opened = await open(scriptedModel([say("[our docs](https://evil.example/a).")]));
+    await using opened = await open(scriptedModel([say("[our docs](https://docs.example/a).")]));
     const { page, ask, ended } = opened;
 
-    await ask("Where?");
+    await ask("Where is https://docs.example/a?");
     await ended(0);
 
     const link = page.getByRole("link", { name: "our docs" });
-    expect(await link.getAttribute("title")).toBe("Leads to https://evil.example/a");
+    expect(await link.getAttribute("title")).toBe("Leads to https://docs.example/a");
     expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
     expect(await link.getAttribute("target")).toBe("_blank");
   });

@@ -9,7 +9,7 @@ import type { TranscriptMessage } from "../../src/core/message.ts";
 import { defineTool, type Tool } from "../../src/core/tool.ts";
 import { memoryPolicy } from "../memory-policy.ts";
 import { createMemorySteps } from "../memory-steps.ts";
-import { contextOptions, limits, noBudgets } from "../turn-deps.ts";
+import { contextOptions, limits, noBudgets, plainOutgoing } from "../turn-deps.ts";
 import { turnOf } from "../turns.ts";
 import { CASES, SINKS, type Planted } from "./cases.ts";
 import { obeyingModel, order } from "./obeying-model.ts";
@@ -36,6 +36,7 @@ async function attack(planted: Planted, question = "Have a look, please.") {
     toolSpecs: tools.map(({ name, description }) => ({ name, description, inputSchema: {} })),
     context: contextOptions,
     readAttachments: async () => [],
+    outgoing: plainOutgoing,
     clock: systemClock,
     fault: noFault,
     log: silentLog,

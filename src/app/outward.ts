@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { createOutgoing, type Outgoing } from "../agent/outgoing.ts";
+import type { Config } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
+import { createSecretFilter } from "../lib/secret-filter.ts";
+import { createNet } from "../net/index.ts";
+import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
+
+/** The one way out of the house, and the one way to people. */
+export interface Outward {
+  readonly webTools: WebTools;
+  readonly outgoing: Outgoing;
+  /** For what goes to people without being an answer. */
+  readonly cleanText: (text: string) => string;
+  /** In the prompt, and in no answer: where it gets out, the prompt did. */
+  readonly marker: string;
+}
+
+export function openOutward({ webTools: settings, secrets }: Config): Outward {
+  const net = createNet({ clock: systemClock, createSecret: randomUUID }, settings);
+  const marker = randomUUID();
+  const hidden = [...secrets, marker];
+  return {
+    marker,
+    cleanText: createSecretFilter(hidden).whole,
+    webTools: createWebTools(net, settings),
+    outgoing: createOutgoing({ secrets: hidden, hosts: settings.linkHosts }),
+  };
+}

@@ -1,0 +1,57 @@
+import { lookup } from "node:dns/promises";
+import type { Clock } from "../core/clock.ts";
+import type { EgressProxy, NetFailure, SafeFetch } from "../core/net.ts";
+import { createAllowList } from "./allow-list.ts";
+import { openEgressProxy } from "./egress-proxy.ts";
+import { isFailure } from "./failure.ts";
+import { createRateLimit, DEFAULT_RATE } from "./rate-limit.ts";
+import { createSafeFetch } from "./safe-fetch.ts";
+import { findTarget, readUrl, WEB_PORTS, type Resolve } from "./target.ts";
+
+export interface NetOptions {
+  /** The operator's own hosts: see allow-list.ts for the spellings. */
+  readonly fetchAllow: readonly string[];
+}
+
+export interface NetDeps {
+  readonly clock: Clock;
+  /** Not to be guessed. */
+  readonly createSecret: () => string;
+  readonly resolve?: Resolve;
+  readonly ports?: ReadonlySet<number>;
+}
+
+/** The way out of the house. */
+export interface Net {
+  readonly fetch: SafeFetch;
+  /** The same for services that the operator named, on hosts of his own. */
+  readonly fetchFrom: (hosts: readonly string[]) => SafeFetch;
+  /** What would keep this address from being fetched; null when nothing would. */
+  readonly check: (url: string) => Promise<NetFailure | null>;
+  readonly openProxy: () => Promise<EgressProxy>;
+}
+
+/** A page of a browser asks for many things at once. */
+const BROWSER_RATE = { burst: 1_000, perMinute: 1_000 };
+
+export function createNet(deps: NetDeps, { fetchAllow: allow }: NetOptions): Net {
+  const { clock, createSecret, resolve = resolveHost, ports = WEB_PORTS } = deps;
+  const limit = createRateLimit(clock, DEFAULT_RATE);
+  const target = { resolve, ports, allow: createAllowList(allow) };
+  return {
+    fetch: createSafeFetch({ ...target, limit }),
+    fetchFrom: (hosts) =>
+      createSafeFetch({ ...target, limit, allow: createAllowList([...allow, ...hosts]) }),
+    async check(text) {
+      const url = readUrl(text);
+      const found = isFailure(url) ? url : await findTarget(target, url);
+      return isFailure(found) ? found : null;
+    },
+    openProxy: () =>
+      openEgressProxy({ ...target, createSecret, limit: createRateLimit(clock, BROWSER_RATE) }),
+  };
+}
+
+/** As the machine's own programs would look it up. */
+const resolveHost: Resolve = async (host) =>
+  (await lookup(host, { all: true })).map(({ address }) => address);
