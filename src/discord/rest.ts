@@ -79,7 +79,8 @@ function cleanBody(
     if (typeof value === "string") form.set(name, cleanJson(value, clean));
     else form.set(name, value, clean(value.name));
   }
-  return { body: form };
+  // The form itself was changed.
+  return {};
 }
 
 const cleanJson = (text: string, clean: (text: string) => string): string =>
