@@ -75,7 +75,7 @@ function cleanBody(
   if (typeof body === "string") return { body: cleanJson(body, clean) };
   if (!(body instanceof FormData)) return {};
   const form: FormData = body;
-  for (const [name, value] of [...form.entries()]) {
+  for (const [name, value] of form.entries()) {
     if (typeof value === "string") form.set(name, cleanJson(value, clean));
     else form.set(name, value, clean(value.name));
   }
