@@ -88,7 +88,7 @@ test("the proxy opens no connection for any hostile address", async () => {
   for (const authority of authorities) tunnelled.push(await proxy.tunnel(authority));
 
   expect(plain.filter(({ status }) => status !== 403 && status !== 0)).toEqual([]);
-  expect(tunnelled.filter((seen) => !/^HTTP\/1\.1 403 /.test(seen))).toEqual([]);
+  expect(tunnelled.filter((seen) => !seen.startsWith("HTTP/1.1 403 "))).toEqual([]);
   expect([urls.length > 80, authorities.length > 60]).toEqual([true, true]);
   expect(site.connections()).toBe(0);
 });
