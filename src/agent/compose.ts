@@ -10,6 +10,7 @@ import type { Lease, Step, StepCost, Turn } from "../core/turn.ts";
 import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
+import { FIND_TOOLS, openShelf, type Shelf } from "./find-tools.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
 import { argsHashOf, openPermit, type Permit, type PermitDeps } from "./permit.ts";
@@ -57,6 +58,8 @@ interface Work {
   readonly prompt: Prompt;
   readonly book: Notebook;
   readonly permit: Permit;
+  readonly shelf: Shelf;
+  readonly tools: readonly Tool[];
 }
 
 /**
@@ -71,16 +74,31 @@ export async function compose(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<Composed> {
-  const { limits, clock, tools } = deps;
+  const { limits, clock } = deps;
   const startedAt = clock.elapsedMs();
   const lease = { turnId: turn.id, generation: turn.generation };
   const earlier = new Map(earlierSteps.map((step) => [step.seq, step]));
-  const prompt = await openPrompt(deps, model, turn);
+  const shelf = openShelf(deps.toolSpecs);
+  const prompt = await openPrompt(deps, model, turn, shelf.specs);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const permit = openPermit(deps.policy, turn, lease, prompt.origins);
+  const tools = shelf.finder ? [...deps.tools, shelf.finder] : deps.tools;
   permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
-  const work: Work = { deps, model, turn, lease, earlier, stage, signal, prompt, book, permit };
+  const work: Work = {
+    deps,
+    model,
+    turn,
+    lease,
+    earlier,
+    stage,
+    signal,
+    prompt,
+    book,
+    permit,
+    shelf,
+    tools,
+  };
   if (turn.trigger === "approval") await runApproved(work);
 
   for (let step = 1; ; step++) {
@@ -96,6 +114,7 @@ export async function compose(
     if (text.trim() !== "" || calls.length > 0)
       prompt.add({ role: "assistant", text, calls, replay });
     if (calls.length > 0) prompt.add({ role: "tool", answers: await callTools(work, calls) });
+    putOnTable(shelf, calls);
   }
 }
 
@@ -179,9 +198,16 @@ async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number):
   }
 }
 
+/** Here and not within the tool: after a crash its stored words are taken as they are, and the tools must be there again. */
+function putOnTable(shelf: Shelf, calls: readonly ToolCall[]): void {
+  for (const { name, input } of calls)
+    if (name === FIND_TOOLS && typeof input["query"] === "string") shelf.add(input["query"]);
+}
+
 function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {
   const { deps, book, stage, turn, lease, earlier, signal } = work;
-  const { steps, tools, fault, clock, limits } = deps;
+  const { steps, fault, clock, limits } = deps;
+  const { tools } = work;
   const firstSeq = book.seq;
   book.seq += calls.length;
   const { elapsedMs } = clock;

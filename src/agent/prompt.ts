@@ -40,8 +40,14 @@ const OLDER_RESULT_CHARS = 200;
 /** A result that is hardly longer than it may be is left whole. */
 const WORTH_CUTTING_CHARS = 200;
 
-export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Promise<Prompt> {
-  const { limits, toolSpecs } = deps;
+/** `specs`: the tools that the model is told of by then. */
+export async function openPrompt(
+  deps: PromptDeps,
+  model: Model,
+  turn: Turn,
+  specs: () => readonly ToolSpec[] = () => deps.toolSpecs,
+): Promise<Prompt> {
+  const { limits } = deps;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const gather = (share: number) =>
@@ -52,7 +58,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
   let since: readonly ModelMessage[] = [];
 
   const tokens = () =>
-    estimateTokens(JSON.stringify([context.system, context.messages, since, toolSpecs]));
+    estimateTokens(JSON.stringify([context.system, context.messages, since, specs()]));
 
   async function gatherLess(): Promise<void> {
     if (!isSmall) context = await gather(SMALL_CONTEXT_SHARE);
@@ -67,7 +73,7 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
         system: context.system,
         messages: [...context.messages, ...since],
         lastStableMessage: context.lastStableMessage,
-        tools: toolSpecs,
+        tools: specs(),
         toolChoice,
         maxOutputTokens,
         signal,
