@@ -35,7 +35,7 @@ export function memoryPolicy(given: Given = {}): MemoryPolicy {
   };
 }
 
-export const toApproval = (call: AskedCall): Approval => ({
+const toApproval = (call: AskedCall): Approval => ({
   ...call,
   id: call.argsHash.slice(0, 16),
   turnId: turnId("turn:discord:1"),

@@ -7,7 +7,7 @@ import { plainName } from "./speakers.ts";
 const MAX_LINE = 200;
 
 /** What a person reads before he decides. Nothing of it can look like something else: arguments may hold anything. */
-export function toCard(approval: Approval): ApprovalCard {
+function toCard(approval: Approval): ApprovalCard {
   const { what, target, reversible, taints, clicker, askerName } = approval;
   const who = clicker === "admin" ? "Only who manages this server" : `Only ${plainName(askerName)}`;
   const origins = taints.map(originOf).map(quiet).join(", ");
@@ -65,7 +65,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 /** Hidden characters as their numbers, so that they are seen. */
 const visible = (json: string): string =>
   json.replace(
-    /[^\P{C}\n]|[\ufe00-\ufe0f\u3164\uffa0\u115f\u1160\u034f]/gu,
+    /[^\P{C}\n]|\p{Default_Ignorable_Code_Point}/gu,
     (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
   );
 

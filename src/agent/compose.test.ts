@@ -368,3 +368,28 @@ test("compose() begins no step after an interruption", async () => {
   await expect(asking).rejects.toBe(reason);
   expect(booked).toBe(0);
 });
+
+test("with too many tools the model is told a few, finds one, and calls it in the same turn, also after a crash", async () => {
+  const many = Array.from({ length: 120 }, (_, index): Tool => ({
+    ...readEcho,
+    name: `other_${index}`,
+    description:
+      "Something that is of no use to anybody here, described at some length all the same.",
+  }));
+  const send = { ...readEcho, name: "send_mail", description: "Sends an e-mail." };
+  const script = [
+    call(["find_tools", { query: "E-Mail schicken" }]),
+    call(["send_mail", { text: "hi" }]),
+    say("Out."),
+  ];
+
+  const first = await ask(script, { tools: [...many, send] });
+  const earlier = [...first.steps.rows.values()].slice(0, 2);
+  const again = await ask(script.slice(1), { tools: [...many, send], earlier });
+
+  const toldOf = ({ tools }: ModelRequest) => tools.map(({ name }) => name);
+  expect(toldOf(first.model.requests[0]!)).not.toContain("send_mail");
+  expect(toldOf(first.model.requests[1]!)).toContain("send_mail");
+  expect(toldOf(again.model.requests[0]!)).toContain("send_mail");
+  expect([first.composed.detail, again.composed.detail]).toEqual(["answered", "answered"]);
+});

@@ -10,6 +10,7 @@ import type { Lease, Step, StepCost, Turn } from "../core/turn.ts";
 import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
+import { FIND_TOOLS, openShelf, type Shelf } from "./find-tools.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
 import { argsHashOf, openPermit, type Permit, type PermitDeps } from "./permit.ts";
@@ -61,6 +62,8 @@ interface Work {
   readonly permit: Permit;
   /** All words of the model's go through it before anybody sees or keeps them. */
   readonly outgoing: OutgoingTurn;
+  readonly shelf: Shelf;
+  readonly tools: readonly Tool[];
 }
 
 /**
@@ -75,20 +78,22 @@ export async function compose(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<Composed> {
-  const { limits, clock, tools } = deps;
+  const { limits, clock } = deps;
   const startedAt = clock.elapsedMs();
   const lease = { turnId: turn.id, generation: turn.generation };
   const earlier = new Map(earlierSteps.map((step) => [step.seq, step]));
-  const prompt = await openPrompt(deps, model, turn, signal);
+  const shelf = openShelf(deps.toolSpecs);
+  const prompt = await openPrompt(deps, model, turn, signal, shelf.specs);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const permit = openPermit(deps.policy, turn, lease, prompt.origins);
+  const tools = shelf.finder ? [...deps.tools, shelf.finder] : deps.tools;
   permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
   const outgoing = deps.outgoing.open(prompt.trusted);
   const onText = onlyNew(stage.onText);
   const onStage = { ...stage, onText };
-  const shared = { deps, model, turn, lease, earlier, signal, prompt, book, permit, outgoing };
-  const work: Work = { ...shared, stage: onStage };
+  const given = { deps, model, turn, lease, earlier, signal };
+  const work: Work = { ...given, stage: onStage, prompt, book, permit, outgoing, shelf, tools };
   if (turn.trigger === "approval") await runApproved(work);
 
   for (let step = 1; ; step++) {
@@ -106,6 +111,7 @@ export async function compose(
     if (text.trim() !== "" || calls.length > 0)
       prompt.add({ role: "assistant", text, calls, replay });
     if (calls.length > 0) prompt.add({ role: "tool", answers: await callTools(work, calls) });
+    putOnTable(shelf, calls);
   }
 }
 
@@ -212,9 +218,16 @@ async function makeEasier(prompt: Prompt, { kind }: ModelError): Promise<boolean
   return kind === "bad-request" && prompt.leaveOutImages();
 }
 
+/** Here and not within the tool: after a crash its stored words are taken as they are, and the tools must be there again. */
+function putOnTable(shelf: Shelf, calls: readonly ToolCall[]): void {
+  for (const { name, input } of calls)
+    if (name === FIND_TOOLS && typeof input["query"] === "string") shelf.add(input["query"]);
+}
+
 function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {
   const { deps, book, stage, turn, lease, earlier, signal } = work;
-  const { steps, tools, fault, clock, limits } = deps;
+  const { steps, fault, clock, limits } = deps;
+  const { tools } = work;
   const firstSeq = book.seq;
   book.seq += calls.length;
   const { elapsedMs } = clock;

@@ -4,9 +4,8 @@ import { plainName } from "./speakers.ts";
 
 /** Enough that no text holds the mark that is made of it. */
 const MARK_CHARS = 12;
-/** Tags, bidi marks and overrides, zero-width blanks, variation selectors beyond emoji: they carry words that no person sees. */
-const HIDDEN =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+/** Tags, bidi marks and overrides, zero-width blanks: they carry words that no person sees. What joins emoji and letters stays. */
+const HIDDEN = /[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]--[\u200c\u200d\ufe0f]]/gv;
 
 const SOURCES: Readonly<Record<TaintSource, string>> = {
   web: "the web",

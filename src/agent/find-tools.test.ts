@@ -52,7 +52,7 @@ test("what is found stays for the turn, is told once, and has a bound", () => {
 });
 
 test("of the requests for trying out, at least 95 of 100 find their tool within five", () => {
-  expect(missed(TRYING)).toHaveLength(0);
+  expect(missed(TRYING).length / TRYING.length).toBeLessThanOrEqual(0.05);
 });
 
 test("of the requests that nothing was tuned on, at least 95 of 100 find their tool within five", () => {

@@ -61,13 +61,15 @@ const OLDER_RESULT_CHARS = 200;
 /** A result that is hardly longer than it may be is left whole. */
 const WORTH_CUTTING_CHARS = 200;
 
+/** `specs`: the tools that the model is told of by then. */
 export async function openPrompt(
   deps: PromptDeps,
   model: Model,
   turn: Turn,
   opening: AbortSignal,
+  specs: () => readonly ToolSpec[] = () => deps.toolSpecs,
 ): Promise<Prompt> {
-  const { limits, toolSpecs } = deps;
+  const { limits } = deps;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const gather = (share: number) =>
@@ -82,7 +84,7 @@ export async function openPrompt(
   let since: readonly ModelMessage[] = [];
 
   const tokens = () =>
-    estimateTokens(JSON.stringify([context.system, context.messages, since, toolSpecs])) +
+    estimateTokens(JSON.stringify([context.system, context.messages, since, specs()])) +
     tokensOf(files);
 
   async function gatherLess(): Promise<void> {
@@ -98,7 +100,7 @@ export async function openPrompt(
         system: context.system,
         messages: [...withFiles(context.messages, files), ...since],
         lastStableMessage: context.lastStableMessage,
-        tools: toolSpecs,
+        tools: specs(),
         toolChoice,
         maxOutputTokens,
         signal,
