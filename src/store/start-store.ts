@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
+import type { ReminderQueue, Reminders } from "../core/reminders.ts";
 import type { Service } from "../core/service.ts";
 import type {
   ChannelSettings,
@@ -21,6 +22,8 @@ import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
+import { createReminderQueue, releaseReminders } from "./reminder-queue.ts";
+import { createReminders } from "./reminders.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
@@ -51,6 +54,8 @@ export interface Store extends AsyncDisposable {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly summaries: SummaryJobs;
+  readonly reminders: Reminders;
+  readonly reminderQueue: ReminderQueue;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -79,7 +84,7 @@ export async function startStore(
   const { db } = database;
   const boss = await startBoss(upkeepBoss(pool), { kind, log });
   // Nobody else can have an embedded database open: whatever was begun before was left behind.
-  if (kind === "embedded") await releaseAll(boss, db);
+  if (kind === "embedded") await Promise.all([releaseAll(boss, db), releaseReminders(db)]);
   const wakers = new Set<() => void>();
   const wake = () => wakers.forEach((each) => each());
   const worker = Math.floor(deps.random() * 2 ** 31);
@@ -99,6 +104,8 @@ export async function startStore(
     channels: createChannelSettings(db),
     notes: createNotes(db),
     summaries,
+    reminders: createReminders(database),
+    reminderQueue: createReminderQueue(database),
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),

@@ -1,4 +1,4 @@
-import { FAULT_POINTS } from "../../core/fault.ts";
+import { CLOCK_POINTS, FAULT_POINTS } from "../../core/fault.ts";
 import {
   anyText,
   flag,
@@ -89,7 +89,10 @@ export const runningVariables = {
     wholeNumber(1, 600),
   ),
   CLARA_FAULT: {
-    ...optional("Kills the program at a point of src/core/fault.ts", killPoint(FAULT_POINTS)),
+    ...optional(
+      "Kills the program at a point of src/core/fault.ts",
+      killPoint([...FAULT_POINTS, ...CLOCK_POINTS]),
+    ),
     setBy: "test" as const,
   },
 };
