@@ -205,7 +205,7 @@ export interface Transcript {
 }
 
 /** Who is held to a limit, per day in the operator's time zone. */
-export type BudgetHolder = "person" | "channel" | "guild" | "everyone";
+export type BudgetHolder = "person" | "channel" | "guild" | "everyone" | "schedule";
 
 export interface BudgetLimit {
   readonly holder: BudgetHolder;

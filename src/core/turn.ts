@@ -5,7 +5,7 @@ import type { Scope } from "./principal.ts";
 import type { ToolEffect } from "./tool.ts";
 
 /** Why a message gets an answer. */
-export type Trigger = "dm" | "mention" | "reply" | "active" | "local";
+export type Trigger = "dm" | "mention" | "reply" | "active" | "local" | "schedule";
 
 /**
  *            accept             claim              plan                 finish

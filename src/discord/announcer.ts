@@ -68,8 +68,8 @@ export function createDiscordAnnouncer(deps: Deps): Announcer {
     signal: AbortSignal,
   ): Promise<Conversation | null> {
     if (place.guildId === null) return place;
-    const places = await access.places({ userId: owner, guildId: place.guildId }, signal);
-    const found = places?.find(({ conversation }) => conversation.id === place.id);
+    const standing = await access.standing({ userId: owner, guildId: place.guildId }, signal);
+    const found = standing?.places.find(({ conversation }) => conversation.id === place.id);
     return found ? place : null;
   }
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { GuildAccess, GuildPlace } from "../core/guild-access.ts";
 import { toConversation } from "./conversation.ts";
+import { entryRefusal, type EntryRules } from "./gate.ts";
 import { ask } from "./outlet-request.ts";
 import { permissionsIn, type ChannelRights, type Holder } from "./permissions.ts";
 import { snowflakeOf, type Snowflake } from "./snowflake.ts";
@@ -16,6 +17,7 @@ interface Deps {
   readonly rest: REST;
   readonly selfId: () => Snowflake;
   readonly clock: Clock;
+  readonly rules: EntryRules;
 }
 
 const bits = z.string().regex(/^\d+$/).transform(BigInt);
@@ -56,7 +58,7 @@ const isThread = (type: ChannelType): boolean =>
   type === ChannelType.AnnouncementThread;
 
 /** By REST alone, so that a process without a gateway knows it, too. */
-export function createGuildAccess({ rest, selfId, clock }: Deps): GuildAccess {
+export function createGuildAccess({ rest, selfId, clock, rules }: Deps): GuildAccess {
   async function get(fullRoute: `/${string}`, signal: AbortSignal): Promise<unknown> {
     const answer = await ask(rest, { method: RequestMethod.Get, fullRoute }, signal);
     return answer.kind === "done" ? answer.body : null;
@@ -79,7 +81,7 @@ export function createGuildAccess({ rest, selfId, clock }: Deps): GuildAccess {
   }
 
   return {
-    async places({ userId, guildId }, signal) {
+    async standing({ userId, guildId }, signal) {
       if (guildId === null) return null;
       const [id, person] = [snowflakeOf(guildId), snowflakeOf(userId)];
       const [found, listed, open, asker, self] = await Promise.all([
@@ -93,7 +95,7 @@ export function createGuildAccess({ rest, selfId, clock }: Deps): GuildAccess {
       const parents = channels.parse(listed);
       const all = [...parents, ...(open === null ? [] : threads.parse(open).threads)];
       const known = new Map(parents.map((each) => [each.id, each]));
-      const facts = { guildId: id, guild: guild.parse(found), asker, self };
+      const facts = { guildId: id, guild: guild.parse(found), asker, self, rules };
       const places: GuildPlace[] = [];
       let asked = 0;
       for (const each of all) {
@@ -106,7 +108,7 @@ export function createGuildAccess({ rest, selfId, clock }: Deps): GuildAccess {
           continue;
         places.push(place);
       }
-      return places;
+      return { roleIds: asker.roleIds, places };
     },
   };
 }
@@ -116,16 +118,20 @@ interface Facts {
   readonly guild: Guild;
   readonly asker: Holder;
   readonly self: Holder;
+  readonly rules: EntryRules;
 }
 
 /** `isKeeper`: the asker sees all threads here. */
-function toPlace({ guildId, guild: facts, asker, self }: Facts, given: Channel, ruling: Channel) {
+function toPlace(
+  { guildId, guild: facts, asker, self, rules }: Facts,
+  given: Channel,
+  ruling: Channel,
+) {
   const rights = rightsOf(guildId, facts, ruling);
   const his = permissionsIn(rights, asker);
   const both = his & permissionsIn(rights, self);
   if (!(his & Bit.ViewChannel)) return { place: null, isKeeper: false };
   const send = isThread(given.type) ? Bit.SendMessagesInThreads : Bit.SendMessages;
-  const may = (...needed: readonly bigint[]) => needed.every((bit) => (both & bit) !== 0n);
   const name = given.name ?? "";
   const facets = {
     id: given.id,
@@ -134,11 +140,16 @@ function toPlace({ guildId, guild: facts, asker, self }: Facts, given: Channel, 
     parentId: given.parent_id ?? null,
     name,
   };
+  const conversation = toConversation(facets, asker.userId);
+  const isServed = entryRefusal(rules, conversation, asker.roleIds) === null;
+  const may = (...needed: readonly bigint[]) =>
+    isServed && needed.every((bit) => (both & bit) !== 0n);
   const place: GuildPlace = {
-    conversation: toConversation(facets, asker.userId),
+    conversation,
     name,
     mayRead: may(Bit.ViewChannel, Bit.ReadMessageHistory),
     maySend: may(Bit.ViewChannel, send),
+    permissions: his,
     mayPoll: may(Bit.ViewChannel, send, Bit.SendPolls),
   };
   return { place, isKeeper: (his & Bit.ManageThreads) !== 0n };

@@ -9,12 +9,7 @@ import {
 } from "../core/reminders.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
 import { toJson, toText } from "./json.ts";
-import {
-  isOwn,
-  lockOwner,
-  toReminder,
-  type ReminderRow,
-} from "./reminder-rows.ts";
+import { isOwn, lockOwner, toReminder, type ReminderRow } from "./reminder-rows.ts";
 import { toConversation, type ConversationRow } from "./watermarks.ts";
 
 export function createReminders(database: Database): Reminders {

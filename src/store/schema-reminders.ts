@@ -1,17 +1,22 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
+  doublePrecision,
   index,
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { Conversation } from "../core/message.ts";
 import type { NewReminder, ReminderState } from "../core/reminders.ts";
+import type { ScheduleState } from "../core/schedules.ts";
 import type { Repeat } from "../lib/calendar.ts";
+import type { StoredPrincipal } from "./principals.ts";
 import { people } from "./schema.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -59,3 +64,52 @@ export const timeZones = pgTable("time_zones", {
     .references(() => people.id),
   zone: text().notNull(),
 });
+
+/** Prompts that Clara works on by the clock. See core/schedules.ts for the states. */
+export const schedules = pgTable(
+  "schedules",
+  {
+    id: bigserial({ mode: "number" }).primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => people.id),
+    /** Who may see this row, besides its owner in private. */
+    audience: text().notNull(),
+    principal: jsonb().$type<StoredPrincipal>().notNull(),
+    place: jsonb().$type<Conversation>().notNull(),
+    prompt: text().notNull(),
+    zone: text().notNull(),
+    dueAt: at("due_at").notNull(),
+    repeat: jsonb().$type<Repeat>(),
+    timesLeft: integer("times_left").notNull(),
+    maxRunUsd: doublePrecision("max_run_usd").notNull(),
+    maxMonthUsd: doublePrecision("max_month_usd").notNull(),
+    state: text().$type<ScheduleState>().notNull().default("open"),
+    leasedUntil: at("leased_until"),
+    firstTriedAt: at("first_tried_at"),
+    tries: integer().notNull().default(0),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("schedules_due")
+      .on(table.dueAt)
+      .where(sql`${table.state} = 'open'`),
+    index("schedules_owner").on(table.ownerId),
+  ],
+);
+
+/** Which turn was made of which time of a schedule. No foreign key to the turn: it comes a moment later. */
+export const scheduleRuns = pgTable(
+  "schedule_runs",
+  {
+    scheduleId: bigint("schedule_id", { mode: "number" })
+      .notNull()
+      .references(() => schedules.id),
+    dueAt: at("due_at").notNull(),
+    turnId: text("turn_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scheduleId, table.dueAt] }),
+    uniqueIndex("schedule_runs_turn").on(table.turnId),
+  ],
+);

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
+import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
 import type {
   ChannelSettings,
@@ -24,6 +25,8 @@ import { startBoss } from "./queue/boss.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { createReminderQueue, releaseReminders } from "./reminder-queue.ts";
 import { createReminders } from "./reminders.ts";
+import { createScheduleQueue, releaseSchedules } from "./schedule-queue.ts";
+import { createSchedules } from "./schedules.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
@@ -56,6 +59,8 @@ export interface Store extends AsyncDisposable {
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
+  readonly schedules: Schedules;
+  readonly scheduleQueue: ScheduleQueue;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -84,7 +89,8 @@ export async function startStore(
   const { db } = database;
   const boss = await startBoss(upkeepBoss(pool), { kind, log });
   // Nobody else can have an embedded database open: whatever was begun before was left behind.
-  if (kind === "embedded") await Promise.all([releaseAll(boss, db), releaseReminders(db)]);
+  if (kind === "embedded")
+    await Promise.all([releaseAll(boss, db), releaseReminders(db), releaseSchedules(db)]);
   const wakers = new Set<() => void>();
   const wake = () => wakers.forEach((each) => each());
   const worker = Math.floor(deps.random() * 2 ** 31);
@@ -106,6 +112,8 @@ export async function startStore(
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
+    schedules: createSchedules(database),
+    scheduleQueue: createScheduleQueue(database),
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
