@@ -1,17 +1,21 @@
 /** Wires every room to the others: the only file that knows them all, and a list that can be read. */
 import { randomUUID, randomUUIDv7 } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
-import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
+import { withAllowances } from "./agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
-import type { Config, KillPoint, PersonaSource, Role } from "./config.ts";
+import { readPersona, readText } from "./app/texts.ts";
+import { clockTools, createClocks, type Clocks } from "./app/clocks.ts";
+import type { Config, KillPoint, Role } from "./config.ts";
+import type { Announcer } from "./core/announcer.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
+import { noGuilds, type GuildAccess } from "./core/guild-access.ts";
+import { createLocalAnnouncer } from "./core/local-announcer.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
 import type { Models, ToolSpec } from "./core/model.ts";
@@ -28,6 +32,7 @@ import {
   sleep,
 } from "./llm/index.ts";
 import { openStore, type Store } from "./store/index.ts";
+import { createTerminalAnnouncements } from "./terminal/announcements.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
@@ -82,7 +87,9 @@ interface Wing {
 
 /** Talk in the terminal, and nothing else. */
 function chat(house: House, { input, output }: AppParts): Wing {
-  const runner = createRunner(house, new Map([["terminal", house.local]]));
+  const announcements = createTerminalAnnouncements();
+  const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
+  const runner = createRunner(house, new Map([["terminal", house.local]]), clocks);
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -96,10 +103,11 @@ function chat(house: House, { input, output }: AppParts): Wing {
       poke: runner.poke,
       input,
       output,
+      announcements,
     },
     { botName, version },
   );
-  return { services: [runner, terminal] };
+  return { services: [runner, terminal, ...clocks.services] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -108,22 +116,32 @@ function start(house: House): Wing {
   const has = (role: Role) => config.roles.has(role);
   const services: Service[] = [];
   const outlets = new Map<Platform, Outlet>([["web", local]]);
+  const announcers = new Map<Platform, Announcer>([["web", createLocalAnnouncer(local)]]);
+  let access: GuildAccess = noGuilds;
   let poke = () => {};
+  let pokeReminders = () => {};
   let discord: Discord | null = null;
 
   if (config.discord !== null && has("gateway")) {
-    discord = createDiscord({ ...discordDeps(house), poke: () => poke() }, config.discord);
+    const pokes = { poke: () => poke(), pokeReminders: () => pokeReminders() };
+    discord = createDiscord({ ...discordDeps(house), ...pokes }, config.discord);
     services.push(discord.service);
     outlets.set("discord", discord.outlet);
+    announcers.set("discord", discord.announcer);
+    access = discord.access;
   } else if (config.discord !== null) {
     const answers = createDiscordAnswers(discordDeps(house), config.discord);
     services.push(answers.service);
     outlets.set("discord", answers.outlet);
+    announcers.set("discord", answers.announcer);
+    access = answers.access;
   }
   if (has("worker")) {
-    const runner = createRunner(house, outlets);
+    const clocks = createClocks(house, announcers, access);
+    const runner = createRunner(house, outlets, clocks);
     poke = runner.poke;
-    services.push(runner, createSummaries(house));
+    pokeReminders = clocks.pokeReminders;
+    services.push(runner, createSummaries(house), ...clocks.services);
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
@@ -151,6 +169,8 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
   gateLog: store.gateLog,
   channels: store.channels,
   notes: store.notes,
+  reminders: store.reminders,
+  schedules: store.schedules,
   clock: systemClock,
   random: Math.random,
   log: log.child({ room: "discord" }),
@@ -168,14 +188,20 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
 });
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
-function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
+function createRunner(
+  house: House,
+  outlets: ReadonlyMap<Platform, Outlet>,
+  clocks: Clocks,
+): TurnRunner {
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
-  const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
+  const ofHouse = createBudgets({ ledger, clock: systemClock }, config.budgets);
+  const budgets = withAllowances(ofHouse, store.scheduleQueue);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...clockTools(store, config.context.timeZone, clocks),
   ];
   const deps: TurnDeps = {
     transcript,
@@ -229,30 +255,6 @@ async function buildModels({ models }: Config, log: Log): Promise<Models> {
     throw new Error(`LLM_PRICES_FILE has wrong prices: ${loaded.problems.join("; ")}`);
   const deps = { clock: systemClock, log, random: Math.random, sleep, createId: randomUUID };
   return createModels({ ...deps, fetch: globalThis.fetch }, { ...models, prices: loaded.prices });
-}
-
-async function readPersona(source: PersonaSource): Promise<string> {
-  switch (source.kind) {
-    case "built-in":
-      return builtInPersona;
-    case "text":
-      return source.text;
-    case "file":
-      return (await readText(source.path, "BOT_PERSONALITY_FILE")).trim();
-  }
-}
-
-async function readText(path: string, variable: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new Error(
-      `${variable} names ${path}, which cannot be read. Check the path and the rights.`,
-      {
-        cause,
-      },
-    );
-  }
 }
 
 /** What a model is told of a tool. */

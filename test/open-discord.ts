@@ -62,6 +62,7 @@ export async function openDiscord(
         database: "embedded",
       }),
       poke: () => void pokes++,
+      pokeReminders: () => {},
     },
     { ...defaults(discord), ...change },
   );

@@ -16,7 +16,6 @@ import {
 import type { Inbox } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
 import type { Calendar } from "../lib/calendar.ts";
-import { cut } from "./cut.ts";
 import { keyOf } from "./remind.ts";
 
 const ATTEMPT_MS = REMINDER_LEASE_MS - 10_000;
@@ -123,7 +122,7 @@ const toOpening = ({ id, dueAt, place, prompt, ageMs, scope }: DueSchedule) => (
   place,
   to: "here" as const,
   owner: scope.principal.userId,
-  text: `📅 Scheduled: ${cut(prompt, SHOWN_CHARS)}`,
+  text: `📅 Scheduled: ${shorten(prompt)}`,
   rows: [[{ label: "Stop this schedule", leadsTo: `halt:${id}:${dueAt.getTime()}` }]],
   ageMs,
 });
@@ -139,7 +138,7 @@ async function comingAfter({ calendar, clock }: RunSchedulesDeps, due: DueSchedu
 }
 
 function haltWords({ id, prompt, maxMonthUsd }: DueSchedule, reason: HaltReason): string {
-  const what = `I stopped the scheduled prompt ${id} ("${cut(prompt, SHOWN_CHARS)}")`;
+  const what = `I stopped the scheduled prompt ${id} ("${shorten(prompt)}")`;
   switch (reason) {
     case "failing":
       return `${what}: its last ${MAX_FAILED_RUNS} runs failed. Schedule it anew when you think that it works again.`;
@@ -149,3 +148,6 @@ function haltWords({ id, prompt, maxMonthUsd }: DueSchedule, reason: HaltReason)
       return `${what}: you or I may not write in its place any more.`;
   }
 }
+
+const shorten = (prompt: string): string =>
+  prompt.length <= SHOWN_CHARS ? prompt : `${prompt.slice(0, SHOWN_CHARS).toWellFormed()}…`;

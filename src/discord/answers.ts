@@ -1,14 +1,19 @@
 import { REST } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
+import type { Announcer } from "../core/announcer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
+import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
+import { createDiscordAnnouncer } from "./announcer.ts";
+import type { EntryRules } from "./gate.ts";
+import { createGuildAccess } from "./guild-access.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createDiscordOutlet } from "./outlet.ts";
 import { restOptions } from "./rest.ts";
@@ -29,6 +34,8 @@ export interface Answers {
   readonly restOptions: ReturnType<typeof restOptions>;
   readonly typing: Typing;
   readonly outlet: Outlet;
+  readonly announcer: Announcer;
+  readonly access: GuildAccess;
   /** Rejects when Discord refuses the token. */
   readonly refused: Promise<never>;
 }
@@ -38,7 +45,7 @@ const TOKEN_REFUSED =
 
 export function createAnswers(
   { clock, fault, log }: AnswersDeps,
-  { token, apiBase }: Pick<DiscordOptions, "token" | "apiBase">,
+  { token, apiBase, ...rules }: Pick<DiscordOptions, "token" | "apiBase"> & EntryRules,
   selfId: () => Snowflake,
 ): Answers {
   const refusal = Promise.withResolvers<never>();
@@ -48,7 +55,17 @@ export function createAnswers(
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
   const outlet = createDiscordOutlet({ rest, typing, selfId, fault, log });
-  return { rest, restOptions: shared, typing, outlet, refused: refusal.promise };
+  const access = createGuildAccess({ rest, selfId, clock, rules });
+  const announcer = createDiscordAnnouncer({ rest, selfId, access, clock });
+  return {
+    rest,
+    restOptions: shared,
+    typing,
+    outlet,
+    announcer,
+    access,
+    refused: refusal.promise,
+  };
 }
 
 const me = z.object({ id: z.string().regex(/^\d+$/) });
@@ -56,10 +73,10 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 /** Answers without a gateway: for a process that only works on turns which another one has taken in. */
 export function createDiscordAnswers(
   deps: AnswersDeps,
-  options: Pick<DiscordOptions, "token" | "apiBase">,
-): { readonly service: Service; readonly outlet: Outlet } {
+  options: Pick<DiscordOptions, "token" | "apiBase"> & EntryRules,
+): Pick<Answers, "outlet" | "announcer" | "access"> & { readonly service: Service } {
   let self: Snowflake | null = null;
-  const { rest, outlet, refused } = createAnswers(deps, options, () => {
+  const { rest, outlet, announcer, access, refused } = createAnswers(deps, options, () => {
     if (self === null) throw new Error("Discord has not said yet who we are");
     return self;
   });
@@ -81,5 +98,5 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  return { service, outlet };
+  return { service, outlet, announcer, access };
 }

@@ -1,10 +1,15 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
+import type { Announcer } from "../core/announcer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
+import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
+import type { Reminders } from "../core/reminders.ts";
+import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
 import type { ChannelSettings, GateLog, Inbox, Notes, Outbox, TurnStore } from "../core/stores.ts";
+import { loadCalendar } from "../lib/calendar.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
 import { createArrivals } from "./arrivals.ts";
@@ -14,6 +19,8 @@ import { channel } from "./commands/channel.ts";
 import { help } from "./commands/help.ts";
 import { info, type ClaraInfo } from "./commands/info.ts";
 import { registerCommands, toDefinition } from "./commands/registration.ts";
+import { createRemindPress } from "./commands/remind-press.ts";
+import { createSchedulePress } from "./commands/schedule-press.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
 import { createIntake, type ReadTier } from "./intake.ts";
@@ -41,6 +48,10 @@ export interface DiscordDeps {
   readonly gateLog: Pick<GateLog, "record">;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
+  readonly reminders: Reminders;
+  readonly schedules: Schedules;
+  /** A reminder was set or put off. */
+  readonly pokeReminders: () => void;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -56,6 +67,8 @@ export interface DiscordDeps {
 export interface Discord {
   readonly service: Service;
   readonly outlet: Outlet;
+  readonly announcer: Announcer;
+  readonly access: GuildAccess;
   readonly state: () => ConnectionState;
 }
 
@@ -96,7 +109,11 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     channel({ modes, places }),
   ];
   const ended = new AbortController();
-  const interact = createInteractions({ ...deps, ...options, commands, rules });
+  const presses = [
+    createRemindPress({ ...deps, calendar: loadCalendar, poke: deps.pokeReminders }),
+    createSchedulePress(deps),
+  ];
+  const interact = createInteractions({ ...deps, ...options, commands, rules, presses });
   const orders = createOrders({
     ...deps,
     places,
@@ -145,5 +162,12 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       await registerCommands({ ...deps, rest }, applicationId, toDefinition(commands), signal);
   }
 
-  return { service: { name: "discord", run }, outlet, state: connection.state };
+  const { announcer, access } = answers;
+  return {
+    service: { name: "discord", run },
+    outlet,
+    announcer,
+    access,
+    state: connection.state,
+  };
 }

@@ -5,11 +5,13 @@ import type { Conversation } from "../core/message.ts";
 import type { Principal, Scope, Via } from "../core/principal.ts";
 import type { TurnStore } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
+import { leadsTo, toRows } from "./announcer.ts";
 import type { Command, CommandContext } from "./commands/define-command.ts";
 import { toConversation } from "./conversation.ts";
 import { entryRefusal, type GateRules } from "./gate.ts";
 import { turnToStop } from "./outlet-message.ts";
 import { toPlain } from "./plain.ts";
+import type { Press, PressOutcome } from "./press.ts";
 import { toGuildId, toUserId, type Snowflake } from "./snowflake.ts";
 import { refused, WORDS } from "./words.ts";
 
@@ -22,6 +24,8 @@ interface Deps {
   readonly adminRoleId: Snowflake | null;
   readonly turns: Pick<TurnStore, "cancel">;
   readonly poke: () => void;
+  /** Buttons of announcements, each tried in turn. */
+  readonly presses: readonly Press[];
   readonly log: Log;
 }
 
@@ -66,6 +70,8 @@ export function createInteractions(
 
   async function press(interaction: ButtonInteraction, signal: AbortSignal): Promise<void> {
     await interaction.deferUpdate();
+    const announced = leadsTo(interaction.customId);
+    if (announced !== null) return pressAnnounced(interaction, announced, signal);
     const words = await stop(interaction, signal);
     if (words !== null)
       await interaction.followUp({
@@ -73,6 +79,36 @@ export function createInteractions(
         flags: MessageFlags.Ephemeral,
         allowedMentions: { parse: [] },
       });
+  }
+
+  /** A button of what was said by the clock: there is no store behind it, what it leads to stands in its id. */
+  async function pressAnnounced(
+    interaction: ButtonInteraction,
+    target: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const context = contextOf(interaction, "component", deps.adminRoleId, signal);
+    const outcome = context ? await heard(target, context) : null;
+    const content = outcome?.text ?? WORDS.oldComponent;
+    const allowedMentions = { parse: [] };
+    if (outcome?.kind === "replace")
+      await interaction.editReply({ content, components: toRows(outcome.rows), allowedMentions });
+    else await interaction.followUp({ content, flags: MessageFlags.Ephemeral, allowedMentions });
+  }
+
+  async function heard(target: string, context: CommandContext): Promise<PressOutcome | null> {
+    const refusal = entryRefusal(deps.rules, context.conversation, context.scope.principal.roleIds);
+    if (refusal) return { kind: "whisper", text: refused(refusal) };
+    try {
+      for (const press of deps.presses) {
+        const outcome = await press(target, context);
+        if (outcome) return outcome;
+      }
+      return null;
+    } catch (error) {
+      deps.log.error({ target, error: asError(error) }, "press-failed");
+      return { kind: "whisper", text: WORDS.broken };
+    }
   }
 
   /** null when it is stopped: the answer itself will show it. */

@@ -67,6 +67,15 @@ export async function converse(
     await answering.answer({ ...reading, conversation }).finally(() => echo.mute(false));
   }
 
+  const silence = deps.announcements?.listen((text) => {
+    const tell = () => {
+      output.write(`\r\u001b[J${text}\n`);
+      lines.prompt(true);
+    };
+    // Below an answer that grows there is no room.
+    void answering.idle().then(tell);
+  });
+  lines.on("close", () => silence?.());
   note(greeting);
   lines.prompt();
   // However this loop ends, readline is closed by it, and the terminal is as it was.
@@ -90,17 +99,22 @@ function createAnswering(deps: TerminalDeps, signal: AbortSignal, note: (text: s
   const draw = (answer: Answer) => screen.draw(toRows(answer, deps.output));
   let asked: Asked | null = null;
   let isStopping = false;
+  let over: Promise<unknown> = Promise.resolve();
   return {
     isBusy: () => asked !== null,
+    /** Resolves when no answer grows. Never rejects. */
+    idle: () => over,
     async answer(question: Question): Promise<void> {
       draw(noAnswer);
       isStopping = false;
       asked = ask(deps, question, draw, signal);
-      await asked.answer.finally(() => {
+      const answered = asked.answer.finally(() => {
         asked = null;
         screen.keep();
         deps.output.write("\n");
       });
+      over = answered.catch(() => {}); // Thrown below.
+      await answered;
     },
     /** False when there is nothing to stop, or when it was stopped already. */
     stop(): boolean {

@@ -1,4 +1,5 @@
 import { ApplicationCommandOptionType as Option } from "discord-api-types/v10";
+import { readTime } from "../../agent/read-time.ts";
 import type { Clock } from "../../core/clock.ts";
 import {
   MAX_OPEN_REMINDERS,
@@ -226,13 +227,12 @@ async function add(
   { scope, conversation }: CommandContext,
   { when, what, to }: Wanted,
 ): Promise<string> {
-  const { reminders, clock, calendar, timeZone, poke } = deps;
+  const { reminders, poke } = deps;
   const text = what.trim();
   if (text === "") return "Of what? Say it in `what`.";
-  const zoneName = (await reminders.zone(scope)) ?? timeZone;
-  const read = (await calendar()).read(when, clock.now(), zoneName);
+  const read = await readTime(deps, scope, when, undefined);
   if (read.kind === "unclear") return read.why;
-  const { at, repeat } = read;
+  const { at, repeat, zone: zoneName } = read;
   const reminder = { place: conversation, to, text, dueAt: at, repeat, zone: zoneName };
   const times = repeat === null ? 1 : MAX_REPEATS;
   const added = await reminders.add(scope, { ...reminder, times });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describeTime, readTime, type WhenDeps } from "../../agent/read-time.ts";
 import {
   MAX_OPEN_REMINDERS,
   MAX_REMINDER_CHARS,
@@ -6,7 +7,7 @@ import {
   type Reminders,
 } from "../../core/reminders.ts";
 import { defineTool } from "../../core/tool.ts";
-import { describeTime, readTime, timeZoneInput, whenInput, type WhenDeps } from "./when.ts";
+import { timeZoneInput, whenInput } from "./inputs.ts";
 
 export interface RemindersDeps extends WhenDeps {
   readonly reminders: Reminders;

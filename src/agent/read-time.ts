@@ -1,8 +1,7 @@
-import { z } from "zod";
-import type { Clock } from "../../core/clock.ts";
-import type { Scope } from "../../core/principal.ts";
-import { MIN_REPEAT_MINUTES, type Reminders } from "../../core/reminders.ts";
-import { describeRepeat, isTimeZone, type Calendar, type Repeat } from "../../lib/calendar.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Scope } from "../core/principal.ts";
+import { MIN_REPEAT_MINUTES, type Reminders } from "../core/reminders.ts";
+import { describeRepeat, type Calendar, type Repeat } from "../lib/calendar.ts";
 
 export interface WhenDeps {
   readonly reminders: Pick<Reminders, "zone" | "setZone">;
@@ -11,20 +10,6 @@ export interface WhenDeps {
   /** For people who never said where they are. */
   readonly timeZone: string;
 }
-
-export const timeZoneInput = z
-  .string()
-  .refine(isTimeZone, "Not a time zone. Give an IANA name such as Europe/Berlin.")
-  .optional()
-  .describe("IANA name, when the person said where they are; it is remembered");
-
-export const whenInput = z
-  .string()
-  .min(1)
-  .max(200)
-  .describe(
-    'The time as the person said it, for example "tomorrow at 9", "in 20 minutes", "every Monday 8:00"; or ISO 8601',
-  );
 
 export type Read =
   | {
