@@ -9,9 +9,12 @@ import { summarise } from "./agent/summarise.ts";
 import { withAllowances } from "./agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import { readPersona, readText } from "./app/texts.ts";
+import { channelTools } from "./app/channel-tools.ts";
+import { skillTools } from "./app/skill-tools.ts";
 import { clockTools, createClocks, type Clocks } from "./app/clocks.ts";
 import type { Config, KillPoint, Role } from "./config.ts";
 import type { Announcer } from "./core/announcer.ts";
+import type { ChannelPosts } from "./core/channel-posts.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { noGuilds, type GuildAccess } from "./core/guild-access.ts";
@@ -59,7 +62,9 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
+  const skills = await skillTools(config.skillsDir, log);
+  const local = createLocalOutlet();
+  const house: House = { config, log, fault, models, persona, store, local, skills };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -79,6 +84,7 @@ interface House {
   readonly persona: string;
   readonly store: Store;
   readonly local: LocalOutlet;
+  readonly skills: readonly Tool[];
 }
 
 interface Wing {
@@ -118,6 +124,7 @@ function start(house: House): Wing {
   const outlets = new Map<Platform, Outlet>([["web", local]]);
   const announcers = new Map<Platform, Announcer>([["web", createLocalAnnouncer(local)]]);
   let access: GuildAccess = noGuilds;
+  let posts: ChannelPosts | null = null;
   let poke = () => {};
   let pokeReminders = () => {};
   let discord: Discord | null = null;
@@ -129,16 +136,19 @@ function start(house: House): Wing {
     outlets.set("discord", discord.outlet);
     announcers.set("discord", discord.announcer);
     access = discord.access;
+    posts = discord.posts;
   } else if (config.discord !== null) {
     const answers = createDiscordAnswers(discordDeps(house), config.discord);
     services.push(answers.service);
     outlets.set("discord", answers.outlet);
     announcers.set("discord", answers.announcer);
     access = answers.access;
+    posts = answers.posts;
   }
   if (has("worker")) {
     const clocks = createClocks(house, announcers, access);
-    const runner = createRunner(house, outlets, clocks);
+    const more = posts === null ? [] : channelTools(store, { access, posts });
+    const runner = createRunner(house, outlets, clocks, more);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
     services.push(runner, createSummaries(house), ...clocks.services);
@@ -192,6 +202,7 @@ function createRunner(
   house: House,
   outlets: ReadonlyMap<Platform, Outlet>,
   clocks: Clocks,
+  more: readonly Tool[] = [],
 ): TurnRunner {
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
@@ -202,6 +213,8 @@ function createRunner(
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
     ...clockTools(store, config.context.timeZone, clocks),
+    ...more,
+    ...house.skills,
   ];
   const deps: TurnDeps = {
     transcript,

@@ -13,7 +13,7 @@ import { reminderWords } from "./reminder-words.ts";
 /** An attempt ends well before the lease does, so that nobody else is at it. */
 const ATTEMPT_MS = REMINDER_LEASE_MS - 10_000;
 const FIRST_PAUSE_MS = 5_000;
-const MAX_PAUSE_MS = 10 * 60_000;
+const MAX_PAUSE_MS = 60_000;
 /** Missed times are counted so far. */
 const MAX_MISSED = 1_000;
 

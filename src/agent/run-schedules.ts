@@ -20,7 +20,7 @@ import { keyOf } from "./remind.ts";
 
 const ATTEMPT_MS = REMINDER_LEASE_MS - 10_000;
 const FIRST_PAUSE_MS = 5_000;
-const MAX_PAUSE_MS = 10 * 60_000;
+const MAX_PAUSE_MS = 60_000;
 /** Of the prompt, above the answer. */
 const SHOWN_CHARS = 300;
 

@@ -25,6 +25,8 @@ export interface Config {
   readonly budgets: BudgetOptions;
   /** Relative to where the program was started. */
   readonly dataDir: string;
+  /** Of the operator's SKILL.md folders; it need not be there. */
+  readonly skillsDir: string;
   readonly store: StoreSettings;
   /** null: no token. A worker has them too, since it sends the answers. */
   readonly discord: DiscordSettings | null;

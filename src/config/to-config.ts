@@ -43,6 +43,7 @@ export function toConfig(
     limits: toLimits(values, models),
     budgets: toBudgets(values),
     dataDir: values.CLARA_DATA_DIR,
+    skillsDir: values.CLARA_SKILLS_DIR ?? `${values.CLARA_DATA_DIR}/skills`,
     store: toStore(values, problems),
     discord: toDiscord(values, version),
     web: toWeb(values, version),

@@ -3,6 +3,7 @@ import { discordVariables } from "./variables/discord.ts";
 import {
   identityVariables,
   runningVariables,
+  skillVariables,
   storeVariables,
   webVariables,
 } from "./variables/house.ts";
@@ -16,6 +17,7 @@ export const variables = {
   ...discordVariables,
   ...limitVariables,
   ...storeVariables,
+  ...skillVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -29,6 +31,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Discord", variables: discordVariables },
   { title: "Limits and budgets", variables: limitVariables },
   { title: "The store", variables: storeVariables },
+  { title: "Skills", variables: skillVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

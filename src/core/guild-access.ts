@@ -10,6 +10,8 @@ export interface GuildPlace {
   readonly mayRead: boolean;
   /** He may write there now, and so may Clara, who is at work there. */
   readonly maySend: boolean;
+  /** Everybody in the guild may read what is said there. */
+  readonly isForAll: boolean;
   /** Discord's permission bits of the person there. */
   readonly permissions: bigint;
   /** He may start polls there, and so may Clara. */

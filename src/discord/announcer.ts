@@ -22,7 +22,7 @@ const MAX_PAGES = 10;
 
 interface Deps {
   readonly rest: REST;
-  readonly selfId: () => Snowflake;
+  readonly whoAmI: (signal: AbortSignal) => Promise<Snowflake>;
   readonly access: GuildAccess;
   readonly clock: Clock;
 }
@@ -126,7 +126,7 @@ const messages = z.array(
 
 /** The message that an earlier attempt made; null when there is none, or when the nonce will give it. */
 async function find(
-  { rest, selfId, clock }: Deps,
+  { rest, whoAmI, clock }: Deps,
   { ageMs, rows }: Announcement,
   { channelId }: Conversation,
   signal: AbortSignal,
@@ -134,6 +134,7 @@ async function find(
   const mark = rows[0]?.[0]?.leadsTo;
   if (ageMs < NONCE_TRUSTED_MS || mark === undefined) return null;
   const button = `"${PREFIX}${mark}"`;
+  const self = await whoAmI(signal);
   let after = snowflakeAt(new Date(clock.now().getTime() - ageMs - LOOK_BACK_MS));
   for (let page = 0; page < MAX_PAGES; page++) {
     const query = new URLSearchParams({ after, limit: String(PAGE) });
@@ -143,7 +144,7 @@ async function find(
     const found = messages.parse(answer.body);
     const ours = found.find(
       ({ author, components }) =>
-        author.id === selfId() && JSON.stringify(components ?? []).includes(button),
+        author.id === self && JSON.stringify(components ?? []).includes(button),
     );
     if (ours) return ours.id;
     if (found.length < PAGE) return null;

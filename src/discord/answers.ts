@@ -2,6 +2,7 @@ import { REST } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Announcer } from "../core/announcer.ts";
+import type { ChannelPosts } from "../core/channel-posts.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
@@ -11,6 +12,7 @@ import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
+import { createChannelPosts } from "./channel-posts.ts";
 import { createDiscordAnnouncer } from "./announcer.ts";
 import type { EntryRules } from "./gate.ts";
 import { createGuildAccess } from "./guild-access.ts";
@@ -36,6 +38,7 @@ export interface Answers {
   readonly outlet: Outlet;
   readonly announcer: Announcer;
   readonly access: GuildAccess;
+  readonly posts: ChannelPosts;
   /** Rejects when Discord refuses the token. */
   readonly refused: Promise<never>;
 }
@@ -55,8 +58,9 @@ export function createAnswers(
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
   const outlet = createDiscordOutlet({ rest, typing, selfId, fault, log });
-  const access = createGuildAccess({ rest, selfId, clock, rules });
-  const announcer = createDiscordAnnouncer({ rest, selfId, access, clock });
+  const whoAmI = createWhoAmI(rest, selfId);
+  const access = createGuildAccess({ rest, whoAmI, clock, rules });
+  const announcer = createDiscordAnnouncer({ rest, whoAmI, access, clock });
   return {
     rest,
     restOptions: shared,
@@ -64,7 +68,21 @@ export function createAnswers(
     outlet,
     announcer,
     access,
+    posts: createChannelPosts({ rest }),
     refused: refusal.promise,
+  };
+}
+
+/** What is due at the very start does not wait for the gateway. */
+function createWhoAmI(rest: REST, selfId: () => Snowflake) {
+  let known: Snowflake | null = null;
+  return async (signal: AbortSignal): Promise<Snowflake> => {
+    try {
+      known ??= selfId();
+    } catch {
+      known = me.parse(await rest.get(Routes.user(), { signal })).id; // Not online yet.
+    }
+    return known;
   };
 }
 
@@ -74,9 +92,9 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 export function createDiscordAnswers(
   deps: AnswersDeps,
   options: Pick<DiscordOptions, "token" | "apiBase"> & EntryRules,
-): Pick<Answers, "outlet" | "announcer" | "access"> & { readonly service: Service } {
+): Pick<Answers, "outlet" | "announcer" | "access" | "posts"> & { readonly service: Service } {
   let self: Snowflake | null = null;
-  const { rest, outlet, announcer, access, refused } = createAnswers(deps, options, () => {
+  const { rest, outlet, announcer, access, posts, refused } = createAnswers(deps, options, () => {
     if (self === null) throw new Error("Discord has not said yet who we are");
     return self;
   });
@@ -98,5 +116,5 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  return { service, outlet, announcer, access };
+  return { service, outlet, announcer, access, posts };
 }

@@ -15,7 +15,7 @@ const MAX_PRIVATE_THREADS = 20;
 
 interface Deps {
   readonly rest: REST;
-  readonly selfId: () => Snowflake;
+  readonly whoAmI: (signal: AbortSignal) => Promise<Snowflake>;
   readonly clock: Clock;
   readonly rules: EntryRules;
 }
@@ -58,7 +58,7 @@ const isThread = (type: ChannelType): boolean =>
   type === ChannelType.AnnouncementThread;
 
 /** By REST alone, so that a process without a gateway knows it, too. */
-export function createGuildAccess({ rest, selfId, clock, rules }: Deps): GuildAccess {
+export function createGuildAccess({ rest, whoAmI, clock, rules }: Deps): GuildAccess {
   async function get(fullRoute: `/${string}`, signal: AbortSignal): Promise<unknown> {
     const answer = await ask(rest, { method: RequestMethod.Get, fullRoute }, signal);
     return answer.kind === "done" ? answer.body : null;
@@ -84,18 +84,18 @@ export function createGuildAccess({ rest, selfId, clock, rules }: Deps): GuildAc
     async standing({ userId, guildId }, signal) {
       if (guildId === null) return null;
       const [id, person] = [snowflakeOf(guildId), snowflakeOf(userId)];
-      const [found, listed, open, asker, self] = await Promise.all([
+      const [found, listed, open, asker, own] = await Promise.all([
         get(Routes.guild(id), signal),
         get(Routes.guildChannels(id), signal),
         get(Routes.guildActiveThreads(id), signal),
         holder(id, person, signal),
-        holder(id, selfId(), signal),
+        whoAmI(signal).then((self) => holder(id, self, signal)),
       ]);
-      if (found === null || listed === null || !asker || !self) return null;
+      if (found === null || listed === null || !asker || !own) return null;
       const parents = channels.parse(listed);
       const all = [...parents, ...(open === null ? [] : threads.parse(open).threads)];
       const known = new Map(parents.map((each) => [each.id, each]));
-      const facts = { guildId: id, guild: guild.parse(found), asker, self, rules };
+      const facts = { guildId: id, guild: guild.parse(found), asker, self: own, rules };
       const places: GuildPlace[] = [];
       let asked = 0;
       for (const each of all) {
@@ -149,10 +149,18 @@ function toPlace(
     name,
     mayRead: may(Bit.ViewChannel, Bit.ReadMessageHistory),
     maySend: may(Bit.ViewChannel, send),
+    isForAll: isForAll(rights) && given.type !== ChannelType.PrivateThread,
     permissions: his,
     mayPoll: may(Bit.ViewChannel, send, Bit.SendPolls),
   };
   return { place, isKeeper: (his & Bit.ManageThreads) !== 0n };
+}
+
+/** True where somebody without a role, for whom the channel says nothing, may read. */
+function isForAll(rights: ChannelRights): boolean {
+  const nobody = { userId: "", roleIds: [], timedOut: false };
+  const needed = Bit.ViewChannel | Bit.ReadMessageHistory;
+  return (permissionsIn(rights, nobody) & needed) === needed;
 }
 
 function rightsOf(guildId: Snowflake, facts: Guild, ruling: Channel): ChannelRights {

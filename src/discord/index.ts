@@ -1,5 +1,6 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { Announcer } from "../core/announcer.ts";
+import type { ChannelPosts } from "../core/channel-posts.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
@@ -69,6 +70,7 @@ export interface Discord {
   readonly outlet: Outlet;
   readonly announcer: Announcer;
   readonly access: GuildAccess;
+  readonly posts: ChannelPosts;
   readonly state: () => ConnectionState;
 }
 
@@ -162,12 +164,13 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       await registerCommands({ ...deps, rest }, applicationId, toDefinition(commands), signal);
   }
 
-  const { announcer, access } = answers;
+  const { announcer, access, posts } = answers;
   return {
     service: { name: "discord", run },
     outlet,
     announcer,
     access,
+    posts,
     state: connection.state,
   };
 }

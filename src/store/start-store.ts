@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Fault } from "../core/fault.ts";
+import type { History } from "../core/history.ts";
 import type { Log } from "../core/log.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
 import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
@@ -17,6 +18,7 @@ import type {
 } from "../core/stores.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
+import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { migrateDatabase } from "./migrate.ts";
@@ -60,6 +62,7 @@ export interface Store extends AsyncDisposable {
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
   readonly schedules: Schedules;
+  readonly history: History;
   readonly scheduleQueue: ScheduleQueue;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -113,6 +116,7 @@ export async function startStore(
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
     schedules: createSchedules(database),
+    history: createHistory(db),
     scheduleQueue: createScheduleQueue(database),
     services: [
       ...services({ worker, wake }),

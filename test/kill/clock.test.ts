@@ -82,7 +82,12 @@ async function dieEverywhere(database: Database): Promise<void> {
   const program = start(stage);
   const isWhole = (point: string) =>
     said(discord, `remind-${point}`).length > 0 && answers(discord, point).length > 0;
-  await discord.until(() => CLOCK_POINTS.every(isWhole), "all is said", { timeoutMs: 2 * MINUTES });
+  await discord
+    .until(() => CLOCK_POINTS.every(isWhole), "all is said", { timeoutMs: MINUTES })
+    .catch((error: unknown) => {
+      const missing = CLOCK_POINTS.filter((point) => !isWhole(point)).join(", ");
+      throw new Error(`${missing} is missing: ${program.output().slice(-3_000)}`, { cause: error });
+    });
   program.kill("SIGTERM");
   await program.exited;
 

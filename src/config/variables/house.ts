@@ -39,6 +39,13 @@ export const storeVariables = {
   ),
 };
 
+export const skillVariables = {
+  CLARA_SKILLS_DIR: optional(
+    "A folder of skills: one folder each, with a SKILL.md. Not set: skills in CLARA_DATA_DIR",
+    anyText,
+  ),
+};
+
 export const webVariables = {
   DISCORD_MONITOR_ENABLED: withDefault(
     "on",
