@@ -9,8 +9,7 @@ import { summarise } from "./agent/summarise.ts";
 import { withAllowances } from "./agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import { readPersona, readText } from "./app/texts.ts";
-import { channelTools } from "./app/channel-tools.ts";
-import { skillTools } from "./app/skill-tools.ts";
+import { channelTools, skillTools } from "./app/more-tools.ts";
 import { clockTools, createClocks, type Clocks } from "./app/clocks.ts";
 import type { Config, KillPoint, Role } from "./config.ts";
 import type { Announcer } from "./core/announcer.ts";
@@ -147,8 +146,7 @@ function start(house: House): Wing {
   }
   if (has("worker")) {
     const clocks = createClocks(house, announcers, access);
-    const more = posts === null ? [] : channelTools(store, { access, posts });
-    const runner = createRunner(house, outlets, clocks, more);
+    const runner = createRunner(house, outlets, clocks, channelTools(store, { access, posts }));
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
     services.push(runner, createSummaries(house), ...clocks.services);

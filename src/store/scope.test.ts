@@ -11,7 +11,7 @@ import {
   start,
   type Place,
 } from "../../test/talk.ts";
-import { CATALOGUE, EVER, type Canary } from "../../test/scope-catalogue.ts";
+import { CATALOGUE, EVER, TIMED, type Canary } from "../../test/scope-catalogue.ts";
 import { guildId, messageId, userId } from "../core/ids.ts";
 import { ScopeError, type Scope } from "../core/principal.ts";
 import { LeaseLost } from "../core/turn.ts";
@@ -48,7 +48,23 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
       at: new Date(),
     },
   ]);
+  const { conversation } = place;
+  const reminder = await store.reminders.add(place.scope(name), {
+    ...TIMED,
+    place: conversation,
+    to: "here",
+    text: words,
+  });
+  const schedule = await store.schedules.add(place.scope(name), {
+    ...TIMED,
+    place: conversation,
+    prompt: words,
+    maxRunUsd: 1,
+    maxMonthUsd: 1,
+  });
   return {
+    reminderId: reminder.kind === "added" ? reminder.reminder.id : 0,
+    scheduleId: schedule.kind === "added" ? schedule.schedule.id : 0,
     place,
     name,
     words,
@@ -63,8 +79,9 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
 async function everything(store: TestStore): Promise<unknown> {
   const tables = ["people", "conversations", "messages", "turns", "steps", "outbox", "usage"];
   const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
+  const clocks = ["reminders", "schedules"];
   const found: Record<string, unknown> = {};
-  for (const table of [...tables, ...more])
+  for (const table of [...tables, ...more, ...clocks])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
   return found;
 }
