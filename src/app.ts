@@ -9,7 +9,7 @@ import { summarise } from "./agent/summarise.ts";
 import { withAllowances } from "./agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import { readPersona, readText } from "./app/texts.ts";
-import { channelTools, skillTools } from "./app/more-tools.ts";
+import { channelTools, imageTools, skillTools } from "./app/more-tools.ts";
 import { clockTools, createClocks, type Clocks } from "./app/clocks.ts";
 import type { Config, KillPoint, Role } from "./config.ts";
 import type { Announcer } from "./core/announcer.ts";
@@ -61,8 +61,7 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const skills = await skillTools(config.skillsDir, log);
-  const local = createLocalOutlet();
+  const [skills, local] = [await skillTools(config.skillsDir, log), createLocalOutlet()];
   const house: House = { config, log, fault, models, persona, store, local, skills };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
@@ -205,14 +204,15 @@ function createRunner(
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
-  const ofHouse = createBudgets({ ledger, clock: systemClock }, config.budgets);
-  const budgets = withAllowances(ofHouse, store.scheduleQueue);
+  const timing = { ledger, clock: systemClock };
+  const budgets = withAllowances(createBudgets(timing, config.budgets), store.scheduleQueue);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
     ...clockTools(store, config.context.timeZone, clocks),
     ...more,
     ...house.skills,
+    ...imageTools(config.images, { ledger, budgets }),
   ];
   const deps: TurnDeps = {
     transcript,

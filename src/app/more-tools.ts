@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Budgets } from "../agent/budgets.ts";
+import type { ImageSettings } from "../config.ts";
 import type { ChannelPosts } from "../core/channel-posts.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Tool } from "../core/tool.ts";
@@ -6,6 +8,8 @@ import type { Store } from "../store/index.ts";
 import { searchChatHistory } from "../tools/channels/search-history.ts";
 import { createPoll, sendMessageToChannel } from "../tools/channels/send-message.ts";
 import type { Log } from "../core/log.ts";
+import { systemClock } from "../core/clock.ts";
+import { generateImage } from "../tools/images/generate-image.ts";
 import { readSkill } from "../tools/skills/read-skill.ts";
 import { readSkills } from "../tools/skills/read-skills.ts";
 
@@ -18,6 +22,20 @@ export function channelTools(
   const deps = { access, posts, history, createId: randomUUID };
   return [sendMessageToChannel(deps), createPoll(deps), searchChatHistory(deps)];
 }
+
+/** A tool for pictures, where there is a key for one. */
+export const imageTools = (
+  options: ImageSettings | null,
+  { ledger, budgets }: { readonly ledger: Store["ledger"]; readonly budgets: Budgets },
+): readonly Tool[] =>
+  options === null
+    ? []
+    : [
+        generateImage(
+          { fetch: globalThis.fetch, clock: systemClock, ledger, allow: budgets.allow },
+          options,
+        ),
+      ];
 
 /** The operator's skills, read once at the start. */
 export async function skillTools(folder: string, log: Log): Promise<readonly Tool[]> {

@@ -27,6 +27,8 @@ export interface Config {
   readonly dataDir: string;
   /** Of the operator's SKILL.md folders; it need not be there. */
   readonly skillsDir: string;
+  /** null: no key, so no pictures. */
+  readonly images: ImageSettings | null;
   readonly store: StoreSettings;
   /** null: no token. A worker has them too, since it sends the answers. */
   readonly discord: DiscordSettings | null;
@@ -51,6 +53,13 @@ export type PersonaSource =
   | { readonly kind: "built-in" }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly path: string };
+
+export interface ImageSettings {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly model: string;
+  readonly imageUsd: number | null;
+}
 
 export type StoreSettings =
   | { readonly kind: "embedded"; readonly dataDir: string }

@@ -2,6 +2,7 @@ import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
 import {
   identityVariables,
+  imageVariables,
   runningVariables,
   skillVariables,
   storeVariables,
@@ -18,6 +19,7 @@ export const variables = {
   ...limitVariables,
   ...storeVariables,
   ...skillVariables,
+  ...imageVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -32,6 +34,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Limits and budgets", variables: limitVariables },
   { title: "The store", variables: storeVariables },
   { title: "Skills", variables: skillVariables },
+  { title: "Pictures", variables: imageVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { noAnswer, type Answer } from "./answer.ts";
 import { ask, newConversation, type Asked, type Question } from "./ask.ts";
 import type { TerminalDeps } from "./deps.ts";
+import { harmless } from "./harmless.ts";
 import { readQuestion } from "./read-question.ts";
 import { createScreen, type TerminalOutput } from "./screen.ts";
 import { paint, toRows } from "./to-rows.ts";
@@ -69,7 +70,7 @@ export async function converse(
 
   const silence = deps.announcements?.listen((text) => {
     const tell = () => {
-      output.write(`\r\u001b[J${text}\n`);
+      output.write(`\r\u001b[J${harmless(text)}\n`);
       lines.prompt(true);
     };
     // Below an answer that grows there is no room.

@@ -1,8 +1,10 @@
 import { CLOCK_POINTS, FAULT_POINTS } from "../../core/fault.ts";
 import {
   anyText,
+  dollars,
   flag,
   hostName,
+  httpUrl,
   killPoint,
   oneOf,
   postgresUrl,
@@ -44,6 +46,17 @@ export const skillVariables = {
     "A folder of skills: one folder each, with a SKILL.md. Not set: skills in CLARA_DATA_DIR",
     anyText,
   ),
+};
+
+export const imageVariables = {
+  CLARA_IMAGE_API_KEY: secret("A key for pictures; with it she can make some"),
+  CLARA_IMAGE_BASE_URL: withDefault(
+    "https://api.openai.com/v1",
+    "A service with OpenAI's interface for images",
+    httpUrl,
+  ),
+  CLARA_IMAGE_MODEL: withDefault("gpt-image-1", "The model for pictures", anyText),
+  CLARA_IMAGE_USD: optional("What one picture costs, for the budgets", dollars),
 };
 
 export const webVariables = {
