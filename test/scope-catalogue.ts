@@ -176,6 +176,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "notes.get": { takes: "neither", because: "notes are the program's own" },
   "notes.set": { takes: "neither", because: "notes are the program's own" },
+  "reminders.forgetAll": {
+    takes: "neither",
+    because: "of the scope's own person only, wherever it was set",
+  },
   "reminders.add": {
     takes: "scope",
     call: ({ store, scope, canary: { place } }) =>
@@ -223,6 +227,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "reminderQueue.giveUp": { takes: "neither", because: "by whoever took it, with a lease" },
   "reminderQueue.release": { takes: "neither", because: "by whoever took it, with a lease" },
   "reminderQueue.nextDue": { takes: "neither", because: "it gives a time" },
+  "schedules.forgetAll": {
+    takes: "neither",
+    because: "of the scope's own person only, wherever it was set",
+  },
   "schedules.add": {
     takes: "scope",
     call: ({ store, scope, canary: { place } }) =>

@@ -21,7 +21,7 @@ export function reminderWords(
 }
 
 /** "3 h 5 min", "2 days". */
-export function span(ms: number): string {
+function span(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);

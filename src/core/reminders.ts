@@ -54,6 +54,8 @@ export type Pressed =
  * where the same people read.
  */
 export interface Reminders {
+  /** All of the scope's own person, wherever they were set, and his time zone. How many reminders those were. */
+  readonly forgetAll: (scope: Scope) => Promise<number>;
   readonly add: (scope: Scope, reminder: NewReminder) => Promise<AddedReminder>;
   /** Open and undeliverable ones, soonest first, at most `MAX_OPEN_REMINDERS`. */
   readonly list: (scope: Scope) => Promise<readonly Reminder[]>;

@@ -85,7 +85,7 @@ export function createReminderQueue(database: Database): ReminderQueue {
 }
 
 /** What Clara said by herself stands in the transcript of the place where it was read. */
-export async function keepLine(
+async function keepLine(
   db: Db,
   { owner }: Pick<DueReminder, "owner">,
   { place, messageId, text }: Parameters<ReminderQueue["settle"]>[1],

@@ -32,8 +32,10 @@ function scene() {
     if (!found) throw new Error(name);
     return found;
   };
-  const run = (name: string, input: Readonly<Record<string, string>> = {}) =>
-    command(name).run(input, context);
+  const run = async (name: string, input: Readonly<Record<string, string>> = {}) => {
+    const reply = await command(name).run(input, context);
+    return typeof reply === "string" ? reply : reply.text;
+  };
   return { group, command, run, context, pokes: () => pokes };
 }
 
@@ -42,7 +44,7 @@ test("/remind me sets one, /remind list shows it, /remind cancel takes it away",
 
   const set = await run("me", { when: "tomorrow at 9", what: "tea" });
   const list = await run("list");
-  const id = /\*\*(\d+)\*\*/.exec(String(list))?.[1] ?? "";
+  const id = /\*\*(\d+)\*\*/.exec(list)?.[1] ?? "";
 
   expect(set).toContain("<t:1774767600:F>");
   expect(list).toContain("<t:1774767600:R>): tea");
