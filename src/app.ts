@@ -1,48 +1,39 @@
 /** Wires every room to the others: the only file that knows them all, and a list that can be read. */
-import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
+import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
-import { z } from "zod";
-import { createAsking } from "./agent/asking.ts";
-import { openOutward, type Outward } from "./app/outward.ts";
 import { createBudgets, type Budgets } from "./agent/budgets.ts";
-import { createOwnSettings, type OwnSettings } from "./agent/own-settings.ts";
 import { windowOf } from "./agent/context.ts";
-import { createModelHealth, type ModelHealth } from "./agent/model-health.ts";
-import type { TurnDeps } from "./agent/run-turn.ts";
+import { createModelHealth } from "./agent/model-health.ts";
+import { createOwnSettings } from "./agent/own-settings.ts";
 import { summarise } from "./agent/summarise.ts";
-import { createTroubles } from "./agent/troubles.ts";
-import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
+import { buildModels } from "./app/build-models.ts";
+import { checkHealth } from "./app/check-health.ts";
+import { createClocks } from "./app/clocks.ts";
+import { createKill } from "./app/create-kill.ts";
+import { createRunner } from "./app/create-runner.ts";
+import { discordDeps } from "./app/discord-deps.ts";
+import type { House } from "./app/house.ts";
+import { channelTools, skillTools } from "./app/more-tools.ts";
+import { openOutward } from "./app/outward.ts";
+import { readPersona } from "./app/read-persona.ts";
+import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
 import type { Config, Role } from "./config.ts";
-import { programChangelog } from "./config/version.ts";
+import type { Announcer } from "./core/announcer.ts";
 import { systemClock } from "./core/clock.ts";
+import { noFault } from "./core/fault.ts";
 import type { AttachmentSource } from "./core/files.ts";
-import { noFault, type Fault } from "./core/fault.ts";
-import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
+import { noGuilds } from "./core/guild-access.ts";
+import { createLocalAnnouncer } from "./core/local-announcer.ts";
+import { createLocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
-import type { ToolSpec } from "./core/model.ts";
 import type { Outlet } from "./core/outlet.ts";
 import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
-import type { Setup } from "./core/setup.ts";
-import type { Tool } from "./core/tool.ts";
-import { createAttachmentReader } from "./files/index.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
-import {
-  createSwitchingModels,
-  createTierChooser,
-  parseTierPrefix,
-  sleep,
-  type SwitchingModels,
-} from "./llm/index.ts";
-import { checkHealth } from "./app/check-health.ts";
-import { createKill } from "./app/create-kill.ts";
-import { buildModels } from "./app/build-models.ts";
-import { readPersona } from "./app/read-persona.ts";
-import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
-import { openStore, type Store } from "./store/index.ts";
+import { createSwitchingModels, parseTierPrefix, sleep } from "./llm/index.ts";
+import { openStore } from "./store/index.ts";
+import { createTerminalAnnouncements } from "./terminal/announcements.ts";
 import { createTerminal } from "./terminal/index.ts";
-import { currentTime } from "./tools/current-time.ts";
-import { searchConversation } from "./tools/search-conversation.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppParts {
@@ -86,8 +77,9 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
   const outward = openOutward(config);
   opening.use(outward.webTools);
+  const skills = await skillTools(config.skillsDir, log);
   const living = { local, setup, ownSettings, outward, modelHealth: createModelHealth() };
-  const house: House = { config, log, fault, models, persona, store, ...living };
+  const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -98,28 +90,16 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   };
 }
 
-/** What all rooms share. */
-interface House {
-  readonly config: Config;
-  readonly log: Log;
-  readonly fault: Fault;
-  readonly models: SwitchingModels;
-  readonly persona: string;
-  readonly store: Store;
-  readonly outward: Outward;
-  readonly local: LocalOutlet;
-  readonly setup: Setup;
-  readonly ownSettings: OwnSettings;
-  readonly modelHealth: ModelHealth;
-}
-
 interface Wing {
   readonly services: readonly Service[];
 }
 
 /** Talk in the terminal, and nothing else. */
 function chat(house: House, { input, output }: AppParts): Wing {
-  const runner = createRunner(house, new Map([["terminal", house.local]]), new Map());
+  const announcements = createTerminalAnnouncements();
+  const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
+  const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
+  const runner = createRunner(house, ways, clocks);
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -134,10 +114,11 @@ function chat(house: House, { input, output }: AppParts): Wing {
       poke: runner.poke,
       input,
       output,
+      announcements,
     },
     { botName, version },
   );
-  return { services: [runner, terminal] };
+  return { services: [runner, terminal, ...clocks.services] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -146,25 +127,27 @@ function start(house: House): Wing {
   const has = (role: Role) => config.roles.has(role);
   const services: Service[] = [];
   const outlets = new Map<Platform, Outlet>([["web", local]]);
+  const announcers = new Map<Platform, Announcer>([["web", createLocalAnnouncer(local)]]);
   const sources = new Map<Platform, AttachmentSource>();
   let poke = () => {};
-  let discord: Discord | null = null;
+  let pokeReminders = () => {};
+  const pokes = { poke: () => poke(), pokeReminders: () => pokeReminders() };
+  const front = openFront(house, pokes, has("gateway"));
 
-  if (config.discord !== null && has("gateway")) {
-    discord = createDiscord({ ...discordDeps(house), poke: () => poke() }, config.discord);
-    services.push(discord.service);
-    outlets.set("discord", discord.outlet);
-    sources.set("discord", discord.attachments);
-  } else if (config.discord !== null) {
-    const answers = createDiscordAnswers(discordDeps(house), config.discord);
-    services.push(answers.service);
-    outlets.set("discord", answers.outlet);
-    sources.set("discord", answers.attachments);
+  if (front !== null) {
+    services.push(front.service);
+    outlets.set("discord", front.outlet);
+    announcers.set("discord", front.announcer);
+    sources.set("discord", front.attachments);
   }
   if (has("worker")) {
-    const runner = createRunner(house, outlets, sources);
+    const access = front?.access ?? noGuilds;
+    const clocks = createClocks(house, announcers, access);
+    const more = channelTools(store, { access, posts: front?.posts ?? null });
+    const runner = createRunner(house, { outlets, sources }, clocks, more);
     poke = runner.poke;
-    services.push(runner, createSummaries(house));
+    pokeReminders = clocks.pokeReminders;
+    services.push(runner, createSummaries(house), ...clocks.services);
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
@@ -178,7 +161,7 @@ function start(house: House): Wing {
       clock: systemClock,
       createId: randomUUIDv7,
     };
-    const health = () => checkHealth(house, discord);
+    const health = () => checkHealth(house, front !== null && "state" in front ? front : null);
     services.push(
       createWeb({ ...deps, readTier: parseTierPrefix, poke: () => poke(), health }, config.web),
     );
@@ -186,97 +169,18 @@ function start(house: House): Wing {
   return { services };
 }
 
-const CONTROL_ID_BYTES = 12;
-
-const discordDeps = ({
-  store,
-  models,
-  config,
-  log,
-  fault,
-  setup,
-  ownSettings,
-  modelHealth,
-  outward,
-}: House) => ({
-  ...store,
-  cleanText: outward.cleanText,
-  setup,
-  ownSettings,
-  defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
-  timeZone: config.budgets.timeZone,
-  createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
-  ...createAsking(
-    { ...store, models, clock: systemClock, log: log.child({ room: "agent" }) },
-    { isAble: config.models.providers[0].kind !== "demo", budgets: config.budgets },
-  ),
-  troubles: createTroubles({ ping: store.ping, modelHealth }),
-  changelog: programChangelog,
-  clock: systemClock,
-  random: Math.random,
-  log: log.child({ room: "discord" }),
-  fault,
-  readTier: parseTierPrefix,
-  info: () => ({
-    version: config.version,
-    models: {
-      high: models.byTier("high").name,
-      mid: models.byTier("mid").name,
-      low: models.byTier("low").name,
-    },
-    database: store.kind,
-  }),
-});
-
-/** Turns are composed here, and delivered to whichever outlet their place belongs to. */
-function createRunner(
+/** Discord with its gateway, or for its answers alone; null without a token. */
+function openFront(
   house: House,
-  outlets: ReadonlyMap<Platform, Outlet>,
-  sources: ReadonlyMap<Platform, AttachmentSource>,
-): TurnRunner {
-  const { config, store, models, persona, local, fault, modelHealth } = house;
-  const { outgoing, marker, webTools } = house.outward;
-  const { transcript, ledger } = store;
-  const log = house.log.child({ room: "agent" });
-  const { ownSettings } = house;
-  const reader = createAttachmentReader({ log: house.log.child({ room: "files" }) });
-  const budgets = createBudgets(
-    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
-    config.budgets,
-  );
-  const tools: readonly Tool[] = [
-    currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
-    searchConversation({ transcript }),
-    ...webTools.tools,
-  ];
-  const deps: TurnDeps = {
-    transcript,
-    budgets,
-    outgoing,
-    policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
-    tools,
-    toolSpecs: tools.map(toSpec),
-    models,
-    outlets,
-    fault,
-    log,
-    ownSettings,
-    readAttachments: ({ conversation }, attachments, signal) =>
-      reader.read(sources.get(conversation.platform) ?? null, attachments, signal),
-    steps: store.steps,
-    turns: store.turns,
-    queue: store.queue,
-    outbox: store.outbox,
-    limits: config.limits,
-    context: { ...config.context, persona, marker },
-    clock: systemClock,
-    chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
-    watch(...told) {
-      local.watch(...told);
-      modelHealth.watch(...told);
-    },
-  };
-  return createTurnRunner(deps, { graceMs: config.grace.turnsMs });
+  pokes: { readonly poke: () => void; readonly pokeReminders: () => void },
+  hasGateway: boolean,
+): Discord | ReturnType<typeof createDiscordAnswers> | null {
+  const { discord } = house.config;
+  if (discord === null) return null;
+  const deps = discordDeps(house, Math.random);
+  return hasGateway
+    ? createDiscord({ ...deps, ...pokes }, discord)
+    : createDiscordAnswers(deps, discord);
 }
 
 /** Older lines are folded by jobs of their own, within the same budgets. */
@@ -287,7 +191,7 @@ function createSummaries({ config, store, models, fault, log, ownSettings }: Hou
     config.budgets,
   );
   return store.summaries.serve(async ({ turnId, scope, conversation }, signal) => {
-    if (!(await budgets.allow(scope, conversation))) return;
+    if (!(await budgets.allow(scope, conversation.id, conversation))) return;
     const deps = {
       transcript,
       fault,
@@ -302,11 +206,3 @@ function createSummaries({ config, store, models, fault, log, ownSettings }: Hou
     await summarise({ ...deps, pay }, scope, conversation.id, signal);
   });
 }
-
-/** What a model is told of a tool. */
-const toSpec = ({ name, description, input }: Tool): ToolSpec => ({
-  name,
-  description,
-  // Our own tools' schemas are objects by their type.
-  inputSchema: z.toJSONSchema(input, { io: "input" }) as ToolSpec["inputSchema"],
-});

@@ -79,6 +79,7 @@ export async function openDiscord(
       budgetsLeft: async () => [],
       troubles: async () => [],
       changelog: async () => null,
+      pokeReminders: () => {},
       ...more,
     },
     { ...defaults(discord), ...change },

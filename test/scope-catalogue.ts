@@ -15,6 +15,8 @@ export interface Canary {
   readonly running: Started;
   readonly waiting: TurnId;
   readonly approvalId: string;
+  readonly reminderId: number;
+  readonly scheduleId: number;
 }
 
 /** A function of a store: how it keeps to the scope. */
@@ -52,6 +54,15 @@ const COST: StepCost = {
 /** What the canary's person agreed to for good. */
 export const GRANTED = { tool: "canary_tool", argsHash: "granted" };
 export const EVER = new Date(0);
+/** When the reminder and the schedule of a canary are due. */
+export const TIMED = {
+  dueAt: new Date("2100-01-01T00:00:00Z"),
+  repeat: null,
+  times: 1,
+  zone: "UTC",
+} as const;
+
+const unlessUnknown = ({ kind }: { readonly kind: string }) => (kind === "unknown" ? null : kind);
 
 /** Every function of every store. One that is not here fails the test: say how it keeps to the scope. */
 export const CATALOGUE: Readonly<Record<string, Entry>> = {
@@ -303,6 +314,91 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
         since: EVER,
         limit: 10,
       }),
+  },
+  "reminders.forgetAll": {
+    takes: "neither",
+    because: "of the scope's own person only, wherever it was set",
+  },
+  "reminders.add": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.reminders.add(scope, {
+        ...TIMED,
+        place: place.conversation,
+        to: "here",
+        text: "forged",
+      }),
+  },
+  "reminders.list": { takes: "scope", call: ({ store, scope }) => store.reminders.list(scope) },
+  "reminders.one": {
+    takes: "scope",
+    call: ({ store, scope, canary }) => store.reminders.one(scope, canary.reminderId),
+  },
+  "reminders.cancel": {
+    takes: "scope",
+    call: ({ store, scope, canary }) => store.reminders.cancel(scope, canary.reminderId),
+  },
+  "reminders.done": {
+    takes: "scope",
+    call: async ({ store, scope, canary }) =>
+      unlessUnknown(await store.reminders.done(scope, canary.reminderId, TIMED.dueAt)),
+  },
+  "reminders.again": {
+    takes: "scope",
+    call: async ({ store, scope, canary }) =>
+      unlessUnknown(await store.reminders.again(scope, canary.reminderId, TIMED.dueAt, TIMED)),
+  },
+  "reminders.placeOf": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.reminders.placeOf(scope, place.conversation.id),
+  },
+  "reminders.zone": {
+    takes: "neither",
+    because: "of the scope's own person, wherever he asks; it is no place's",
+  },
+  "reminders.setZone": {
+    takes: "neither",
+    because: "of the scope's own person, wherever he asks; it is no place's",
+  },
+  "reminderQueue.take": { takes: "neither", because: "the program's own clock; to who set it" },
+  "reminderQueue.settle": { takes: "neither", because: "by whoever took it, with a lease" },
+  "reminderQueue.giveUp": { takes: "neither", because: "by whoever took it, with a lease" },
+  "reminderQueue.release": { takes: "neither", because: "by whoever took it, with a lease" },
+  "reminderQueue.nextDue": { takes: "neither", because: "it gives a time" },
+  "schedules.forgetAll": {
+    takes: "neither",
+    because: "of the scope's own person only, wherever it was set",
+  },
+  "schedules.add": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.schedules.add(scope, {
+        ...TIMED,
+        place: place.conversation,
+        prompt: "forged",
+        maxRunUsd: 1,
+        maxMonthUsd: 1,
+      }),
+  },
+  "schedules.list": { takes: "scope", call: ({ store, scope }) => store.schedules.list(scope) },
+  "schedules.cancel": {
+    takes: "scope",
+    call: ({ store, scope, canary }) => store.schedules.cancel(scope, canary.scheduleId),
+  },
+  "scheduleQueue.take": { takes: "neither", because: "the program's own clock; to who set it" },
+  "scheduleQueue.begin": { takes: "neither", because: "by whoever took it, with a lease; ids" },
+  "scheduleQueue.settle": { takes: "neither", because: "by whoever took it, with a lease" },
+  "scheduleQueue.halt": { takes: "neither", because: "by whoever took it, and to its owner only" },
+  "scheduleQueue.release": { takes: "neither", because: "by whoever took it, with a lease" },
+  "scheduleQueue.nextDue": { takes: "neither", because: "it gives a time" },
+  "scheduleQueue.allowance": { takes: "neither", because: "it gives figures of one turn" },
+  "history.search": {
+    takes: "scope",
+    // Which channels of the guild a person may see is known to the platform; the store keeps other guilds and DMs out.
+    withinGuild: true,
+    call: ({ store, scope, canary: { place, words } }) =>
+      store.history.search(scope, [place.conversation.id], { words, from: null, limit: 10 }),
   },
   "summaries.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
   "summaries.serve": {

@@ -28,7 +28,7 @@ function scene(limits: readonly BudgetLimit[], model: Model) {
     deps,
     place,
     name,
-    allows: () => budgets.allow(place.scope(name), place.conversation),
+    allows: () => budgets.allow(place.scope(name), place.conversation.id),
     question: async () => {
       await attempt({ store: store(), deps }, await ask(store(), place.message(name, "Well?")));
       return outlet.messages.at(-1)?.content;
@@ -147,7 +147,7 @@ test("a budget starts anew when the day does", async () => {
   const place = newChannel();
 
   for (let times = 0; times < 3; times++)
-    await budgets.allow(place.scope("ana"), place.conversation);
+    await budgets.allow(place.scope("ana"), place.conversation.id);
 
   expect(asked.map((since) => since.toISOString())).toEqual([
     "2026-11-23T23:00:00.000Z",

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { ConversationId } from "../core/ids.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
 import type { BudgetLimit, Ledger } from "../core/stores.ts";
@@ -21,8 +22,15 @@ export interface Budgets {
   readonly book: (turn: Turn, lease: Lease, estimateUsd: number) => Promise<Refusal | null>;
   /** Records what a call has cost that began and did not come to its end: stopped, broken, overtaken. */
   readonly charge: (turn: Turn, cost: StepCost) => Promise<void>;
-  /** True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. */
-  readonly allow: (scope: Scope, conversation: Conversation) => Promise<boolean>;
+  /**
+   * True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. Without `place`
+   * only the operator's limits are looked at.
+   */
+  readonly allow: (
+    scope: Scope,
+    conversation: ConversationId,
+    place?: Conversation,
+  ) => Promise<boolean>;
 }
 
 /** The one meter. Every model call of a turn passes `book` before it is made. */
@@ -62,11 +70,12 @@ export function createBudgets(
     charge: ({ id: turnId, scope, conversation }, cost) =>
       deps.ledger.charge(scope, conversation.id, { purpose: "unfinished", turnId, cost }),
 
-    async allow(scope, conversation) {
+    async allow(scope, conversation, place) {
       const { since } = today(deps.clock.now());
-      const limits = [...configured, ...(await deps.ownLimits(scope, conversation))];
+      const own = place === undefined ? [] : await deps.ownLimits(scope, place);
+      const limits = [...configured, ...own];
       for (const { holder, unit, limit } of limits) {
-        const spent = await deps.ledger.spent(scope, conversation.id, holder, since);
+        const spent = await deps.ledger.spent(scope, conversation, holder, since);
         if ((unit === "usd" ? spent.costUsd : spent.turns) >= limit) return false;
       }
       return true;

@@ -39,6 +39,7 @@ const HOLDERS = {
   channel: "This channel has reached its limit",
   guild: "This server has reached its limit",
   everyone: "I have reached my limit",
+  schedule: "This scheduled prompt has reached its limit",
 } as const;
 
 /** Cents, and parts of them where the limit is that small. */
@@ -51,6 +52,7 @@ const dollars = new Intl.NumberFormat("en", {
 /** One polite line, with when the budget starts anew. */
 export function overBudget(limit: BudgetLimit, resetsInMs: number): string {
   const amount = limit.unit === "usd" ? dollars.format(limit.limit) : `${limit.limit} answers`;
+  if (limit.holder === "schedule") return `-# 💛 ${HOLDERS.schedule} of ${amount}.`;
   const minutes = Math.ceil(resetsInMs / 60_000);
   const hours = Math.floor(minutes / 60);
   const wait = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;

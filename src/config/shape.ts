@@ -28,6 +28,10 @@ export interface Config {
   readonly budgets: BudgetOptions;
   /** Relative to where the program was started. */
   readonly dataDir: string;
+  /** Of the operator's SKILL.md folders; it need not be there. */
+  readonly skillsDir: string;
+  /** null: no key, so no pictures. */
+  readonly images: ImageSettings | null;
   readonly store: StoreSettings;
   /** The first one seals, all open. */
   readonly secretKeys: readonly MasterKey[];
@@ -55,6 +59,13 @@ export type PersonaSource =
   | { readonly kind: "built-in" }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly path: string };
+
+export interface ImageSettings {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly model: string;
+  readonly imageUsd: number | null;
+}
 
 export type StoreSettings =
   | { readonly kind: "embedded"; readonly dataDir: string }

@@ -7,6 +7,7 @@ import { toProviders } from "./providers.ts";
 import type {
   Config,
   DiscordSettings,
+  ImageSettings,
   ModelSettings,
   PersonaSource,
   StoreSettings,
@@ -45,6 +46,8 @@ export function toConfig(
     limits: toLimits(values, models),
     budgets: toBudgets(values),
     dataDir: values.CLARA_DATA_DIR,
+    skillsDir: values.CLARA_SKILLS_DIR ?? `${values.CLARA_DATA_DIR}/skills`,
+    images: toImages(values),
     store: toStore(values, problems),
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
@@ -103,6 +106,17 @@ const HOLDER: Readonly<Record<(typeof HOLDERS)[number], BudgetHolder>> = {
   GUILD: "guild",
   TOTAL: "everyone",
 };
+
+function toImages(values: Values): ImageSettings | null {
+  const apiKey = values.CLARA_IMAGE_API_KEY;
+  if (apiKey === null) return null;
+  return {
+    apiKey,
+    baseUrl: values.CLARA_IMAGE_BASE_URL,
+    model: values.CLARA_IMAGE_MODEL,
+    imageUsd: values.CLARA_IMAGE_USD,
+  };
+}
 
 function toStore(values: Values, problems: ProblemList): StoreSettings {
   if (values.DATABASE_URL !== null) return { kind: "server", url: values.DATABASE_URL };

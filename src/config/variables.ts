@@ -2,7 +2,9 @@ import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
 import {
   identityVariables,
+  imageVariables,
   runningVariables,
+  skillVariables,
   storeVariables,
   webVariables,
 } from "./variables/house.ts";
@@ -18,6 +20,8 @@ export const variables = {
   ...limitVariables,
   ...webToolVariables,
   ...storeVariables,
+  ...skillVariables,
+  ...imageVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -32,6 +36,8 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Limits and budgets", variables: limitVariables },
   { title: "The web for her", variables: webToolVariables },
   { title: "The store", variables: storeVariables },
+  { title: "Skills", variables: skillVariables },
+  { title: "Pictures", variables: imageVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

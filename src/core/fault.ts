@@ -42,7 +42,19 @@ export const FAULT_POINTS = [
   "outbox.done",
 ] as const;
 
-export type FaultPoint = (typeof FAULT_POINTS)[number];
+/** The same for what is said by a clock, which has a kill test of its own. */
+export const CLOCK_POINTS = [
+  "reminder.taken",
+  "reminder.send.before",
+  "reminder.said",
+  "reminder.settled",
+  "schedule.taken",
+  "schedule.opened",
+  "schedule.accepted",
+  "schedule.settled",
+] as const;
+
+export type FaultPoint = (typeof FAULT_POINTS)[number] | (typeof CLOCK_POINTS)[number];
 
 /** Called as the program passes a point. */
 export type Fault = (point: FaultPoint) => void;

@@ -206,7 +206,7 @@ export interface Transcript {
 }
 
 /** Who is held to a limit, per day in the operator's time zone. */
-export type BudgetHolder = "person" | "channel" | "guild" | "everyone";
+export type BudgetHolder = "person" | "channel" | "guild" | "everyone" | "schedule";
 
 export interface BudgetLimit {
   readonly holder: BudgetHolder;
@@ -240,7 +240,7 @@ export interface Ledger {
 
 /** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier" | "unfinished" | AsidePurpose;
+  readonly purpose: "summary" | "tier" | "unfinished" | "image" | AsidePurpose;
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

@@ -7,7 +7,7 @@ import type { ToolEffect } from "./tool.ts";
 
 /** Why a message gets an answer. */
 /** approval: not a message, but a click on a card. */
-export type Trigger = "dm" | "mention" | "reply" | "active" | "local" | "approval";
+export type Trigger = "dm" | "mention" | "reply" | "active" | "local" | "schedule" | "approval";
 
 /**
  *            accept             claim              plan                 finish

@@ -1,6 +1,5 @@
 import type { Conversation } from "./message.ts";
 import type { Scope } from "./principal.ts";
-import type { BudgetHolder } from "./stores.ts";
 
 /** What a line of a report is about. job: what a call was for, such as "turn" or "summary". */
 export type UsageBy = "person" | "channel" | "job" | "model";
@@ -21,7 +20,7 @@ export interface UsageReports {
     scope: Scope,
     place: Conversation,
     query: {
-      readonly holder: Exclude<BudgetHolder, "everyone">;
+      readonly holder: "person" | "channel" | "guild";
       readonly by: UsageBy;
       readonly since: Date;
       readonly limit: number;

@@ -1,9 +1,12 @@
 import { REST } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { z } from "zod";
+import type { Announcer } from "../core/announcer.ts";
+import type { ChannelPosts } from "../core/channel-posts.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
 import type { Fault } from "../core/fault.ts";
+import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
@@ -11,6 +14,10 @@ import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { WrongSettings } from "../lib/wrong-settings.ts";
+import { createChannelPosts } from "./channel-posts.ts";
+import { createDiscordAnnouncer } from "./announcer.ts";
+import type { EntryRules } from "./gate.ts";
+import { createGuildAccess } from "./guild-access.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createDiscordAttachments } from "./attachments.ts";
 import { createDiscordOutlet } from "./outlet.ts";
@@ -34,6 +41,9 @@ export interface Answers {
   readonly restOptions: ReturnType<typeof restOptions>;
   readonly typing: Typing;
   readonly outlet: Outlet;
+  readonly announcer: Announcer;
+  readonly access: GuildAccess;
+  readonly posts: ChannelPosts;
   /** Rejects when Discord refuses the token. */
   readonly attachments: AttachmentSource;
   readonly refused: Promise<never>;
@@ -44,7 +54,12 @@ const TOKEN_REFUSED =
 
 export function createAnswers(
   { clock, fault, log, cleanText = (text) => text }: AnswersDeps,
-  { token, apiBase, answerButtons }: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons">,
+  {
+    token,
+    apiBase,
+    answerButtons,
+    ...rules
+  }: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons"> & EntryRules,
   selfId: () => Snowflake,
 ): Answers {
   const refusal = Promise.withResolvers<never>();
@@ -55,7 +70,33 @@ export function createAnswers(
   const typing = createTyping({ rest, clock });
   const attachments = createDiscordAttachments({ rest, fetch: globalThis.fetch, apiBase });
   const outlet = createDiscordOutlet({ rest, typing, selfId, answerButtons, fault, log });
-  return { rest, restOptions: shared, typing, outlet, attachments, refused: refusal.promise };
+  const whoAmI = createWhoAmI(rest, selfId);
+  const access = createGuildAccess({ rest, whoAmI, clock, rules });
+  const announcer = createDiscordAnnouncer({ rest, whoAmI, access, clock });
+  return {
+    rest,
+    restOptions: shared,
+    typing,
+    outlet,
+    announcer,
+    access,
+    posts: createChannelPosts({ rest }),
+    attachments,
+    refused: refusal.promise,
+  };
+}
+
+/** What is due at the very start does not wait for the gateway. */
+function createWhoAmI(rest: REST, selfId: () => Snowflake) {
+  let known: Snowflake | null = null;
+  return async (signal: AbortSignal): Promise<Snowflake> => {
+    try {
+      known ??= selfId();
+    } catch {
+      known = me.parse(await rest.get(Routes.user(), { signal })).id; // Not online yet.
+    }
+    return known;
+  };
 }
 
 const me = z.object({ id: z.string().regex(/^\d+$/) });
@@ -63,17 +104,19 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 /** Answers without a gateway: for a process that only works on turns which another one has taken in. */
 export function createDiscordAnswers(
   deps: AnswersDeps,
-  options: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons">,
-): {
+  options: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons"> & EntryRules,
+): Pick<Answers, "outlet" | "announcer" | "access" | "posts" | "attachments"> & {
   readonly service: Service;
-  readonly outlet: Outlet;
-  readonly attachments: AttachmentSource;
 } {
   let self: Snowflake | null = null;
-  const { rest, outlet, attachments, refused } = createAnswers(deps, options, () => {
-    if (self === null) throw new Error("Discord has not said yet who we are");
-    return self;
-  });
+  const { rest, outlet, announcer, access, posts, attachments, refused } = createAnswers(
+    deps,
+    options,
+    () => {
+      if (self === null) throw new Error("Discord has not said yet who we are");
+      return self;
+    },
+  );
 
   async function learn(signal: AbortSignal): Promise<void> {
     while (self === null && !signal.aborted) {
@@ -92,5 +135,5 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  return { service, outlet, attachments };
+  return { service, outlet, announcer, access, posts, attachments };
 }

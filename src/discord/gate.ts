@@ -18,6 +18,9 @@ export interface GateRules {
   readonly messageContent: boolean;
 }
 
+/** What of the rules decides who comes in where. */
+export type EntryRules = Pick<GateRules, "allowedServers" | "allowedChannels" | "allowedRoles">;
+
 /** Why somebody may not speak with Clara here, whichever way he came in. */
 export type EntryRefusal = "server-not-allowed" | "channel-not-allowed" | "role-missing";
 
@@ -70,7 +73,7 @@ export function decide(rules: GateRules, mode: ChannelMode, arrival: Arrival): D
 
 /** The same doors for commands and components; null when they stand open. A channel that is off still takes commands. */
 export function entryRefusal(
-  rules: GateRules,
+  rules: EntryRules,
   conversation: Conversation,
   roleIds: readonly Snowflake[],
 ): EntryRefusal | null {
@@ -80,7 +83,7 @@ export function entryRefusal(
 
 /** What the allow-lists say of a place. DMs are in no server, so that they never close them. */
 function placeRefusal(
-  { allowedServers, allowedChannels }: GateRules,
+  { allowedServers, allowedChannels }: EntryRules,
   { guildId, channelId, parentId }: Conversation,
 ): "server-not-allowed" | "channel-not-allowed" | null {
   if (guildId === null) return null;
@@ -106,7 +109,7 @@ export function modeOf(
 }
 
 function holdsRole(
-  { allowedRoles }: GateRules,
+  { allowedRoles }: EntryRules,
   { guildId }: Conversation,
   roleIds: readonly Snowflake[],
 ): boolean {

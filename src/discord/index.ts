@@ -1,15 +1,20 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
 import type { Approvals } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
+import type { Announcer } from "../core/announcer.ts";
+import type { ChannelPosts } from "../core/channel-posts.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
 import type { Acquaintances, Asker, BudgetsLeft } from "../core/asker.ts";
 import type { Explanations } from "../core/explanations.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
+import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Outlet } from "../core/outlet.ts";
+import type { Reminders } from "../core/reminders.ts";
+import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
 import type { SettingsStore } from "../core/settings.ts";
 import type { Setup } from "../core/setup.ts";
@@ -89,6 +94,10 @@ export interface DiscordDeps {
   readonly menus?: readonly Menu[];
   /** Short, random, never the same twice. */
   readonly createControlId: () => string;
+  readonly reminders: Reminders;
+  readonly schedules: Schedules;
+  /** A reminder was set or put off. */
+  readonly pokeReminders: () => void;
   readonly clock: Clock;
   /** Takes secrets out of whatever is sent; see RestDeps. */
   readonly cleanText?: (text: string) => string;
@@ -111,6 +120,9 @@ export interface Discord {
   readonly service: Service;
   readonly outlet: Outlet;
   readonly attachments: AttachmentSource;
+  readonly announcer: Announcer;
+  readonly access: GuildAccess;
+  readonly posts: ChannelPosts;
   readonly state: () => ConnectionState;
   /** What people can run, open and press. */
   readonly surface: Surface;
@@ -151,6 +163,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     rest,
     modes,
     places,
+    answers,
     menu: {
       selfId: () => self().userId,
       lines: createReadLines({ rest, places, self }),
@@ -228,6 +241,9 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     service: { name: "discord", run },
     outlet,
     attachments: answers.attachments,
+    announcer: answers.announcer,
+    access: answers.access,
+    posts: answers.posts,
     state: connection.state,
     surface,
   };

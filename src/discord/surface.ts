@@ -1,4 +1,7 @@
 import type { Client, REST } from "discord.js";
+import { loadCalendar } from "../lib/calendar.ts";
+import type { Answers } from "./answers.ts";
+import { createAnnouncementButtons } from "./announcement-buttons.ts";
 import { createApprovalButtons } from "./approval-buttons.ts";
 import { inviteUrl } from "./check.ts";
 import { channel } from "./commands/channel.ts";
@@ -7,6 +10,10 @@ import type { Menu } from "./commands/define-menu.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
+import { poll } from "./commands/poll.ts";
+import { remind, remindMenu } from "./commands/remind.ts";
+import { createRemindPress } from "./commands/remind-press.ts";
+import { createSchedulePress } from "./commands/schedule-press.ts";
 import { settingsGroup } from "./commands/settings.ts";
 import { setup, setupActions } from "./commands/setup.ts";
 import { usageGroup } from "./commands/usage.ts";
@@ -24,6 +31,7 @@ interface Parts {
   readonly rest: REST;
   readonly modes: Modes;
   readonly places: Places;
+  readonly answers: Pick<Answers, "access" | "posts">;
   readonly menu: Omit<MenuDeps, keyof DiscordDeps | "modes" | "models">;
 }
 
@@ -37,7 +45,7 @@ export interface Surface {
 export function createSurface(
   deps: DiscordDeps,
   options: DiscordOptions,
-  { client, rest, modes, places, menu }: Parts,
+  { client, rest, modes, places, answers, menu }: Parts,
 ): Surface {
   const models = () => deps.info().models;
   const menuDeps: MenuDeps = { ...deps, ...menu, modes, models };
@@ -49,6 +57,7 @@ export function createSurface(
       return id === undefined ? null : inviteUrl(id);
     },
   };
+  const reminding = { ...deps, calendar: loadCalendar, poke: deps.pokeReminders };
   const pingMs = () => client().ws.ping;
   const clara = defineGroup({
     name: "clara",
@@ -68,13 +77,16 @@ export function createSurface(
       usageGroup(deps),
       settingsGroup(deps),
       catchUpGroup(menuDeps),
+      remind(reminding),
+      poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.groups ?? []),
     ],
-    menus: [...menus(menuDeps), ...(deps.menus ?? [])],
+    menus: [...menus(menuDeps), remindMenu(), ...(deps.menus ?? [])],
     standing: [
       createStopButton(deps),
       createFollowUpButton({ ...deps, rest }),
       createApprovalButtons({ ...deps, rest }),
+      createAnnouncementButtons([createRemindPress(reminding), createSchedulePress(deps)]),
     ],
   };
 }

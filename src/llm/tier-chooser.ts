@@ -27,7 +27,8 @@ export function createTierChooser(deps: TierChooserDeps): TierChooser {
     const question = await questionOf(transcript, turn);
     const isFree = isSmallTalk(question.text);
     // Over budget the turn is refused, and says so; nobody has to choose for it.
-    if (!isFree && !(await budgets.allow(turn.scope, turn.conversation))) return models.defaultTier;
+    if (!isFree && !(await budgets.allow(turn.scope, turn.conversation.id, turn.conversation)))
+      return models.defaultTier;
     const { tier, cost, by } = await chooseTier(models.byTier("low"), question, signal);
     if (cost) {
       const side = { purpose: "tier", turnId: turn.id, cost } as const;

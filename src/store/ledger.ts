@@ -92,6 +92,8 @@ function isHolder(scope: Scope, conversation: ConversationId, holder: BudgetHold
       return guildId === null ? sql`false` : sql`guild_id = ${guildId}`;
     case "everyone":
       return sql`true`;
+    case "schedule": // Counted where schedules are kept.
+      return sql`false`;
   }
 }
 

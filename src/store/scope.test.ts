@@ -12,7 +12,7 @@ import {
   type Place,
   type Started,
 } from "../../test/talk.ts";
-import { CATALOGUE, EVER, GRANTED, type Canary } from "../../test/scope-catalogue.ts";
+import { CATALOGUE, EVER, GRANTED, TIMED, type Canary } from "../../test/scope-catalogue.ts";
 import { guildId, messageId, userId } from "../core/ids.ts";
 import { audienceKey, ScopeError, type Scope } from "../core/principal.ts";
 import { LeaseLost } from "../core/turn.ts";
@@ -50,7 +50,23 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
       at: new Date(),
     },
   ]);
+  const { conversation } = place;
+  const reminder = await store.reminders.add(place.scope(name), {
+    ...TIMED,
+    place: conversation,
+    to: "here",
+    text: words,
+  });
+  const schedule = await store.schedules.add(place.scope(name), {
+    ...TIMED,
+    place: conversation,
+    prompt: words,
+    maxRunUsd: 1,
+    maxMonthUsd: 1,
+  });
   return {
+    reminderId: reminder.kind === "added" ? reminder.reminder.id : 0,
+    scheduleId: schedule.kind === "added" ? schedule.schedule.id : 0,
     place,
     name,
     words,
@@ -91,8 +107,9 @@ async function everything(store: TestStore): Promise<unknown> {
   const tables = ["people", "conversations", "messages", "turns", "steps", "outbox", "usage"];
   const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
   const rights = ["approvals", "tool_grants", "tool_rules"];
+  const clocks = ["reminders", "schedules"];
   const found: Record<string, unknown> = {};
-  for (const table of [...tables, ...more, ...rights])
+  for (const table of [...tables, ...more, ...rights, ...clocks])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
   return found;
 }

@@ -2,8 +2,11 @@ import type pg from "pg";
 import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Fault } from "../core/fault.ts";
+import type { History } from "../core/history.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
+import type { ReminderQueue, Reminders } from "../core/reminders.ts";
+import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
 import type { SettingsStore } from "../core/settings.ts";
 import type { UsageReports } from "../core/usage-report.ts";
@@ -30,12 +33,17 @@ import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
+import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
+import { createReminderQueue, releaseReminders } from "./reminder-queue.ts";
+import { createReminders } from "./reminders.ts";
+import { createScheduleQueue, releaseSchedules } from "./schedule-queue.ts";
+import { createSchedules } from "./schedules.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
@@ -83,6 +91,11 @@ export interface Store extends AsyncDisposable {
   readonly toolRules: ToolRules;
   readonly audit: StoredAudit;
   readonly summaries: SummaryJobs;
+  readonly reminders: Reminders;
+  readonly reminderQueue: ReminderQueue;
+  readonly schedules: Schedules;
+  readonly history: History;
+  readonly scheduleQueue: ScheduleQueue;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -111,7 +124,8 @@ export async function startStore(
   const { db } = database;
   const boss = await startBoss(upkeepBoss(pool), { kind, log });
   // Nobody else can have an embedded database open: whatever was begun before was left behind.
-  if (kind === "embedded") await releaseAll(boss, db);
+  if (kind === "embedded")
+    await Promise.all([releaseAll(boss, db), releaseReminders(db), releaseSchedules(db)]);
   const wakers = new Set<() => void>();
   const wake = () => wakers.forEach((each) => each());
   const worker = Math.floor(deps.random() * 2 ** 31);
@@ -144,6 +158,11 @@ export async function startStore(
     toolRules: createToolRules(db),
     audit,
     summaries,
+    reminders: createReminders(database),
+    reminderQueue: createReminderQueue(database),
+    schedules: createSchedules(database),
+    history: createHistory(db),
+    scheduleQueue: createScheduleQueue(database),
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),

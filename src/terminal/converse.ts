@@ -5,6 +5,7 @@ import { readDecision, type TypedDecision } from "../core/typed-decision.ts";
 import { noAnswer, type Answer } from "./answer.ts";
 import { ask, decide, newConversation, type Asked, type Question } from "./ask.ts";
 import type { TerminalDeps } from "./deps.ts";
+import { harmless } from "./harmless.ts";
 import { readQuestion } from "./read-question.ts";
 import { createScreen, type TerminalOutput } from "./screen.ts";
 import { paint, toRows } from "./to-rows.ts";
@@ -75,6 +76,15 @@ export async function converse(
     await answering.answer({ ...reading, conversation }).finally(() => echo.mute(false));
   }
 
+  const silence = deps.announcements?.listen((text) => {
+    const tell = () => {
+      output.write(`\r\u001b[J${harmless(text)}\n`);
+      lines.prompt(true);
+    };
+    // Below an answer that grows there is no room.
+    void answering.idle().then(tell);
+  });
+  lines.on("close", () => silence?.());
   note(greeting);
   lines.prompt();
   // However this loop ends, readline is closed by it, and the terminal is as it was.
@@ -99,17 +109,23 @@ function createAnswering(deps: TerminalDeps, signal: AbortSignal, note: (text: s
   let asked: Asked | null = null;
   let isStopping = false;
 
+  let over: Promise<unknown> = Promise.resolve();
+
   async function finish(given: Asked): Promise<void> {
     asked = given;
-    await given.answer.finally(() => {
+    const answered = given.answer.finally(() => {
       asked = null;
       screen.keep();
       deps.output.write("\n");
     });
+    over = answered.catch(() => {}); // Thrown below.
+    await answered;
   }
 
   return {
     isBusy: () => asked !== null,
+    /** Resolves when no answer grows. Never rejects. */
+    idle: () => over,
     async answer(question: Question): Promise<void> {
       draw(noAnswer);
       isStopping = false;

@@ -1,9 +1,11 @@
-import { FAULT_POINTS } from "../../core/fault.ts";
+import { CLOCK_POINTS, FAULT_POINTS } from "../../core/fault.ts";
 import {
   anyText,
+  dollars,
   flag,
   hostName,
   masterKeys,
+  httpUrl,
   killPoint,
   oneOf,
   postgresUrl,
@@ -45,6 +47,24 @@ export const storeVariables = {
     ),
     isSecret: true,
   },
+};
+
+export const skillVariables = {
+  CLARA_SKILLS_DIR: optional(
+    "A folder of skills: one folder each, with a SKILL.md. Not set: skills in CLARA_DATA_DIR",
+    anyText,
+  ),
+};
+
+export const imageVariables = {
+  CLARA_IMAGE_API_KEY: secret("A key for pictures; with it she can make some"),
+  CLARA_IMAGE_BASE_URL: withDefault(
+    "https://api.openai.com/v1",
+    "A service with OpenAI's interface for images",
+    httpUrl,
+  ),
+  CLARA_IMAGE_MODEL: withDefault("gpt-image-1", "The model for pictures", anyText),
+  CLARA_IMAGE_USD: optional("What one picture costs, for the budgets", dollars),
 };
 
 export const webVariables = {
@@ -97,7 +117,10 @@ export const runningVariables = {
     wholeNumber(1, 600),
   ),
   CLARA_FAULT: {
-    ...optional("Kills the program at a point of src/core/fault.ts", killPoint(FAULT_POINTS)),
+    ...optional(
+      "Kills the program at a point of src/core/fault.ts",
+      killPoint([...FAULT_POINTS, ...CLOCK_POINTS]),
+    ),
     setBy: "test" as const,
   },
 };

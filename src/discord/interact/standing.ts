@@ -1,3 +1,4 @@
+import type { APIActionRowComponent, APIComponentInMessageActionRow } from "discord-api-types/v10";
 import type { MessageComponentInteraction } from "discord.js";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
@@ -22,8 +23,16 @@ export interface StandingPress {
  */
 export interface StandingButton {
   readonly isMine: (customId: string) => boolean;
-  /** Words for the one who pressed; null when what comes of it says enough. It checks who may. */
-  readonly press: (press: StandingPress, context: CommandContext) => Promise<string | null>;
+  /** Words for the one who pressed; what takes the message's place; null when what comes of it says enough. It checks who may. */
+  readonly press: (
+    press: StandingPress,
+    context: CommandContext,
+  ) => Promise<string | InPlace | null>;
+}
+
+export interface InPlace {
+  readonly content: string;
+  readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
 }
 
 export interface StandingDeps extends EnterDeps {
@@ -45,7 +54,13 @@ export async function pressStanding(
   try {
     const press = { customId, id, channelId, messageId: message.id };
     const words = await button.press(press, entered.context);
-    if (words !== null) await tell(interaction, words);
+    if (typeof words === "string") await tell(interaction, words);
+    else if (words !== null)
+      await interaction.editReply({
+        content: words.content,
+        components: [...words.components],
+        allowedMentions: { parse: [] },
+      });
   } catch (error) {
     deps.log.error({ error: asError(error) }, "press-failed");
     await tell(interaction, WORDS.broken);

@@ -35,6 +35,7 @@ const REASON: Readonly<Record<Trigger, string>> = {
   mention: "somebody mentioned me",
   reply: "somebody replied to me, or pressed a button below an answer",
   active: "this channel is set to active",
+  schedule: "a schedule said so",
   approval: "a click on a card allowed it",
   local: "in the playground",
 };
@@ -115,6 +116,7 @@ const WHOSE: Readonly<Record<BudgetHolder, string>> = {
   person: "you",
   channel: "this channel",
   guild: "this server",
+  schedule: "this schedule",
   everyone: "everybody together",
 };
 

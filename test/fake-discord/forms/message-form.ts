@@ -40,6 +40,7 @@ export interface MessageDraft {
   readonly components?: APIMessageTopLevelComponent[];
   readonly attachments?: readonly JsonObject[];
   readonly flags?: number;
+  readonly poll?: JsonObject;
   readonly nonce?: string | number;
   readonly enforceNonce: boolean;
   readonly reference?: ReferenceDraft;
@@ -61,6 +62,7 @@ export function readMessage(
   checkEmbeds(form, objects(body["embeds"]));
   checkComponents(form, objects(body["components"]), isV2);
   checkMentions(form, body["allowed_mentions"]);
+  checkPoll(form, body["poll"]);
   if (isV2) checkNothingBesideComponents(form, body);
   if (files.length > MAX_FILES) {
     form.fail("files", "BASE_TYPE_MAX_LENGTH", `Must be ${MAX_FILES} or fewer in length.`);
@@ -74,14 +76,14 @@ export function readMessage(
 
 /** False for what Discord calls an empty message. */
 export function hasSubstance(
-  parts: Pick<MessageDraft, "content" | "embeds" | "components"> & {
+  parts: Pick<MessageDraft, "content" | "embeds" | "components" | "poll"> & {
     readonly attachments?: readonly unknown[];
   },
   files: readonly Upload[],
 ): boolean {
   const { content = "", embeds = [], components = [], attachments = [] } = parts;
   const lists = [embeds, components, attachments, files];
-  return content.trim() !== "" || lists.some((list) => list.length > 0);
+  return content.trim() !== "" || parts.poll !== undefined || lists.some((list) => list.length > 0);
 }
 
 function toDraft(body: JsonObject, flags: number | undefined): MessageDraft {
@@ -96,6 +98,7 @@ function toDraft(body: JsonObject, flags: number | undefined): MessageDraft {
       : {}),
     ...(Array.isArray(body["attachments"]) ? { attachments: objects(body["attachments"]) } : {}),
     ...(flags === undefined ? {} : { flags }),
+    ...(isObject(body["poll"]) ? { poll: body["poll"] } : {}),
     ...(typeof nonce === "string" || typeof nonce === "number" ? { nonce } : {}),
     ...(reference ? { reference } : {}),
     ...(isObject(body["allowed_mentions"])
@@ -134,6 +137,22 @@ function checkNonce(form: Form, nonce: unknown): void {
       "NONCE_TYPE_TOO_LONG",
       `Nonce must be no longer than ${MAX_NONCE} characters.`,
     );
+  }
+}
+
+/** https://docs.discord.com/developers/resources/poll#poll-create-request-object */
+function checkPoll(form: Form, value: unknown): void {
+  if (!isObject(value)) return;
+  const media = (poll: unknown) => (isObject(poll) ? poll["text"] : undefined);
+  const answers = objects(value["answers"]);
+  form.required("poll.question.text", media(value["question"]));
+  form.text("poll.question.text", media(value["question"]), { max: 300 });
+  form.count("poll.answers", answers.length, { min: 1, max: 10 });
+  form.number("poll.duration", numberOf(value["duration"]) ?? 24, { min: 1, max: 768 });
+  for (const [index, answer] of answers.entries()) {
+    const path = `poll.answers.${index}.poll_media.text`;
+    form.required(path, media(answer["poll_media"]));
+    form.text(path, media(answer["poll_media"]), { max: 55 });
   }
 }
 

@@ -48,6 +48,7 @@ function withoutReference(world: World, message: Message): JsonObject {
     mention_roles: message.mentionedRoleIds,
     attachments: message.attachments.map((file) => toApiAttachment(world, message.channelId, file)),
     embeds: message.embeds,
+    ...(message.poll ? { poll: message.poll } : {}),
     components: message.components,
     pinned: message.pinnedAt !== null,
     flags: message.flags,

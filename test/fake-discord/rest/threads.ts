@@ -3,7 +3,7 @@ import { ChannelType } from "discord-api-types/v10";
 import { isObject, numberOf } from "../forms/form.ts";
 import { toApiChannel, toApiThreadMember } from "../payloads/guild.ts";
 import { toApiMessage } from "../payloads/message.ts";
-import { archivedThread } from "../world/errors.ts";
+import { archivedThread, unknownMember } from "../world/errors.ts";
 import type { Channel, JsonObject } from "../world/model.ts";
 import { can, requirePermission } from "../world/permissions.ts";
 import { startPost, startThread, startThreadOn } from "../world/thread-start.ts";
@@ -60,6 +60,13 @@ export function threadRoutes(world: World): Route[] {
       requirePermission(world, bot.id, channelOf(request), "ManageThreads");
       leaveThread(world, openThreadOf(request), request.param("userId"));
       return noContent();
+    }),
+    on(`GET ${MEMBERS}/:userId`, (request) => {
+      const channel = channelOf(request);
+      requirePermission(world, bot.id, channel);
+      const id = request.param("userId");
+      if (!channel.thread?.memberIds.has(id)) throw unknownMember();
+      return ok(toApiThreadMember(channel, id));
     }),
     on(`GET ${MEMBERS}`, (request) => {
       const channel = channelOf(request);

@@ -82,6 +82,7 @@ function toMessage(world: World, added: AddedMessage): Message {
     pings: mentions.pings,
     content,
     embeds: draft.embeds ?? [],
+    poll: draft.poll ?? null,
     components: draft.components ?? [],
     attachments: storeFiles(world, draft, added.files ?? []),
     reactions: [],

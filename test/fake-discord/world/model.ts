@@ -147,6 +147,8 @@ export interface Message {
   pings: Pings;
   content: string;
   embeds: APIEmbed[];
+  /** As it was asked for; nobody votes here. */
+  readonly poll: JsonObject | null;
   components: APIMessageTopLevelComponent[];
   attachments: Attachment[];
   reactions: Reaction[];

@@ -19,6 +19,7 @@ export const DEFAULT_PERMISSIONS = bits(
   "AttachFiles",
   "AddReactions",
   "ReadMessageHistory",
+  "SendPolls",
   "UseApplicationCommands",
   "UseExternalApps",
 );

@@ -68,6 +68,7 @@ function requireSpeech(
   if (channel.thread?.locked && !can(world, author.id, channel, "ManageThreads"))
     throw archivedThread();
   if (files.length > 0) requirePermission(world, author.id, channel, "AttachFiles");
+  if (draft.poll) requirePermission(world, author.id, channel, "SendPolls");
   if (draft.embeds?.length) requirePermission(world, author.id, channel, "EmbedLinks");
 }
 

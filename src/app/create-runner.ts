@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { createBudgets } from "../agent/budgets.ts";
+import type { TurnDeps } from "../agent/run-turn.ts";
+import { withAllowances } from "../agent/schedule-budgets.ts";
+import { createTurnRunner, type TurnRunner } from "../agent/turn-runner.ts";
+import { systemClock } from "../core/clock.ts";
+import type { AttachmentSource } from "../core/files.ts";
+import type { ToolSpec } from "../core/model.ts";
+import type { Outlet } from "../core/outlet.ts";
+import type { Platform } from "../core/principal.ts";
+import type { Tool } from "../core/tool.ts";
+import { createAttachmentReader } from "../files/index.ts";
+import { createTierChooser } from "../llm/index.ts";
+import { currentTime } from "../tools/current-time.ts";
+import { searchConversation } from "../tools/search-conversation.ts";
+import { clockTools, type Clocks } from "./clocks.ts";
+import type { House } from "./house.ts";
+import { imageTools } from "./more-tools.ts";
+
+/** What a platform brings: where answers go, and where attachments come from. */
+export interface Ways {
+  readonly outlets: ReadonlyMap<Platform, Outlet>;
+  readonly sources: ReadonlyMap<Platform, AttachmentSource>;
+}
+
+/** Turns are composed here, and delivered to whichever outlet their place belongs to. */
+export function createRunner(
+  house: House,
+  { outlets, sources }: Ways,
+  clocks: Clocks,
+  more: readonly Tool[] = [],
+): TurnRunner {
+  const { config, store, models, persona, local, fault, modelHealth } = house;
+  const { outgoing, marker, webTools } = house.outward;
+  const { transcript, ledger } = store;
+  const log = house.log.child({ room: "agent" });
+  const { ownSettings } = house;
+  const reader = createAttachmentReader({ log: house.log.child({ room: "files" }) });
+  const budgets = withAllowances(
+    createBudgets({ ledger, clock: systemClock, ownLimits: ownSettings.limits }, config.budgets),
+    store.scheduleQueue,
+  );
+  const tools: readonly Tool[] = [
+    currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
+    searchConversation({ transcript }),
+    ...webTools.tools,
+    ...clockTools(store, config.context.timeZone, clocks),
+    ...more,
+    ...house.skills,
+    ...imageTools(config.images, { ledger, budgets }),
+  ];
+  const deps: TurnDeps = {
+    transcript,
+    budgets,
+    outgoing,
+    policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
+    tools,
+    toolSpecs: tools.map(toSpec),
+    models,
+    outlets,
+    fault,
+    log,
+    ownSettings,
+    readAttachments: ({ conversation }, attachments, signal) =>
+      reader.read(sources.get(conversation.platform) ?? null, attachments, signal),
+    steps: store.steps,
+    turns: store.turns,
+    queue: store.queue,
+    outbox: store.outbox,
+    limits: config.limits,
+    context: { ...config.context, persona, marker },
+    clock: systemClock,
+    chooseTier: createTierChooser({ models, transcript, budgets, ledger, log }),
+    watch(...told) {
+      local.watch(...told);
+      modelHealth.watch(...told);
+    },
+  };
+  return createTurnRunner(deps, { graceMs: config.grace.turnsMs });
+}
+
+/** What a model is told of a tool. */
+const toSpec = ({ name, description, input }: Tool): ToolSpec => ({
+  name,
+  description,
+  // Our own tools' schemas are objects by their type.
+  inputSchema: z.toJSONSchema(input, { io: "input" }) as ToolSpec["inputSchema"],
+});

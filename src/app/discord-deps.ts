@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { createAsking } from "../agent/asking.ts";
+import { createTroubles } from "../agent/troubles.ts";
+import { programChangelog } from "../config/version.ts";
+import { systemClock } from "../core/clock.ts";
+import { parseTierPrefix } from "../llm/index.ts";
+import type { House } from "./house.ts";
+
+const CONTROL_ID_BYTES = 12;
+
+/** What the front door needs of the house. */
+export const discordDeps = (
+  { store, models, config, log, fault, setup, ownSettings, modelHealth, outward }: House,
+  random: () => number,
+) => ({
+  ...store,
+  cleanText: outward.cleanText,
+  setup,
+  ownSettings,
+  defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
+  timeZone: config.budgets.timeZone,
+  createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
+  ...createAsking(
+    { ...store, models, clock: systemClock, log: log.child({ room: "agent" }) },
+    { isAble: config.models.providers[0].kind !== "demo", budgets: config.budgets },
+  ),
+  troubles: createTroubles({ ping: store.ping, modelHealth }),
+  changelog: programChangelog,
+  clock: systemClock,
+  random,
+  log: log.child({ room: "discord" }),
+  fault,
+  readTier: parseTierPrefix,
+  info: () => ({
+    version: config.version,
+    models: {
+      high: models.byTier("high").name,
+      mid: models.byTier("mid").name,
+      low: models.byTier("low").name,
+    },
+    database: store.kind,
+  }),
+});

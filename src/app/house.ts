@@ -1,0 +1,28 @@
+import type { ModelHealth } from "../agent/model-health.ts";
+import type { OwnSettings } from "../agent/own-settings.ts";
+import type { Config } from "../config.ts";
+import type { Fault } from "../core/fault.ts";
+import type { LocalOutlet } from "../core/local-outlet.ts";
+import type { Log } from "../core/log.ts";
+import type { Setup } from "../core/setup.ts";
+import type { Tool } from "../core/tool.ts";
+import type { SwitchingModels } from "../llm/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Outward } from "./outward.ts";
+
+/** What all rooms share. */
+export interface House {
+  readonly config: Config;
+  readonly log: Log;
+  readonly fault: Fault;
+  readonly models: SwitchingModels;
+  readonly persona: string;
+  readonly store: Store;
+  readonly outward: Outward;
+  readonly local: LocalOutlet;
+  readonly setup: Setup;
+  readonly ownSettings: OwnSettings;
+  readonly modelHealth: ModelHealth;
+  /** The operator's skills. */
+  readonly skills: readonly Tool[];
+}

@@ -1,0 +1,23 @@
+import type { Announcer } from "./announcer.ts";
+import { turnId } from "./ids.ts";
+import type { LocalOutlet } from "./local-outlet.ts";
+
+/** Says things to whoever reads in this process; the transcript keeps them for those who come later. */
+export const createLocalAnnouncer = (local: Pick<LocalOutlet, "send">): Announcer => ({
+  async announce({ key, place, text }, signal) {
+    const part = {
+      turnId: turnId(`announced:${key}`),
+      part: 0,
+      nonce: key,
+      content: text,
+      file: null,
+      replyTo: null,
+      follows: null,
+      running: false,
+    };
+    const sent = await local.send(place, part, signal);
+    return sent.kind === "sent"
+      ? { kind: "said", place, messageId: sent.messageId }
+      : { kind: "undeliverable", reason: sent.kind };
+  },
+});

@@ -1,0 +1,15 @@
+import type { AnnouncementButton } from "../core/announcer.ts";
+import type { CommandContext } from "./commands/define-command.ts";
+
+export type PressOutcome =
+  /** Takes the place of the announcement. */
+  | {
+      readonly kind: "replace";
+      readonly text: string;
+      readonly rows: readonly (readonly AnnouncementButton[])[];
+    }
+  /** Below it, for the one who pressed only. */
+  | { readonly kind: "whisper"; readonly text: string };
+
+/** Hears the buttons of announcements, by what they lead to. null: not one of these. */
+export type Press = (leadsTo: string, context: CommandContext) => Promise<PressOutcome | null>;
