@@ -5,7 +5,7 @@ import { plainName } from "./speakers.ts";
 /** Enough that no text holds the mark that is made of it. */
 const MARK_CHARS = 12;
 /** Tags, bidi marks and overrides, zero-width blanks: they carry words that no person sees. What joins emoji and letters stays. */
-const HIDDEN = /[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]--[\u200c\u200d\ufe0f]]/gv;
+const HIDDEN = /(?!\u200c|\u200d|\ufe0f)[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 const SOURCES: Readonly<Record<TaintSource, string>> = {
   web: "the web",

@@ -162,7 +162,7 @@ const toStep = ({ seq, kind, name, effect, input, result, decision }: StepRow): 
   effect,
   input,
   result,
-  decision,
+  ...(decision !== null && { decision }),
 });
 
 /** A row of the outbox, as selected with `age_ms`. */
@@ -184,7 +184,7 @@ export const toPart = (row: PartRow): OutboxPart => ({
   nonce: row.nonce,
   content: row.content,
   file: row.file,
-  card: row.card,
+  ...(row.card !== null && { card: row.card }),
   state: row.state,
   messageId: row.message_id,
   ageMs: row.age_ms,
