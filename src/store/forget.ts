@@ -4,6 +4,7 @@ import type { Inbox } from "../core/stores.ts";
 import { goAgain, isOpen, lockAnswering } from "./answering.ts";
 import { array, rows, type Db, type Transaction } from "./database.ts";
 import type { InboxDeps } from "./inbox.ts";
+import { unlearnMessages } from "./memory-forget.ts";
 import { unsay } from "./summaries.ts";
 
 /**
@@ -16,6 +17,7 @@ export function createForget(deps: InboxDeps): Inbox["forget"] {
       const gone = await blankMessages(transaction.db, ids);
       if (gone.length === 0) return [];
       await unsay(transaction.db, gone);
+      await unlearnMessages(transaction.db, gone);
       return stopTurns(deps, transaction, gone);
     });
     if (stopping.length > 0) deps.jobs.wake();

@@ -1,5 +1,7 @@
 import type pg from "pg";
+import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
+import type { MemoryStore, RecallSource } from "../core/memory.ts";
 import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
 import type {
@@ -17,9 +19,12 @@ import { createDatabase, upkeepBoss } from "./database.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
+import { createMemories } from "./memories.ts";
+import { createRecallSource } from "./memory-recall.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
+import { createLearnJobs, type LearnJobs } from "./queue/learn-jobs.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
@@ -51,6 +56,9 @@ export interface Store extends AsyncDisposable {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly summaries: SummaryJobs;
+  readonly memories: MemoryStore;
+  readonly recall: RecallSource;
+  readonly learning: LearnJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -85,11 +93,12 @@ export async function startStore(
   const worker = Math.floor(deps.random() * 2 ** 31);
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
+  const learning = createLearnJobs(boss, db);
   const gateLog = createGateLog(db);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
-    turns: createTurnStore({ database, jobs, summaries, worker }),
+    turns: createTurnStore({ database, jobs, summaries, learning, worker }),
     queue: createTurnQueue(boss, database, wakers),
     steps: createStepStore({ db, fault }),
     outbox: createOutbox({ db, fault }),
@@ -99,10 +108,13 @@ export async function startStore(
     channels: createChannelSettings(db),
     notes: createNotes(db),
     summaries,
+    memories: createMemories({ database, createId, now: systemClock.now }),
+    recall: createRecallSource({ database, now: systemClock.now }),
+    learning,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying(gateLog, log),
+      createTidying(gateLog, db, log),
     ],
     async ping() {
       await pool.query("select 1");

@@ -1,0 +1,200 @@
+import type { Clock } from "../core/clock.ts";
+import type { MessageId } from "../core/ids.ts";
+import type { Log } from "../core/log.ts";
+import {
+  NOTHING_RECALLED,
+  type Fact,
+  type Recall,
+  type Recalled,
+  type RecallQuestion,
+  type RecallSource,
+  type RecallState,
+} from "../core/memory.ts";
+import type { TranscriptMessage } from "../core/message.ts";
+import type { Scope } from "../core/principal.ts";
+import { asError } from "../lib/as-error.ts";
+import { pause } from "../lib/pause.ts";
+import { estimateTokens } from "../lib/tokens.ts";
+import type { MessageShelf } from "./message-shelf.ts";
+import { rankFacts } from "./rank-facts.ts";
+import { rankMessages } from "./rank-messages.ts";
+import { overlap } from "./sameness.ts";
+import { createShelves, type OpenShelves } from "./shelves.ts";
+import { timeSpanIn } from "./time-words.ts";
+import { toQuery } from "./word-index.ts";
+import { wordsOf } from "./words.ts";
+
+/** Words of a question that are looked for. */
+const MAX_QUERY_WORDS = 64;
+/** Tokens of what is given: always, of facts, and of lines from earlier. */
+const ALWAYS_TOKENS = 600;
+const FACT_TOKENS = 600;
+const MESSAGE_TOKENS = 900;
+const MAX_ALWAYS = 40;
+const MAX_FACTS = 20;
+const MAX_MESSAGES = 12;
+/** Less than this of what was asked is chance. */
+const MIN_FACT_COVERAGE = 0.15;
+const MIN_MESSAGE_COVERAGE = 0.3;
+/** A line that shares so much with a better one says nothing new. */
+const TOO_ALIKE = 0.7;
+/** The label of an item and what stands around it. */
+const TOKENS_PER_ITEM = 14;
+
+export interface RecallDeps {
+  readonly source: RecallSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The answer does not wait longer for what is remembered. */
+  readonly deadlineMs: number;
+}
+
+export function createRecall(deps: RecallDeps): Recall {
+  const shelves = createShelves({ source: deps.source, elapsedMs: deps.clock.elapsedMs });
+  return {
+    async about(scope, question) {
+      const over = new AbortController();
+      const late = pause(deps.deadlineMs, AbortSignal.any([over.signal, question.signal])).then(
+        () => nothing("late"),
+      );
+      const found = recall(deps, shelves, scope, question).catch((error: unknown) => {
+        deps.log.warn({ error: asError(error) }, "recall-failed");
+        return nothing("failed");
+      });
+      const recalled = await Promise.race([found, late]);
+      over.abort();
+      if (recalled.state === "late") deps.log.warn({ deadlineMs: deps.deadlineMs }, "recall-late");
+      return recalled;
+    },
+  };
+}
+
+const nothing = (state: RecallState): Recalled => ({ ...NOTHING_RECALLED, state });
+
+async function recall(
+  { source, clock }: RecallDeps,
+  shelves: ReturnType<typeof createShelves>,
+  scope: Scope,
+  question: RecallQuestion,
+): Promise<Recalled> {
+  const open = await shelves.open(scope);
+  const now = clock.now();
+  const { always, facts } = chooseFacts(open, scope, question, now);
+  const lines = chooseMessages(open.messages, scope, question, now);
+  // Read anew, within the scope: what is ranked may be gone, changed or withdrawn by now.
+  const [kept, messages] = await Promise.all([
+    source.facts(scope, [...always, ...facts]),
+    source.messages(scope, lines),
+  ]);
+  const inOrder = (ids: readonly string[]) =>
+    ids.flatMap((id) => kept.find((fact) => fact.id === id) ?? []);
+  const alwaysKept = within(inOrder(always), ALWAYS_TOKENS, ({ text }) => text);
+  const fitting = within(differing(inOrder(facts), alwaysKept), FACT_TOKENS, ({ text }) => text);
+  return {
+    state: "done",
+    always: alwaysKept,
+    facts: fitting,
+    messages: fitMessages(messages, lines, [...alwaysKept, ...fitting]),
+  };
+}
+
+function chooseFacts(
+  { facts: shelves }: OpenShelves,
+  scope: Scope,
+  { text }: RecallQuestion,
+  now: Date,
+): { readonly always: readonly string[]; readonly facts: readonly string[] } {
+  const own = shelves
+    .flatMap(({ facts }) => facts)
+    .filter(({ ownerId, isAlwaysOn }) => isAlwaysOn && ownerId === scope.principal.userId);
+  const newest = own.toSorted((a, b) => Number(b.isKey) - Number(a.isKey) || b.at.getTime() - a.at.getTime());
+  const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
+  const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
+  const span = timeSpanIn(text, now);
+  const ranked = rankFacts(shelves, query, { span, now, limit: MAX_FACTS + always.size });
+  const fitting = ranked.filter(
+    ({ fact, coverage, score }) =>
+      !always.has(fact.id) && (coverage >= MIN_FACT_COVERAGE || score > 1),
+  );
+  // What one has to know of the person comes even when the words do not ask for it.
+  const keys = shelves
+    .flatMap(({ facts }) => facts)
+    .filter(({ id, isKey, ownerId }) => isKey && ownerId === scope.principal.userId && !always.has(id));
+  const ids = [...fitting.map(({ fact }) => fact.id), ...keys.map(({ id }) => id)];
+  return { always: [...always], facts: [...new Set(ids)].slice(0, MAX_FACTS) };
+}
+
+function chooseMessages(
+  shelf: MessageShelf,
+  scope: Scope,
+  question: RecallQuestion,
+  now: Date,
+): readonly MessageId[] {
+  const given = new Set<string>(question.given);
+  const ranked = rankMessages(shelf, toQuery(wordsOf(question.text), MAX_QUERY_WORDS), {
+    speaker: speakerMeant(shelf, question.text, scope),
+    span: timeSpanIn(question.text, now),
+    limit: 4 * MAX_MESSAGES + given.size,
+  });
+  return ranked
+    .filter(({ coverage }) => coverage >= MIN_MESSAGE_COVERAGE)
+    .flatMap(({ unit }) => shelf.units[unit]?.id ?? [])
+    .filter((id) => !given.has(id))
+    .slice(0, 2 * MAX_MESSAGES);
+}
+
+const FIRST_PERSON = /\b(?:i|me|my|mine|i'm|i've)\b/i;
+
+/** The one person that the question names, or the one who asks of himself; null when it is none or several. */
+export function speakerMeant(shelf: Pick<MessageShelf, "names">, text: string, scope: Scope): string | null {
+  const words = new Set(wordsOf(text));
+  const named = [...shelf.names].filter(([, name]) => name.some((word) => words.has(word)));
+  if (named.length > 0) return named.length === 1 ? (named[0]?.[0] ?? null) : null;
+  return FIRST_PERSON.test(text) ? scope.principal.userId : null;
+}
+
+function within<Item>(
+  items: readonly Item[],
+  maxTokens: number,
+  textOf: (item: Item) => string,
+): readonly Item[] {
+  let tokens = 0;
+  return items.filter((item) => {
+    const more = estimateTokens(textOf(item)) + TOKENS_PER_ITEM;
+    if (tokens + more > maxTokens) return false;
+    tokens += more;
+    return true;
+  });
+}
+
+/** Without what a better one says in nearly the same words. */
+function differing(facts: readonly Fact[], given: readonly Fact[]): readonly Fact[] {
+  const words = given.map(({ text }) => wordsOf(text));
+  return facts.filter(({ text }) => {
+    const own = wordsOf(text);
+    if (words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
+    words.push(own);
+    return true;
+  });
+}
+
+/** The best that fit, in the order in which they were said. */
+function fitMessages(
+  messages: readonly TranscriptMessage[],
+  ranked: readonly MessageId[],
+  facts: readonly Fact[],
+): readonly TranscriptMessage[] {
+  const proofs = new Set<string>(facts.flatMap(({ sources }) => sources));
+  const words: (readonly string[])[] = [];
+  const differingLines = ranked
+    .flatMap((id) => messages.find((message) => message.id === id) ?? [])
+    .filter(({ id, text }) => {
+      const own = wordsOf(text);
+      // A fact tells what its proof tells, in fewer words.
+      if (proofs.has(id) || words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
+      words.push(own);
+      return true;
+    });
+  const kept = within(differingLines, MESSAGE_TOKENS, ({ text }) => text).slice(0, MAX_MESSAGES);
+  return kept.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
+}
