@@ -54,10 +54,8 @@ CREATE TABLE "memory_unlearnt" (
 );
 --> statement-breakpoint
 ALTER TABLE "memories" ADD CONSTRAINT "memories_owner_id_people_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memory_people" ADD CONSTRAINT "memory_people_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memory_recalls" ADD CONSTRAINT "memory_recalls_turn_id_turns_id_fk" FOREIGN KEY ("turn_id") REFERENCES "public"."turns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memory_recalls" ADD CONSTRAINT "memory_recalls_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "memory_unlearnt" ADD CONSTRAINT "memory_unlearnt_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "memories_same" ON "memories" USING btree ("owner_id","audience","hash") WHERE "memories"."valid_to" is null and "memories"."forgotten_at" is null;--> statement-breakpoint
 CREATE INDEX "memories_owner" ON "memories" USING btree ("owner_id","created_at");--> statement-breakpoint
 CREATE INDEX "memories_audience" ON "memories" USING btree ("audience");--> statement-breakpoint

@@ -129,7 +129,7 @@ export interface FactChange {
 
 /** A person's own facts, in that person's hands. Nobody else's are seen or touched, whatever the scope. */
 export interface MemoryStore {
-  /** Everything of this person, within the grace period: gives how many. Words of before are not used either. */
+  /** Everything of this person, for a scope that is private; gives how many. Words of before are not used either. */
   readonly forgetAll: (scope: Scope) => Promise<number>;
   /** Brings back what is in its grace period. Gives how many. */
   readonly restoreAll: (scope: Scope) => Promise<number>;
@@ -176,8 +176,10 @@ export interface ShelvedMessage {
 
 /** For ranking. What is shown at last is read by `facts` and `messages`, which look at the scope once more. */
 export interface RecallSource {
-  /** Of the keys in this scope, the version of each shelf of facts: it grows with every change. */
-  readonly versions: (scope: Scope) => Promise<ReadonlyMap<string, number>>;
+  /** Whether the person wants no memory used; and the version of each of the scope's shelves, which grows with every change. */
+  readonly state: (
+    scope: Scope,
+  ) => Promise<{ readonly isOff: boolean; readonly versions: ReadonlyMap<string, number> }>;
   /** All valid facts of one of the scope's shelves, at most 20,000. */
   readonly factShelf: (scope: Scope, key: string) => Promise<readonly ShelvedFact[]>;
   /** Newest messages that the scope's readers may know, at most 20,000, oldest first; with `since` those after it. */

@@ -78,6 +78,7 @@ async function recall(
   question: RecallQuestion,
 ): Promise<Recalled> {
   const open = await shelves.open(scope);
+  if (!open) return nothing("off");
   const now = clock.now();
   const { always, facts } = chooseFacts(open, scope, question, now);
   const lines = chooseMessages(open.messages, scope, question, now);

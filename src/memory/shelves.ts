@@ -11,8 +11,8 @@ const OVERLAP_MS = 3_600_000;
 const MAX_AGE_MS = 6 * 3_600_000;
 
 export interface Shelves {
-  /** Those of the scope, as they are in the store now. */
-  readonly open: (scope: Scope) => Promise<OpenShelves>;
+  /** Those of the scope, as they are in the store now; null when the person wants no memory used. */
+  readonly open: (scope: Scope) => Promise<OpenShelves | null>;
 }
 
 export interface OpenShelves {
@@ -49,8 +49,9 @@ export function createShelves({
   const facts = createKeep<KeptFacts>(MAX_UNITS / 2);
   const messages = createKeep<KeptMessages>(MAX_UNITS / 2);
 
-  async function openFacts(scope: Scope): Promise<readonly FactShelf[]> {
-    const versions = await source.versions(scope);
+  async function openFacts(scope: Scope): Promise<readonly FactShelf[] | null> {
+    const { isOff, versions } = await source.state(scope);
+    if (isOff) return null;
     return Promise.all(
       factShelves(scope).map(async (key) => {
         const version = versions.get(key) ?? 0;
@@ -82,7 +83,7 @@ export function createShelves({
         openFacts(scope),
         openMessages(scope),
       ]);
-      return { facts: openedFacts, messages: openedMessages };
+      return openedFacts && { facts: openedFacts, messages: openedMessages };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm/sql";
 import type { MessageId } from "../core/ids.ts";
 import type { MemoryStore } from "../core/memory.ts";
-import { readableKeys } from "../core/principal.ts";
+import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
 import {
   isOwn,
@@ -21,7 +21,7 @@ export function createMemoryForgetting({
 }: Database): Pick<MemoryStore, "forgetAll" | "restoreAll" | "forget" | "restore"> {
   return {
     async forgetAll(scope) {
-      readableKeys(scope);
+      checkPrivate(scope);
       return transact(async (transaction) => {
         await lockPerson(transaction.db, scope);
         const owner = scope.principal.userId;
@@ -41,16 +41,16 @@ export function createMemoryForgetting({
     },
 
     async restoreAll(scope) {
-      readableKeys(scope);
+      checkPrivate(scope);
       return transact(async (transaction) => {
-        const { forgotten_at: at } = await lockPerson(transaction.db, scope);
+        await lockPerson(transaction.db, scope);
         const owner = scope.principal.userId;
-        if (at === null) return 0;
         const back = await rows<Changed>(
           transaction.db,
           sql`
             update memories set forgotten_at = null
-            where owner_id = ${owner} and forgotten_at = ${at}::timestamptz and forgotten_at > now() - ${GRACE}
+            where owner_id = ${owner} and forgotten_at > now() - ${GRACE}
+              and forgotten_at = (select forgotten_at from memory_people where person_id = ${owner})
               and not ${HAS_TWIN}
             returning id, owner_id, audience`,
         );
@@ -109,6 +109,13 @@ export function createMemoryForgetting({
       return fact ?? null;
     },
   };
+}
+
+/** What a person said anywhere is in that person's hands where nobody else reads. */
+function checkPrivate(scope: Scope): void {
+  readableKeys(scope);
+  if (scope.audience.kind !== "private")
+    throw new ScopeError("Everything is forgotten, and brought back, in private only");
 }
 
 const unlearn = (db: Db, personId: string, ids: readonly MessageId[]): Promise<unknown> =>

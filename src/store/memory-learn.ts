@@ -26,6 +26,7 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
     learn: (scope, facts) =>
       deps.database.transact(async ({ db }) => {
         const person = await lockPerson(db, scope);
+        await keepOwner(db, scope);
         const changed: Changed[] = [];
         const learned: Learned[] = [];
         for (const fact of facts) learned.push(await learn({ ...deps, db, person, changed }, scope, fact));
@@ -34,6 +35,15 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
       }),
   };
 }
+
+/** Whoever tells something by a command may never have spoken. */
+const keepOwner = (db: Db, { principal: { userId, platform, displayName } }: Scope) =>
+  rows(
+    db,
+    sql`
+      insert into people (id, platform, display_name) values (${userId}, ${platform}, ${displayName})
+      on conflict (id) do nothing`,
+  );
 
 interface Learning extends LearnDeps {
   readonly db: Db;

@@ -27,14 +27,19 @@ export interface RecallSourceDeps {
 export function createRecallSource({ database, now }: RecallSourceDeps): RecallSource {
   const { db } = database;
   return {
-    async versions(scope) {
+    async state(scope) {
       const keys = factShelves(scope);
-      const found = await rows<{ key: string; version: string }>(
+      const found = await rows<{ key: string; version: string | null; isOff: boolean }>(
         db,
-        sql`select key, version from memory_shelves where key = any(${array(keys)})`,
+        sql`
+          select wanted.key, version, exists (
+            select from memory_people where person_id = ${scope.principal.userId} and mode = 'off') as "isOff"
+          from unnest(${array(keys)}) as wanted(key) left join memory_shelves on memory_shelves.key = wanted.key`,
       );
-      const known = new Map(found.map(({ key, version }) => [key, Number(version)]));
-      return new Map(keys.map((key) => [key, known.get(key) ?? 0]));
+      return {
+        isOff: found.some(({ isOff }) => isOff),
+        versions: new Map(found.map(({ key, version }) => [key, Number(version ?? 0)])),
+      };
     },
 
     async factShelf(scope, key) {

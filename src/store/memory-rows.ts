@@ -82,14 +82,7 @@ export interface Person {
 }
 
 /** What the person wants, held until the transaction's end: what one person learns or forgets goes one after the other. */
-export async function lockPerson(db: Db, { principal }: Scope): Promise<Person> {
-  const { userId, platform, displayName } = principal;
-  await rows(
-    db,
-    sql`
-      insert into people (id, platform, display_name) values (${userId}, ${platform}, ${displayName})
-      on conflict (id) do nothing`,
-  );
+export async function lockPerson(db: Db, { principal: { userId } }: Scope): Promise<Person> {
   await rows(
     db,
     sql`insert into memory_people (person_id) values (${userId}) on conflict (person_id) do nothing`,

@@ -68,9 +68,8 @@ export const memories = pgTable(
 
 /** What a person wants of Clara's memory. */
 export const memoryPeople = pgTable("memory_people", {
-  personId: text("person_id")
-    .primaryKey()
-    .references(() => people.id),
+  /** No foreign key: one may want to be left alone before one has said a word. */
+  personId: text("person_id").primaryKey(),
   mode: text().$type<MemoryMode>().notNull().default("on"),
   /** Words that no fact of this person may hold. */
   never: text().array().notNull().default([]),
@@ -82,9 +81,7 @@ export const memoryPeople = pgTable("memory_people", {
 export const memoryUnlearnt = pgTable(
   "memory_unlearnt",
   {
-    personId: text("person_id")
-      .notNull()
-      .references(() => people.id),
+    personId: text("person_id").notNull(),
     messageId: text("message_id").notNull(),
     at: at("at").notNull().defaultNow(),
   },
