@@ -9,6 +9,7 @@ import { builtInPersona } from "./agent/prompts.ts";
 import type { TurnDeps } from "./agent/run-turn.ts";
 import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
+import { openMemory, type Memory } from "./app/memory.ts";
 import type { Config, KillPoint, PersonaSource, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
 import { noFault, type Fault } from "./core/fault.ts";
@@ -50,11 +51,23 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   await using opening = new AsyncDisposableStack();
   const { log } = parts;
   const fault = config.fault === null ? noFault : createKill(config.fault);
-  const models = await buildModels(config, log);
+  const models = await buildModels(config.models, log);
+  const learner =
+    config.learner === null
+      ? null
+      : await buildModels({ ...config.models, providers: [config.learner], fallback: [] }, log);
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const house: House = { config, log, fault, models, persona, store, local: createLocalOutlet() };
+  const memory = openMemory({
+    config,
+    store,
+    log,
+    models: learner ?? models,
+    isDemo: learner === null && config.models.providers[0].kind === "demo",
+  });
+  const local = createLocalOutlet();
+  const house: House = { config, log, fault, models, persona, store, memory, local };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -73,6 +86,7 @@ interface House {
   readonly models: Models;
   readonly persona: string;
   readonly store: Store;
+  readonly memory: Memory;
   readonly local: LocalOutlet;
 }
 
@@ -99,7 +113,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     },
     { botName, version },
   );
-  return { services: [runner, terminal] };
+  return { services: [runner, terminal, house.memory.learning] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -123,7 +137,7 @@ function start(house: House): Wing {
   if (has("worker")) {
     const runner = createRunner(house, outlets);
     poke = runner.poke;
-    services.push(runner, createSummaries(house));
+    services.push(runner, createSummaries(house), house.memory.learning);
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
@@ -169,16 +183,18 @@ const discordDeps = ({ store, models, config, log, fault }: House) => ({
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 function createRunner(house: House, outlets: ReadonlyMap<Platform, Outlet>): TurnRunner {
-  const { config, store, models, persona, local, fault } = house;
+  const { config, store, models, persona, memory, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const budgets = createBudgets({ ledger, clock: systemClock }, config.budgets);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...memory.tools,
   ];
   const deps: TurnDeps = {
     transcript,
+    recall: memory.recall,
     budgets,
     tools,
     toolSpecs: tools.map(toSpec),
@@ -220,7 +236,7 @@ function createSummaries({ config, store, models, fault, log }: House): Service 
   });
 }
 
-async function buildModels({ models }: Config, log: Log): Promise<Models> {
+async function buildModels(models: Config["models"], log: Log): Promise<Models> {
   const file = models.pricesFile;
   const override: unknown =
     file === null ? {} : JSON.parse(await readText(file, "LLM_PRICES_FILE"));

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Recall } from "../core/memory.ts";
 import type { Model, ModelMessage, ModelRequest, ToolAnswer, ToolSpec } from "../core/model.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -6,6 +7,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
 import type { TurnLimits } from "./limits.ts";
+import { createRecallOnce } from "./recalled.ts";
 
 export interface PromptDeps {
   readonly transcript: Transcript;
@@ -13,6 +15,8 @@ export interface PromptDeps {
   readonly limits: TurnLimits;
   readonly context: ContextOptions;
   readonly clock: Clock;
+  /** Not there: she remembers nothing but the conversation. */
+  readonly recall?: Pick<Recall, "about">;
 }
 
 /** What the model is asked with: the conversation, and after it what this turn did so far. */
@@ -41,8 +45,10 @@ export async function openPrompt(deps: PromptDeps, model: Model, turn: Turn): Pr
   const { limits, toolSpecs } = deps;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
+  const { transcript, clock } = deps;
+  const given = { transcript, clock, recall: createRecallOnce(deps.recall, turn) };
   const gather = (share: number) =>
-    gatherContext(deps, deps.context, turn, Math.floor(room * share));
+    gatherContext(given, deps.context, turn, Math.floor(room * share));
   let context = await gather(CONTEXT_SHARE);
   let isSmall = false;
   let since: readonly ModelMessage[] = [];

@@ -2,7 +2,7 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
 import type { ProblemList } from "./problems.ts";
-import { toProviders } from "./providers.ts";
+import { toLearner, toProviders } from "./providers.ts";
 import type {
   Config,
   DiscordSettings,
@@ -31,6 +31,7 @@ export function toConfig(
     roles: values.CLARA_ROLES,
     logLevel: values.LOG_LEVEL,
     models,
+    learner: toLearner(values, problems),
     persona: toPersona(values),
     context: {
       botName: values.BOT_NAME,

@@ -7,6 +7,7 @@ import {
   webVariables,
 } from "./variables/house.ts";
 import { limitVariables } from "./variables/limits.ts";
+import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
 
 /** Every variable that Clara reads. */
@@ -15,6 +16,7 @@ export const variables = {
   ...identityVariables,
   ...discordVariables,
   ...limitVariables,
+  ...memoryVariables,
   ...storeVariables,
   ...webVariables,
   ...runningVariables,
@@ -28,6 +30,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Who she is", variables: identityVariables },
   { title: "Discord", variables: discordVariables },
   { title: "Limits and budgets", variables: limitVariables },
+  { title: "Memory", variables: memoryVariables },
   { title: "The store", variables: storeVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },

@@ -214,14 +214,28 @@ export interface Recalled {
 
 export const NOTHING_RECALLED: Recalled = { state: "done", always: [], facts: [], messages: [] };
 
+/** An answered turn, out of whose question something may be learnt. */
+export interface LearnJob {
+  readonly turnId: TurnId;
+  readonly scope: Scope;
+  readonly conversationId: ConversationId;
+  /** What the person said: the trigger, and what was answered together with it. */
+  readonly said: readonly MessageId[];
+  /** The newest of them. */
+  readonly upTo: MessageId;
+}
+
 export interface RecallQuestion {
   readonly text: string;
   /** Lines that are given anyway. */
   readonly given: readonly MessageId[];
-  readonly signal: AbortSignal;
+  /** Whose answer it goes into, to be noted there; null for none. */
+  readonly turnId: TurnId | null;
 }
 
 export interface Recall {
-  /** Never rejects for its own sake; answers by the deadline. */
+  /** Never rejects; answers by the deadline. */
   readonly about: (scope: Scope, question: RecallQuestion) => Promise<Recalled>;
+  /** The person's own facts that have words of the text, best first: what may be the same, or hold no longer. */
+  readonly related: (scope: Scope, text: string, limit: number) => Promise<readonly Fact[]>;
 }

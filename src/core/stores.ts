@@ -239,7 +239,7 @@ export interface Ledger {
 
 /** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier" | "unfinished";
+  readonly purpose: "summary" | "tier" | "unfinished" | "memory";
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

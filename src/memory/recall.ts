@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { MessageId } from "../core/ids.ts";
+import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import {
   NOTHING_RECALLED,
@@ -54,9 +54,7 @@ export function createRecall(deps: RecallDeps): Recall {
   return {
     async about(scope, question) {
       const over = new AbortController();
-      const late = pause(deps.deadlineMs, AbortSignal.any([over.signal, question.signal])).then(
-        () => nothing("late"),
-      );
+      const late = pause(deps.deadlineMs, over.signal).then(() => nothing("late"));
       const found = recall(deps, shelves, scope, question).catch((error: unknown) => {
         deps.log.warn({ error: asError(error) }, "recall-failed");
         return nothing("failed");
@@ -64,9 +62,30 @@ export function createRecall(deps: RecallDeps): Recall {
       const recalled = await Promise.race([found, late]);
       over.abort();
       if (recalled.state === "late") deps.log.warn({ deadlineMs: deps.deadlineMs }, "recall-late");
+      if (question.turnId !== null) note(deps, scope, question.turnId, recalled);
       return recalled;
     },
+
+    async related(scope, text, limit) {
+      const open = await shelves.open(scope);
+      if (!open) return [];
+      const own = scope.principal.userId;
+      const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
+      const ranked = rankFacts(open.facts, query, { span: null, now: deps.clock.now(), limit: 4 * limit });
+      const ids = ranked.flatMap(({ fact }) => (fact.ownerId === own ? [fact.id] : [])).slice(0, limit);
+      const facts = await deps.source.facts(scope, ids);
+      return ids.flatMap((id) => facts.find((fact) => fact.id === id) ?? []);
+    },
   };
+}
+
+/** Nobody waits for it: it is for questions that come later. */
+function note({ source, log }: RecallDeps, scope: Scope, turnId: TurnId, recalled: Recalled): void {
+  const { state, always, facts, messages } = recalled;
+  const ids = [...always, ...facts].map(({ id }) => id);
+  source
+    .note(scope, turnId, { state, facts: ids, messages: messages.map(({ id }) => id) })
+    .catch((error: unknown) => log.warn({ turnId, error: asError(error) }, "recall-not-noted"));
 }
 
 const nothing = (state: RecallState): Recalled => ({ ...NOTHING_RECALLED, state });

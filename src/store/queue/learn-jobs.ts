@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
-import { messageId, turnId, type MessageId, type TurnId } from "../../core/ids.ts";
-import type { Conversation } from "../../core/message.ts";
-import type { Scope } from "../../core/principal.ts";
+import { messageId, turnId, type TurnId } from "../../core/ids.ts";
+import type { LearnJob } from "../../core/memory.ts";
 import type { Service } from "../../core/service.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import { rows, type Db, type Transaction } from "../database.ts";
@@ -13,16 +12,6 @@ import { toConversation, type ConversationRow } from "../watermarks.ts";
 export const LEARN_QUEUE = "memories";
 
 const POLL_SECONDS = 5;
-
-/** An answered turn, out of whose question something may be learnt. */
-export interface LearnJob {
-  readonly turnId: TurnId;
-  readonly scope: Scope;
-  readonly conversation: Conversation;
-  /** What the person said: the trigger, and what was answered together with it. */
-  readonly said: readonly MessageId[];
-  readonly triggerId: MessageId;
-}
 
 export interface LearnJobs {
   readonly add: (transaction: Transaction, job: { readonly turnId: TurnId }) => Promise<void>;
@@ -70,8 +59,8 @@ async function load(db: Db, id: TurnId): Promise<LearnJob | null> {
   return {
     turnId: id,
     scope: { principal: fromStored(row.principal), audience: conversation.audience },
-    conversation,
+    conversationId: conversation.id,
     said: [...row.absorbed, row.trigger_id].map(messageId),
-    triggerId: messageId(row.trigger_id),
+    upTo: messageId(row.trigger_id),
   };
 }

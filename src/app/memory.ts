@@ -1,0 +1,54 @@
+/** The memory's part of the wiring: what app.ts needs of it, in one place. */
+import { createBudgets } from "../agent/budgets.ts";
+import type { Config } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import type { Recall } from "../core/memory.ts";
+import type { Models } from "../core/model.ts";
+import type { Service } from "../core/service.ts";
+import type { StepCost } from "../core/turn.ts";
+import type { Tool } from "../core/tool.ts";
+import { learnFrom } from "../memory/learn.ts";
+import { createRecall } from "../memory/recall.ts";
+import type { Store } from "../store/index.ts";
+import { memoryTools } from "../tools/memory/all.ts";
+
+/** An answer does not wait longer for what is remembered; it usually takes 2 ms. */
+const RECALL_DEADLINE_MS = 300;
+
+export interface Memory {
+  readonly recall: Recall;
+  readonly tools: readonly Tool[];
+  /** Learns by jobs of their own, within the budgets, and never in the way of an answer. */
+  readonly learning: Service;
+}
+
+interface Deps {
+  readonly config: Config;
+  readonly store: Store;
+  /** The low tier learns. */
+  readonly models: Models;
+  /** True when there is no model that could learn. */
+  readonly isDemo: boolean;
+  readonly log: Log;
+}
+
+export function openMemory({ config, store, models, isDemo, log: given }: Deps): Memory {
+  const log = given.child({ room: "memory" });
+  const clock = systemClock;
+  const { transcript, ledger, memories } = store;
+  const recall = createRecall({ source: store.recall, clock, log, deadlineMs: RECALL_DEADLINE_MS });
+  const budgets = createBudgets({ ledger, clock }, config.budgets);
+  const model = models.byTier("low");
+
+  const learning = store.learning.serve(async (job, signal) => {
+    const { scope, conversationId, turnId } = job;
+    if (!isDemo && !(await budgets.allow(scope, conversationId))) return;
+    const pay = (cost: StepCost) =>
+      ledger.charge(scope, conversationId, { purpose: "memory", turnId, cost });
+    const extraction = isDemo ? null : { model, pay };
+    const deps = { transcript, memories, recall, extraction, botName: config.botName, clock, log };
+    await learnFrom(deps, job, signal);
+  });
+  return { recall, learning, tools: memoryTools({ memories, recall, transcript, clock }) };
+}
