@@ -52,20 +52,11 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const { log } = parts;
   const fault = config.fault === null ? noFault : createKill(config.fault);
   const models = await buildModels(config.models, log);
-  const learner =
-    config.learner === null
-      ? null
-      : await buildModels({ ...config.models, providers: [config.learner], fallback: [] }, log);
+  const learner = config.learner && (await buildModels(config.learner, log));
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const memory = openMemory({
-    config,
-    store,
-    log,
-    models: learner ?? models,
-    isDemo: learner === null && config.models.providers[0].kind === "demo",
-  });
+  const memory = openMemory({ config, store, models, learner, log });
   const local = createLocalOutlet();
   const house: House = { config, log, fault, models, persona, store, memory, local };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");

@@ -26,20 +26,20 @@ export interface Memory {
 interface Deps {
   readonly config: Config;
   readonly store: Store;
-  /** The low tier learns. */
   readonly models: Models;
-  /** True when there is no model that could learn. */
-  readonly isDemo: boolean;
+  /** Whose low tier learns; null: that of who answers. */
+  readonly learner: Models | null;
   readonly log: Log;
 }
 
-export function openMemory({ config, store, models, isDemo, log: given }: Deps): Memory {
+export function openMemory({ config, store, models, learner, log: given }: Deps): Memory {
   const log = given.child({ room: "memory" });
   const clock = systemClock;
   const { transcript, ledger, memories } = store;
   const recall = createRecall({ source: store.recall, clock, log, deadlineMs: RECALL_DEADLINE_MS });
   const budgets = createBudgets({ ledger, clock }, config.budgets);
-  const model = models.byTier("low");
+  const isDemo = learner === null && config.models.providers[0].kind === "demo";
+  const model = (learner ?? models).byTier("low");
 
   const learning = store.learning.serve(async (job, signal) => {
     const { scope, conversationId, turnId } = job;

@@ -32,10 +32,18 @@ export function toProviders(values: Values, problems: ProblemList): Providers {
 
 /** The model that learns, when it is to be another one than the low tier of who answers. */
 export function toLearner(values: Values, problems: ProblemList): ProviderOptions | null {
-  const { MEM0_PROVIDER: id, MEM0_MODEL: model, MEM0_API_KEY: apiKey, MEM0_BASE_URL: baseUrl } = values;
+  const {
+    MEM0_PROVIDER: id,
+    MEM0_MODEL: model,
+    MEM0_API_KEY: apiKey,
+    MEM0_BASE_URL: baseUrl,
+  } = values;
   if (id === null) {
     if (model !== null || apiKey !== null || baseUrl !== null)
-      problems.add("MEM0_PROVIDER", "must say whose model learns, since another MEM0 variable is set");
+      problems.add(
+        "MEM0_PROVIDER",
+        "must say whose model learns, since another MEM0 variable is set",
+      );
     return null;
   }
   if (apiKey === null && baseUrl === null && !isSetUp(id, values))

@@ -2,7 +2,7 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
-import type { ModelsOptions, ProviderOptions } from "../llm/models.ts";
+import type { ModelsOptions } from "../llm/models.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
 import type { ROLES } from "./variables/house.ts";
@@ -18,7 +18,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly models: ModelSettings;
   /** What learns from what people say; null: the low tier of who answers. */
-  readonly learner: ProviderOptions | null;
+  readonly learner: ModelSettings | null;
   readonly persona: PersonaSource;
   readonly context: Omit<ContextOptions, "persona">;
   /** Messages older than this go into the summary. */

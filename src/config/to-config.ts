@@ -31,7 +31,7 @@ export function toConfig(
     roles: values.CLARA_ROLES,
     logLevel: values.LOG_LEVEL,
     models,
-    learner: toLearner(values, problems),
+    learner: toLearnerModels(values, models, problems),
     persona: toPersona(values),
     context: {
       botName: values.BOT_NAME,
@@ -64,6 +64,15 @@ const toModels = (values: Values, problems: ProblemList): ModelSettings => ({
     totalMs: values.LLM_TIMEOUT_SECONDS * 1_000,
   },
 });
+
+function toLearnerModels(
+  values: Values,
+  models: ModelSettings,
+  problems: ProblemList,
+): ModelSettings | null {
+  const provider = toLearner(values, problems);
+  return provider && { ...models, providers: [provider], fallback: [] };
+}
 
 function toPersona({ BOT_PERSONALITY: text, BOT_PERSONALITY_FILE: path }: Values): PersonaSource {
   if (path !== null) return { kind: "file", path };

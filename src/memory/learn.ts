@@ -90,7 +90,11 @@ async function toFact(
   own: readonly TranscriptMessage[],
   candidate: Candidate,
 ): Promise<NewFact> {
-  const related = await recall.related(scope, `${candidate.subject} ${candidate.text}`, MAX_RELATED);
+  const related = await recall.related(
+    scope,
+    `${candidate.subject} ${candidate.text}`,
+    MAX_RELATED,
+  );
   const { sameAs, replaces } = compare(candidate, related);
   return {
     ...candidate,
@@ -116,7 +120,10 @@ export function compare(
   return {
     sameAs: null,
     replaces: [
-      ...new Set([...replaces.filter((id) => known.includes(id)), ...contradicted.map(({ id }) => id)]),
+      ...new Set([
+        ...replaces.filter((id) => known.includes(id)),
+        ...contradicted.map(({ id }) => id),
+      ]),
     ],
   };
 }

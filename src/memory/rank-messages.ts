@@ -31,7 +31,10 @@ export function rankMessages(
   const { units, people, clara, sessions, places } = shelf;
   const own = new Float64Array(units.length);
   const covered = new Float64Array(units.length);
-  for (const [index, share] of [[people, 1], [clara, CLARA_SHARE]] as const) {
+  for (const [index, share] of [
+    [people, 1],
+    [clara, CLARA_SHARE],
+  ] as const) {
     const { scores, coverage } = bm25([index], query);
     for (const [unit, score] of scores[0]!.entries()) {
       if (score === 0) continue;

@@ -71,8 +71,14 @@ export function createRecall(deps: RecallDeps): Recall {
       if (!open) return [];
       const own = scope.principal.userId;
       const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
-      const ranked = rankFacts(open.facts, query, { span: null, now: deps.clock.now(), limit: 4 * limit });
-      const ids = ranked.flatMap(({ fact }) => (fact.ownerId === own ? [fact.id] : [])).slice(0, limit);
+      const ranked = rankFacts(open.facts, query, {
+        span: null,
+        now: deps.clock.now(),
+        limit: 4 * limit,
+      });
+      const ids = ranked
+        .flatMap(({ fact }) => (fact.ownerId === own ? [fact.id] : []))
+        .slice(0, limit);
       const facts = await deps.source.facts(scope, ids);
       return ids.flatMap((id) => facts.find((fact) => fact.id === id) ?? []);
     },
@@ -127,7 +133,9 @@ function chooseFacts(
   const own = shelves
     .flatMap(({ facts }) => facts)
     .filter(({ ownerId, isAlwaysOn }) => isAlwaysOn && ownerId === scope.principal.userId);
-  const newest = own.toSorted((a, b) => Number(b.isKey) - Number(a.isKey) || b.at.getTime() - a.at.getTime());
+  const newest = own.toSorted(
+    (a, b) => Number(b.isKey) - Number(a.isKey) || b.at.getTime() - a.at.getTime(),
+  );
   const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
   const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
   const span = timeSpanIn(text, now);
@@ -139,7 +147,9 @@ function chooseFacts(
   // What one has to know of the person comes even when the words do not ask for it.
   const keys = shelves
     .flatMap(({ facts }) => facts)
-    .filter(({ id, isKey, ownerId }) => isKey && ownerId === scope.principal.userId && !always.has(id));
+    .filter(
+      ({ id, isKey, ownerId }) => isKey && ownerId === scope.principal.userId && !always.has(id),
+    );
   const ids = [...fitting.map(({ fact }) => fact.id), ...keys.map(({ id }) => id)];
   return { always: [...always], facts: [...new Set(ids)].slice(0, MAX_FACTS) };
 }
@@ -166,7 +176,11 @@ function chooseMessages(
 const FIRST_PERSON = /\b(?:i|me|my|mine|i'm|i've)\b/i;
 
 /** The one person that the question names, or the one who asks of himself; null when it is none or several. */
-export function speakerMeant(shelf: Pick<MessageShelf, "names">, text: string, scope: Scope): string | null {
+export function speakerMeant(
+  shelf: Pick<MessageShelf, "names">,
+  text: string,
+  scope: Scope,
+): string | null {
   const words = new Set(wordsOf(text));
   const named = [...shelf.names].filter(([, name]) => name.some((word) => words.has(word)));
   if (named.length > 0) return named.length === 1 ? (named[0]?.[0] ?? null) : null;

@@ -3,12 +3,16 @@ import { wordsOf } from "./words.ts";
 
 /** Of the words of both together: two facts that share so many are one, unless a number or a "not" differs. */
 const SAME_SHARE = 0.8;
-const NEGATION = /\b(?:no|not|never|none|without|stopped|quit|cannot|kein\w*|nicht|nie|ne|pas|jamais)\b|n't\b/giu;
+const NEGATION =
+  /\b(?:no|not|never|none|without|stopped|quit|cannot|kein\w*|nicht|nie|ne|pas|jamais)\b|n't\b/giu;
 const NUMBER = /\p{N}+/gu;
 
 /** Of the words alone, so that case, blanks and marks do not matter. */
 export const hashOf = (text: string, subject: string): string =>
-  createHash("sha256").update(`${plain(subject)}\n${plain(text)}`).digest("base64url").slice(0, 32);
+  createHash("sha256")
+    .update(`${plain(subject)}\n${plain(text)}`)
+    .digest("base64url")
+    .slice(0, 32);
 
 const plain = (text: string): string =>
   text
@@ -53,7 +57,10 @@ const SLOTS: readonly (readonly [RegExp, string | null])[] = [
   [/^i (?:now )?live (?:in|at|near) /iu, "home"],
   [/^i(?:'ve| have)? moved to /iu, "home"],
   [/^i (?:now )?work (?:at|for|as) /iu, "work"],
-  [/^(?:please )?(?:always )?(?:answer|reply|speak|write)(?: to)?(?: me)? in \p{L}+\.?$/iu, "language"],
+  [
+    /^(?:please )?(?:always )?(?:answer|reply|speak|write)(?: to)?(?: me)? in \p{L}+\.?$/iu,
+    "language",
+  ],
   [/^(my [\p{L}\p{N}' -]{2,60}?) (?:is|are|was) /iu, null],
 ];
 

@@ -19,8 +19,10 @@ export const strengthen = (strength: Strength, now: Date): Strength =>
   toStrength(after(toCard(strength), now, Rating.Good));
 
 /** 0 to 1: what is left of it. */
-export const retention = (strength: Pick<Strength, "stability" | "reviewedAt">, now: Date): number =>
-  scheduler.get_retrievability(toCard({ ...strength, difficulty: 5 }), now, false);
+export const retention = (
+  strength: Pick<Strength, "stability" | "reviewedAt">,
+  now: Date,
+): number => scheduler.get_retrievability(toCard({ ...strength, difficulty: 5 }), now, false);
 
 const after = (card: Card, now: Date, grade: Grade): Card => scheduler.next(card, now, grade).card;
 

@@ -1,6 +1,8 @@
 const DAY_MS = 86_400_000;
 const MONTHS =
-  "january february march april may june july august september october november december".split(" ");
+  "january february march april may june july august september october november december".split(
+    " ",
+  );
 const WEEKDAYS = "sunday monday tuesday wednesday thursday friday saturday".split(" ");
 const NUMBERS = "zero one two three four five six seven eight nine ten".split(" ");
 
@@ -45,7 +47,8 @@ const FORMS: readonly (readonly [RegExp, ToSpan])[] = [
   [/\bthis week\b/, (_, today) => days(monday(today), 7)],
   [
     /\blast month\b/,
-    (_, today) => month(null, today.getUTCMonth() - 1, utc(today.getUTCFullYear(), today.getUTCMonth(), 1)),
+    (_, today) =>
+      month(null, today.getUTCMonth() - 1, utc(today.getUTCFullYear(), today.getUTCMonth(), 1)),
   ],
   [/\bthis month\b/, (_, today) => month(today.getUTCFullYear(), today.getUTCMonth(), today)],
   [/\blast year\b/, (_, today) => year(today.getUTCFullYear() - 1)],
@@ -64,8 +67,7 @@ const FORMS: readonly (readonly [RegExp, ToSpan])[] = [
 ];
 
 const utc = (y: number, m: number, d: number): Date => new Date(Date.UTC(y, m, d));
-const startOfDay = (at: Date): Date =>
-  utc(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());
+const startOfDay = (at: Date): Date => utc(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());
 const back = (at: Date, count: number): Date => new Date(at.getTime() - count * DAY_MS);
 const days = (from: Date, count: number): TimeSpan => ({ from, to: back(from, -count) });
 const monday = (today: Date): Date => back(today, (today.getUTCDay() + 6) % 7);

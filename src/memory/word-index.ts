@@ -103,4 +103,5 @@ export function best(scores: Float64Array, limit: number): readonly number[] {
   return found.sort((a, b) => scores[b]! - scores[a]! || b - a).slice(0, limit);
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, each) => total + each, 0);

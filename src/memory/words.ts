@@ -9,7 +9,8 @@ const MAX_KNOWN_STEMS = 20_000;
 
 const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu;
 /** Written without blanks: every two neighbours are a word. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
 const LATIN = /^[a-z]+$/;
 
 /** What says nothing by itself, in English. Names, numbers and words of other languages stay: rare is rare anywhere. */

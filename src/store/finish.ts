@@ -10,7 +10,12 @@ import type { TurnStoreDeps } from "./turns.ts";
 /** New messages of a conversation after which its summary is looked at again. */
 const SUMMARISE_AFTER = 12;
 
-export function createFinish({ database, jobs, summaries, learning }: TurnStoreDeps): TurnStore["finish"] {
+export function createFinish({
+  database,
+  jobs,
+  summaries,
+  learning,
+}: TurnStoreDeps): TurnStore["finish"] {
   return async (lease, job, outcome) => {
     const { turnId } = lease;
     await database.transact(async (transaction) => {

@@ -70,9 +70,10 @@ describeStore("Memories", (open) => {
     test("hides what was said before from recall, and not what is said after", async () => {
       const { ana, dm, inDm } = scene();
       await heardIn(store(), dm, ana, "before");
-      await store().query("update messages set sent_at = now() - interval '1 hour' where author_id = $1", [
-        `discord:${ana}`,
-      ]);
+      await store().query(
+        "update messages set sent_at = now() - interval '1 hour' where author_id = $1",
+        [`discord:${ana}`],
+      );
       await store().memories.forgetAll(inDm);
       await hear(store(), dm.message(ana, "after", { sentAt: new Date("2099-01-01") }));
 
@@ -131,7 +132,9 @@ describeStore("Memories", (open) => {
       const { inDm } = scene();
 
       const long = await idOf(learn(store(), inDm, "x".repeat(10_000)));
-      const odd = await idOf(learn(store(), inDm, "a\0b\ud800 \u202e ‮'; drop table memories; -- 🦊"));
+      const odd = await idOf(
+        learn(store(), inDm, "a\0b\ud800 \u202e ‮'; drop table memories; -- 🦊"),
+      );
 
       expect((await store().memories.find(inDm, long))?.text).toHaveLength(500);
       expect((await store().memories.find(inDm, odd))?.text).toContain("drop table memories");
@@ -175,9 +178,9 @@ describeStore("Memories", (open) => {
         because: "unlearnt",
       });
       expect(await store().recall.messages(inDm, [said.id])).toEqual([]);
-      expect((await learn(store(), inDm, "Likes tea", { origin: "told", sources: [said.id] })).kind).toBe(
-        "added",
-      );
+      expect(
+        (await learn(store(), inDm, "Likes tea", { origin: "told", sources: [said.id] })).kind,
+      ).toBe("added");
     });
   });
 
@@ -222,7 +225,9 @@ describeStore("Memories", (open) => {
       const { ana, inDm, inChannel, channel } = scene();
       const said = await heardIn(store(), channel, ana, "I sail");
       const conversationId = channel.conversation.id;
-      const id = await idOf(learn(store(), inChannel, "Sails", { sources: [said.id], conversationId }));
+      const id = await idOf(
+        learn(store(), inChannel, "Sails", { sources: [said.id], conversationId }),
+      );
       const elsewhere = newChannel(channel.conversation.guildId ?? undefined);
       const ids = async (scope: Scope) =>
         (await store().recall.facts(scope, [id])).map(({ audience }) => audience.split(":")[0]);

@@ -24,7 +24,10 @@ const MAX_LISTED = 100;
 export function createMemories(deps: LearnDeps): MemoryStore {
   const { db, transact } = deps.database;
   const find = async (scope: Scope, id: string) => {
-    const [fact] = await selectFacts(db, sql`where memories.id = ${id} and ${isOwn(scope)} and ${IS_KEPT}`);
+    const [fact] = await selectFacts(
+      db,
+      sql`where memories.id = ${id} and ${isOwn(scope)} and ${IS_KEPT}`,
+    );
     return fact ?? null;
   };
   return {
@@ -36,7 +39,10 @@ export function createMemories(deps: LearnDeps): MemoryStore {
       const matching = sql`
         ${isOwn(scope)} and ${withPast ? IS_KEPT : HOLDS} ${words === null ? sql`` : holdsWords(words)}`;
       const [[count], facts] = await Promise.all([
-        rows<{ total: number }>(db, sql`select count(*)::int as total from memories where ${matching}`),
+        rows<{ total: number }>(
+          db,
+          sql`select count(*)::int as total from memories where ${matching}`,
+        ),
         selectFacts(
           db,
           sql`
@@ -73,7 +79,11 @@ export function createMemories(deps: LearnDeps): MemoryStore {
 
     async settings(scope) {
       readableKeys(scope);
-      const [person] = await rows<{ mode: "on" | "paused" | "off"; never: string[]; goneAt: Date | null }>(
+      const [person] = await rows<{
+        mode: "on" | "paused" | "off";
+        never: string[];
+        goneAt: Date | null;
+      }>(
         db,
         sql`
           select mode, never, case when exists (
@@ -123,7 +133,9 @@ export function createMemories(deps: LearnDeps): MemoryStore {
       readableKeys(scope);
       return transact(async (transaction) => {
         const { never } = await lockPerson(transaction.db, scope);
-        const left = never.filter((phrase) => phrase !== tidy(words, MAX_NEVER_CHARS).toLowerCase());
+        const left = never.filter(
+          (phrase) => phrase !== tidy(words, MAX_NEVER_CHARS).toLowerCase(),
+        );
         if (left.length === never.length) return false;
         await setNever(transaction.db, scope, left);
         return true;
@@ -132,7 +144,8 @@ export function createMemories(deps: LearnDeps): MemoryStore {
   };
 
   async function apply(scope: Scope, id: string, change: FactChange): Promise<boolean> {
-    const audience = change.reach === undefined ? sql`memories.audience` : audienceFor(scope, change.reach);
+    const audience =
+      change.reach === undefined ? sql`memories.audience` : audienceFor(scope, change.reach);
     return transact(async (transaction) => {
       const { never } = await lockPerson(transaction.db, scope);
       const before = await rows<Changed & { text: string }>(
@@ -195,4 +208,3 @@ function audienceFor(scope: Scope, reach: NonNullable<FactChange["reach"]>): SQL
         where place.id = memories.conversation_id and place.guild_id is not null and memories.said_to not like 'private:%'), memories.audience)`;
   }
 }
-

@@ -3,13 +3,7 @@ import type { MessageId } from "../core/ids.ts";
 import type { MemoryStore } from "../core/memory.ts";
 import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
-import {
-  isOwn,
-  lockPerson,
-  markShelves,
-  selectFacts,
-  type Changed,
-} from "./memory-rows.ts";
+import { isOwn, lockPerson, markShelves, selectFacts, type Changed } from "./memory-rows.ts";
 
 /** What was forgotten can be brought back for so long; then its rows are gone. */
 export const GRACE_HOURS = 72;
@@ -167,4 +161,3 @@ export async function purgeForgotten(db: Db): Promise<number> {
   );
   return gone.length;
 }
-

@@ -29,7 +29,8 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
         await keepOwner(db, scope);
         const changed: Changed[] = [];
         const learned: Learned[] = [];
-        for (const fact of facts) learned.push(await learn({ ...deps, db, person, changed }, scope, fact));
+        for (const fact of facts)
+          learned.push(await learn({ ...deps, db, person, changed }, scope, fact));
         await markShelves(db, changed);
         return learned;
       }),
@@ -52,7 +53,11 @@ interface Learning extends LearnDeps {
 }
 
 async function learn(deps: Learning, scope: Scope, given: NewFact): Promise<Learned> {
-  const fact = { ...given, text: tidy(given.text), subject: tidy(given.subject, MAX_SUBJECT_CHARS) };
+  const fact = {
+    ...given,
+    text: tidy(given.text),
+    subject: tidy(given.subject, MAX_SUBJECT_CHARS),
+  };
   const because = await refusal(deps, scope, fact);
   if (because !== null) return { kind: "refused", because };
   if (fact.sameAs !== null && (await prove(deps, scope, fact.sameAs, fact)))
@@ -67,7 +72,11 @@ async function learn(deps: Learning, scope: Scope, given: NewFact): Promise<Lear
 export const tidy = (text: string, maxChars = MAX_FACT_CHARS): string =>
   Array.from(toText(text).replace(/\s+/g, " ").trim()).slice(0, maxChars).join("").trim();
 
-async function refusal({ db, person }: Learning, scope: Scope, fact: NewFact): Promise<Refused | null> {
+async function refusal(
+  { db, person }: Learning,
+  scope: Scope,
+  fact: NewFact,
+): Promise<Refused | null> {
   if (fact.text === "") return "empty";
   if (person.mode !== "on") return person.mode;
   if (touches(`${fact.subject} ${fact.text}`, person.never)) return "never";
@@ -124,7 +133,12 @@ async function insert(
 }
 
 /** What the new fact takes the place of keeps its words, and gets an end. Its pin goes over. Gives how many. */
-async function close({ db, changed }: Learning, scope: Scope, id: string, fact: NewFact): Promise<number> {
+async function close(
+  { db, changed }: Learning,
+  scope: Scope,
+  id: string,
+  fact: NewFact,
+): Promise<number> {
   if (fact.replaces.length === 0) return 0;
   const closed = await rows<Changed & { is_pinned: boolean; is_key: boolean }>(
     db,

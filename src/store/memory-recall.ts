@@ -161,4 +161,3 @@ async function strengthenUsed(
       where memories.id = given.id and memories.reviewed_at < now() - ${REVIEW_EVERY}`,
   );
 }
-

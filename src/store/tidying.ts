@@ -9,13 +9,11 @@ import { purgeForgotten } from "./memory-forget.ts";
 const TIDY_EVERY_MS = 6 * 3_600_000;
 
 /** Removes what nobody needs any more, four times a day. */
-export function createTidying(
-  gateLog: Pick<StoredGateLog, "tidy">,
-  db: Db,
-  log: Log,
-): Service {
+export function createTidying(gateLog: Pick<StoredGateLog, "tidy">, db: Db, log: Log): Service {
   const tidy = () => {
-    Promise.all([gateLog.tidy(), purgeForgotten(db)]).catch((error: unknown) => log.warn({ error: asError(error) }, "tidying-failed"));
+    Promise.all([gateLog.tidy(), purgeForgotten(db)]).catch((error: unknown) =>
+      log.warn({ error: asError(error) }, "tidying-failed"),
+    );
   };
   return {
     name: "tidying",

@@ -20,7 +20,11 @@ export const recallTool = (deps: RecallToolDeps) =>
     effect: "read",
     timeoutMs: 10_000,
     input: z.object({
-      words: z.string().max(500).default("").describe("What to look for, as a question or as words"),
+      words: z
+        .string()
+        .max(500)
+        .default("")
+        .describe("What to look for, as a question or as words"),
     }),
     async run({ words }, { scope }) {
       if (words.trim() === "") {

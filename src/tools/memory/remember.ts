@@ -26,10 +26,22 @@ export const remember = (deps: RememberDeps) =>
     effect: "write",
     timeoutMs: 10_000,
     input: z.object({
-      text: z.string().trim().min(1).max(500).describe("One short sentence that can be understood alone"),
+      text: z
+        .string()
+        .trim()
+        .min(1)
+        .max(500)
+        .describe("One short sentence that can be understood alone"),
       kind: z.enum(FACT_KINDS).default("other"),
-      subject: z.string().max(80).default("").describe("Whom or what it is about; empty for the person"),
-      isKey: z.boolean().default(false).describe("True when it matters in nearly every conversation"),
+      subject: z
+        .string()
+        .max(80)
+        .default("")
+        .describe("Whom or what it is about; empty for the person"),
+      isKey: z
+        .boolean()
+        .default(false)
+        .describe("True when it matters in nearly every conversation"),
     }),
     explain: ({ text }) => ({ what: "Remember", target: text, reversible: true }),
     async run({ text, kind, subject, isKey }, { scope, conversationId }) {
