@@ -150,9 +150,29 @@ function chooseFacts(
     .filter(
       ({ id, isKey, ownerId }) => isKey && ownerId === scope.principal.userId && !always.has(id),
     );
-  const ids = [...fitting.map(({ fact }) => fact.id), ...keys.map(({ id }) => id)];
+  const asked = ASKS_FOR_ALL.test(text) ? newestOf(shelves, scope) : [];
+  const ids = [
+    ...fitting.map(({ fact }) => fact.id),
+    ...keys.map(({ id }) => id),
+    ...asked.filter((id) => !always.has(id)),
+  ];
   return { always: [...always], facts: [...new Set(ids)].slice(0, MAX_FACTS) };
 }
+
+/** "What do you know about me?" has no words to look for. */
+const ASKS_FOR_ALL =
+  /\bwhat (?:do|did|have) (?:you|i) (?:know|remember|tell|told)\b|\b(?:know|remember)\b.*\babout me\b/i;
+
+const newestOf = (
+  shelves: OpenShelves["facts"],
+  { principal }: Scope,
+): readonly string[] =>
+  shelves
+    .flatMap(({ facts }) => facts)
+    .filter(({ ownerId }) => ownerId === principal.userId)
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+    .slice(0, MAX_FACTS)
+    .map(({ id }) => id);
 
 function chooseMessages(
   shelf: MessageShelf,
