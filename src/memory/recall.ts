@@ -17,7 +17,7 @@ import { pause } from "../lib/pause.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import type { MessageShelf } from "./message-shelf.ts";
 import { rankFacts } from "./rank-facts.ts";
-import { rankMessages } from "./rank-messages.ts";
+import { rankMessages, type RankedMessage } from "./rank-messages.ts";
 import { overlap } from "./sameness.ts";
 import { createShelves, type OpenShelves } from "./shelves.ts";
 import { timeSpanIn } from "./time-words.ts";
@@ -181,22 +181,31 @@ function chooseMessages(
   now: Date,
 ): readonly MessageId[] {
   const given = new Set<string>(question.given);
-  const ranked = rankMessages(shelf, toQuery(wordsOf(question.text), MAX_QUERY_WORDS), {
-    speaker: speakerMeant(shelf, question.text, scope),
-    span: timeSpanIn(question.text, now),
-    limit: 4 * MAX_MESSAGES + given.size,
-  });
-  return ranked
+  return rankLines(shelf, scope, question.text, now, 4 * MAX_MESSAGES + given.size)
     .filter(({ coverage }) => coverage >= MIN_MESSAGE_COVERAGE)
     .flatMap(({ unit }) => shelf.units[unit]?.id ?? [])
     .filter((id) => !given.has(id))
     .slice(0, 2 * MAX_MESSAGES);
 }
 
+/** What was said that may answer the question, best first. */
+export const rankLines = (
+  shelf: MessageShelf,
+  scope: Scope,
+  text: string,
+  now: Date,
+  limit: number,
+): readonly RankedMessage[] =>
+  rankMessages(shelf, toQuery(wordsOf(text), MAX_QUERY_WORDS), {
+    speaker: speakerMeant(shelf, text, scope),
+    span: timeSpanIn(text, now),
+    limit,
+  });
+
 const FIRST_PERSON = /\b(?:i|me|my|mine|i'm|i've)\b/i;
 
 /** The one person that the question names, or the one who asks of himself; null when it is none or several. */
-export function speakerMeant(
+function speakerMeant(
   shelf: Pick<MessageShelf, "names">,
   text: string,
   scope: Scope,
