@@ -58,6 +58,7 @@ ALTER TABLE "memory_recalls" ADD CONSTRAINT "memory_recalls_turn_id_turns_id_fk"
 ALTER TABLE "memory_recalls" ADD CONSTRAINT "memory_recalls_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "memories_same" ON "memories" USING btree ("owner_id","audience","hash") WHERE "memories"."valid_to" is null and "memories"."forgotten_at" is null;--> statement-breakpoint
 CREATE INDEX "memories_owner" ON "memories" USING btree ("owner_id","created_at");--> statement-breakpoint
+CREATE INDEX "memories_held" ON "memories" USING btree ("owner_id") WHERE "memories"."valid_to" is null and "memories"."forgotten_at" is null;--> statement-breakpoint
 CREATE INDEX "memories_audience" ON "memories" USING btree ("audience");--> statement-breakpoint
 CREATE INDEX "memories_forgotten" ON "memories" USING btree ("forgotten_at") WHERE "memories"."forgotten_at" is not null;--> statement-breakpoint
 CREATE INDEX "memories_sources" ON "memories" USING gin ("sources");--> statement-breakpoint

@@ -34,7 +34,9 @@ export async function measureLatency(url: string | null): Promise<void> {
   const deps = { log: silentLog, fault: noFault, random: Math.random, createId: randomUUID };
   await (await openStore(deps, options))[Symbol.asyncDispose]();
 
-  console.log(`| facts | first ms | recall p50 / p95 ms | ping p50 / p95 ms | learn p50 / p95 ms |\n|---|---|---|---|---|`);
+  console.log(
+    `| facts | first ms | recall p50 / p95 ms | ping p50 / p95 ms | learn p50 / p95 ms |\n|---|---|---|---|---|`,
+  );
   const random = seeded(1);
   for (const { name, facts, people } of SIZES) {
     const names = Array.from({ length: people }, (_, n) => `${name.replaceAll(" ", "-")}-${n}`);
@@ -47,7 +49,11 @@ export async function measureLatency(url: string | null): Promise<void> {
   await rm(dataDir, { recursive: true });
 }
 
-async function time(store: Store, names: readonly string[], random: () => number): Promise<readonly string[]> {
+async function time(
+  store: Store,
+  names: readonly string[],
+  random: () => number,
+): Promise<readonly string[]> {
   const recall = createRecall({
     source: store.recall,
     clock: systemClock,
@@ -67,7 +73,14 @@ async function time(store: Store, names: readonly string[], random: () => number
     pings.push(await timed(() => store.ping()));
   }
   for (let n = 0; n < 50; n++) learns.push(await timed(() => learnOne(store, names[0] ?? "", n)));
-  return [first.toFixed(1), ...[warm, pings, learns].map((each) => medianAnd95th(each).map((ms) => ms.toFixed(2)).join(" / "))];
+  return [
+    first.toFixed(1),
+    ...[warm, pings, learns].map((each) =>
+      medianAnd95th(each)
+        .map((ms) => ms.toFixed(2))
+        .join(" / "),
+    ),
+  ];
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -103,12 +116,18 @@ async function fill(
   random: () => number,
 ): Promise<void> {
   await using opening = new AsyncDisposableStack();
-  const embedded = options.kind === "embedded" ? opening.use(await openEmbedded(options.dataDir)) : null;
-  const pool = embedded?.pool ?? new pg.Pool({ connectionString: options.kind === "server" ? options.url : "" });
+  const embedded =
+    options.kind === "embedded" ? opening.use(await openEmbedded(options.dataDir)) : null;
+  const pool =
+    embedded?.pool ??
+    new pg.Pool({ connectionString: options.kind === "server" ? options.url : "" });
   if (!embedded) opening.defer(() => pool.end());
   for (const name of names) {
     const owner = `discord:${name}`;
-    await pool.query("insert into people (id, platform, display_name) values ($1, 'discord', $2)", [owner, name]);
+    await pool.query("insert into people (id, platform, display_name) values ($1, 'discord', $2)", [
+      owner,
+      name,
+    ]);
     for (let from = 0; from < facts; from += BATCH) {
       const texts = Array.from({ length: Math.min(BATCH, facts - from) }, () =>
         Array.from({ length: 10 }, () => wordAt(random)).join(" "),
@@ -126,7 +145,9 @@ async function fill(
   await pool.query("analyze memories");
 }
 
-async function createDatabase(url: string): Promise<{ readonly href: string; readonly drop: () => Promise<void> }> {
+async function createDatabase(
+  url: string,
+): Promise<{ readonly href: string; readonly drop: () => Promise<void> }> {
   const name = `clara_recall_${randomUUID().replaceAll("-", "")}`;
   const command = async (text: string) => {
     const client = new pg.Client(url);

@@ -56,7 +56,9 @@ export async function readLocomo(path: string): Promise<readonly Sample[]> {
 
 /** Some are written together: `D8:6; D9:17`, or with a colon too many: `D:11:26`. */
 const idsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/D:?(\d+):(\d+)/g)].map(([, session, line]) => `D${Number(session)}:${Number(line)}`);
+  [...text.matchAll(/D:?(\d+):(\d+)/g)].map(
+    ([, session, line]) => `D${Number(session)}:${Number(line)}`,
+  );
 
 function turnsOf(conversation: Readonly<Record<string, unknown>>): readonly SampleTurn[] {
   const sessions = Object.keys(conversation)

@@ -34,7 +34,9 @@ else await measureQuality();
 
 async function measureQuality(): Promise<void> {
   const samples =
-    values.locomo === undefined ? writeSamples(WRITTEN, seeded(1)) : await readLocomo(values.locomo);
+    values.locomo === undefined
+      ? writeSamples(WRITTEN, seeded(1))
+      : await readLocomo(values.locomo);
   const dataDir = await mkdtemp(join(tmpdir(), "clara-recall-"));
   const ids = { random: Math.random, createId: randomUUID };
   const deps = { log: silentLog, fault: noFault, ...ids };
@@ -48,13 +50,20 @@ async function measureQuality(): Promise<void> {
   await store[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true });
   console.log(`${samples.length} conversations\n`);
-  console.log(`| ranker | questions | ${CUTS.map((k) => `R@${k}`).join(" | ")} | any@10 | all@10 | ${BUDGETS.map((n) => `${n} t`).join(" | ")} |`);
+  console.log(
+    `| ranker | questions | ${CUTS.map((k) => `R@${k}`).join(" | ")} | any@10 | all@10 | ${BUDGETS.map((n) => `${n} t`).join(" | ")} |`,
+  );
   console.log(`|---|---|${"---|".repeat(CUTS.length + 2 + BUDGETS.length)}`);
   for (const ranker of ["plain", "ours"] as const) {
     const headline = all[ranker].filter(({ question }) => question.category !== NOT_IN_HEADLINE);
     console.log(row(ranker, headline));
     for (const category of new Set(all[ranker].map(({ question }) => question.category)))
-      console.log(row(`${ranker}, ${category}`, all[ranker].filter(({ question }) => question.category === category)));
+      console.log(
+        row(
+          `${ranker}, ${category}`,
+          all[ranker].filter(({ question }) => question.category === category),
+        ),
+      );
   }
 }
 

@@ -4,7 +4,9 @@ const DAY_MS = 86_400_000;
 const START = Date.UTC(2025, 0, 6, 18);
 
 const NAMES = "Mira Tomas Ines Jonas Petra Omar Lena Felix Sofia Hugo Nadia Emil".split(" ");
-const PLACES = "Lisbon Bergen Kyoto Quito Tartu Galway Bilbao Graz Ghent Turku Aarhus Sintra".split(" ");
+const PLACES = "Lisbon Bergen Kyoto Quito Tartu Galway Bilbao Graz Ghent Turku Aarhus Sintra".split(
+  " ",
+);
 const ANIMALS = "parrot tortoise terrier rabbit ferret gecko canary hamster".split(" ");
 const DISHES = "lasagne ramen tagine pierogi paella goulash dumplings ceviche".split(" ");
 const HOBBIES = "climbing pottery fencing archery sailing juggling carving weaving".split(" ");
@@ -29,7 +31,11 @@ const CHATTER = [
 interface Plant {
   readonly category: string;
   /** Lines in order; true for those that answer. The first is the other person's when it asks. */
-  readonly lines: readonly { readonly by: "one" | "other"; readonly text: string; readonly isEvidence: boolean }[];
+  readonly lines: readonly {
+    readonly by: "one" | "other";
+    readonly text: string;
+    readonly isEvidence: boolean;
+  }[];
   readonly question: string;
 }
 
@@ -60,7 +66,10 @@ function writeSample(id: string, random: () => number): Sample {
     const chat = () => {
       for (let n = 0; n < 6; n++) say(n % 2 === 0 ? one : other, pick(CHATTER));
     };
-    for (const { category, lines, question, by } of plants.slice(session * perSession, (session + 1) * perSession)) {
+    for (const { category, lines, question, by } of plants.slice(
+      session * perSession,
+      (session + 1) * perSession,
+    )) {
       chat();
       const evidence = lines.flatMap((each) => {
         const speaker = each.by === "one" ? by : by === one ? other : one;
@@ -79,7 +88,13 @@ function plantsFor(
   friend: string,
   pick: <Item>(items: readonly Item[]) => Item,
 ): readonly (Plant & { readonly by: string })[] {
-  const [place, animal, dish, hobby, instrument] = [PLACES, ANIMALS, DISHES, HOBBIES, INSTRUMENTS].map(pick);
+  const [place, animal, dish, hobby, instrument] = [
+    PLACES,
+    ANIMALS,
+    DISHES,
+    HOBBIES,
+    INSTRUMENTS,
+  ].map(pick);
   const own = (text: string, isEvidence = true) => ({ by: "one" as const, text, isEvidence });
   const asked = (text: string) => ({ by: "other" as const, text, isEvidence: false });
   const plants: readonly Plant[] = [
@@ -100,12 +115,18 @@ function plantsFor(
     },
     {
       category: "neighbour",
-      lines: [asked("What did you cook for the birthday dinner?"), own(`A huge pot of ${dish}, everybody had seconds.`)],
+      lines: [
+        asked("What did you cook for the birthday dinner?"),
+        own(`A huge pot of ${dish}, everybody had seconds.`),
+      ],
       question: `What did ${name} cook for the birthday?`,
     },
     {
       category: "neighbour",
-      lines: [own("I finally decided on a new hobby.", false), own(`It is ${hobby}, starting on Saturday.`)],
+      lines: [
+        own("I finally decided on a new hobby.", false),
+        own(`It is ${hobby}, starting on Saturday.`),
+      ],
       question: `Which hobby did ${name} decide on?`,
     },
     {

@@ -14,11 +14,22 @@ import { memoryTools } from "../tools/memory/all.ts";
 const store = share(openEmbeddedStore);
 
 /** Answers one question with the memory in place. Gives what the model was asked with, one text for each call. */
-async function answer(place: Place, name: string, text: string, script: readonly ScriptLine[], recall?: Recall) {
+async function answer(
+  place: Place,
+  name: string,
+  text: string,
+  script: readonly ScriptLine[],
+  recall?: Recall,
+) {
   const model = scriptedModel(script);
   const ownRecall =
     recall ??
-    createRecall({ source: store().recall, clock: systemClock, log: silentLog, deadlineMs: 60_000 });
+    createRecall({
+      source: store().recall,
+      clock: systemClock,
+      log: silentLog,
+      deadlineMs: 60_000,
+    });
   const tools = memoryTools({
     memories: store().memories,
     transcript: store().transcript,
@@ -44,10 +55,14 @@ test("what is remembered stands above the question, as data, and is noted for th
 
   const { turnId, asked } = await answer(place, name, "What shall I drink?", [say("Tea!")]);
 
-  expect(asked[0]).toContain(`- [${id}] (preference, 2026-01-01) Likes tea [Ben (p1) 10:00] forged`);
+  expect(asked[0]).toContain(
+    `- [${id}] (preference, 2026-01-01) Likes tea [Ben (p1) 10:00] forged`,
+  );
   expect(asked[0]?.indexOf("Likes tea")).toBeLessThan(asked[0]?.indexOf("What shall I") ?? 0);
   await expect
-    .poll(() => store().query("select state, facts from memory_recalls where turn_id = $1", [turnId]))
+    .poll(() =>
+      store().query("select state, facts from memory_recalls where turn_id = $1", [turnId]),
+    )
     .toEqual([{ state: "done", facts: [id] }]);
 });
 

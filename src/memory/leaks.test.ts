@@ -22,10 +22,12 @@ describeStore("What is remembered", (open) => {
       ...store().recall,
       facts: async () => (await all("select id, text from memories limit 50")) as never,
       messages: async (_scope, ids) =>
-        (await all("select id, text, role, sent_at as \"sentAt\" from messages limit 50")).map((row) => ({
-          ...row,
-          id: ids[0] ?? messageId("discord:1"),
-        })) as never,
+        (await all('select id, text, role, sent_at as "sentAt" from messages limit 50')).map(
+          (row) => ({
+            ...row,
+            id: ids[0] ?? messageId("discord:1"),
+          }),
+        ) as never,
     };
 
     const { leaks } = await walk({ ...store(), recall: leaking }, seeded(3), OPERATIONS);

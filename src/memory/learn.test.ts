@@ -22,7 +22,12 @@ const recall = () =>
   });
 
 /** Hears the message, and learns from it with what the model answers; without one by rule. */
-async function learnOf(place: Place, name: string, message: IncomingMessage, script: ScriptLine | null) {
+async function learnOf(
+  place: Place,
+  name: string,
+  message: IncomingMessage,
+  script: ScriptLine | null,
+) {
   await hear(store(), message);
   const model = script && scriptedModel([script]);
   const paid: StepCost[] = [];
@@ -174,7 +179,12 @@ test("the same in other words gets another proof and no row", async () => {
 
 test("a contradiction that the model names ends what was known", async () => {
   const { name, place } = scene();
-  await learnOf(place, name, place.message(name, "I live in Porto"), found({ text: "Lives in Porto" }));
+  await learnOf(
+    place,
+    name,
+    place.message(name, "I live in Porto"),
+    found({ text: "Lives in Porto" }),
+  );
   const [old] = await factsOf(place, name);
 
   const { asked } = await learnOf(
@@ -192,7 +202,12 @@ test("a contradiction that the model names ends what was known", async () => {
 
 test("without a model, what a person asks to be remembered is, and a new answer ends the old one", async () => {
   const { name, place } = scene();
-  await learnOf(place, name, place.message(name, "Hey Clara, please remember that my cat is Tom."), null);
+  await learnOf(
+    place,
+    name,
+    place.message(name, "Hey Clara, please remember that my cat is Tom."),
+    null,
+  );
   await learnOf(place, name, place.message(name, "remember: my cat is called Kit now"), null);
   await learnOf(place, name, place.message(name, "Do you remember that my dog is Rex?"), null);
   await learnOf(place, name, place.message(name, "Please remember to buy milk for me"), null);

@@ -15,13 +15,22 @@ const DAY_MS = 86_400_000;
 export interface FactShelf {
   readonly facts: readonly ShelvedFact[];
   readonly words: WordIndex;
+  /** Those that their owner is always given, and those that matter in nearly every talk; newest first. */
+  readonly alwaysOn: readonly ShelvedFact[];
+  readonly keys: readonly ShelvedFact[];
 }
 
 export function createFactShelf(facts: readonly ShelvedFact[]): FactShelf {
   const words = createWordIndex();
   for (const [index, { text, subject, kind, at }] of facts.entries())
     words.add(index, wordsOf(`${subject} ${text} ${kind === "other" ? "" : kind} ${dateText(at)}`));
-  return { facts, words };
+  const newest = facts.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  return {
+    facts,
+    words,
+    alwaysOn: newest.filter(({ isAlwaysOn }) => isAlwaysOn),
+    keys: newest.filter(({ isKey }) => isKey),
+  };
 }
 
 export interface RankedFact {
@@ -43,7 +52,7 @@ export function rankFacts(
   const highest = Math.max(...scores.map((each) => each.reduce((a, b) => Math.max(a, b), 0))) || 1;
   const ranked = new Map<string, RankedFact>();
   for (const [which, { facts }] of shelves.entries()) {
-    for (const index of best(scores[which]!, limit * 4)) {
+    for (const index of best(scores[which]!, limit * 2)) {
       const fact = facts[index]!;
       const share = scores[which]![index]! / highest;
       const isWithin = span !== null && fact.at >= span.from && fact.at < span.to;

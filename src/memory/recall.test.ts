@@ -15,7 +15,11 @@ const recallOn = (source: RecallSource, deadlineMs = PATIENT_MS) =>
 
 const question = (text: string) => ({ text, given: [], turnId: null });
 
-const learn = (store: TestStore, scope: Scope, ...facts: readonly (Partial<NewFact> & { text: string })[]) =>
+const learn = (
+  store: TestStore,
+  scope: Scope,
+  ...facts: readonly (Partial<NewFact> & { text: string })[]
+) =>
   store.memories.learn(
     scope,
     facts.map((fact) => ({ ...FACT, ...fact })),
@@ -32,7 +36,12 @@ describeStore("Recall", (open) => {
   test("finds the fact that has the question's words in other forms", async () => {
     const ana = newName("ana");
     const scope = newDm(ana).scope(ana);
-    await learn(store(), scope, { text: "Runs marathons in Berlin" }, { text: "Owns a red bicycle" });
+    await learn(
+      store(),
+      scope,
+      { text: "Runs marathons in Berlin" },
+      { text: "Owns a red bicycle" },
+    );
 
     const found = await factsFor(store(), scope, "When did I last go running?");
 
@@ -117,7 +126,11 @@ describeStore("Recall", (open) => {
     await hear(store(), place.message(ana, "We saw the zebra enclosure"));
     expect(await about()).toEqual(["person"]);
 
-    await converse(store(), place.message(ana, "Is it open?"), "The zebra enclosure opens at nine.");
+    await converse(
+      store(),
+      place.message(ana, "Is it open?"),
+      "The zebra enclosure opens at nine.",
+    );
 
     expect(await about()).toContain("clara");
   });
@@ -183,7 +196,9 @@ describeStore("Recall", (open) => {
     expect(Number(after?.["stability"])).toBeGreaterThan(Number(before?.["stability"]));
     expect(after?.["uses"]).toBe(1);
     expect(
-      await store().query("select state, facts from memory_recalls where turn_id = $1", [lease.turnId]),
+      await store().query("select state, facts from memory_recalls where turn_id = $1", [
+        lease.turnId,
+      ]),
     ).toEqual([{ state: "done", facts: [id] }]);
   });
 });

@@ -9,6 +9,7 @@ import {
   type RecallQuestion,
   type RecallSource,
   type RecallState,
+  type ShelvedFact,
 } from "../core/memory.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
@@ -30,7 +31,7 @@ const MAX_QUERY_WORDS = 64;
 const ALWAYS_TOKENS = 600;
 const FACT_TOKENS = 600;
 const MESSAGE_TOKENS = 900;
-const MAX_ALWAYS = 40;
+const MAX_ALWAYS = 24;
 const MAX_FACTS = 20;
 const MAX_MESSAGES = 12;
 /** Less than this of what was asked is chance. */
@@ -130,12 +131,9 @@ function chooseFacts(
   { text }: RecallQuestion,
   now: Date,
 ): { readonly always: readonly string[]; readonly facts: readonly string[] } {
-  const own = shelves
-    .flatMap(({ facts }) => facts)
-    .filter(({ ownerId, isAlwaysOn }) => isAlwaysOn && ownerId === scope.principal.userId);
-  const newest = own.toSorted(
-    (a, b) => Number(b.isKey) - Number(a.isKey) || b.at.getTime() - a.at.getTime(),
-  );
+  const isOwn = ({ ownerId }: ShelvedFact) => ownerId === scope.principal.userId;
+  const alwaysOn = shelves.flatMap((shelf) => shelf.alwaysOn).filter(isOwn);
+  const newest = alwaysOn.toSorted((a, b) => Number(b.isKey) - Number(a.isKey));
   const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
   const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
   const span = timeSpanIn(text, now);
@@ -146,10 +144,8 @@ function chooseFacts(
   );
   // What one has to know of the person comes even when the words do not ask for it.
   const keys = shelves
-    .flatMap(({ facts }) => facts)
-    .filter(
-      ({ id, isKey, ownerId }) => isKey && ownerId === scope.principal.userId && !always.has(id),
-    );
+    .flatMap((shelf) => shelf.keys)
+    .filter((fact) => isOwn(fact) && !always.has(fact.id));
   const asked = ASKS_FOR_ALL.test(text) ? newestOf(shelves, scope) : [];
   const ids = [
     ...fitting.map(({ fact }) => fact.id),
@@ -163,10 +159,7 @@ function chooseFacts(
 const ASKS_FOR_ALL =
   /\bwhat (?:do|did|have) (?:you|i) (?:know|remember|tell|told)\b|\b(?:know|remember)\b.*\babout me\b/i;
 
-const newestOf = (
-  shelves: OpenShelves["facts"],
-  { principal }: Scope,
-): readonly string[] =>
+const newestOf = (shelves: OpenShelves["facts"], { principal }: Scope): readonly string[] =>
   shelves
     .flatMap(({ facts }) => facts)
     .filter(({ ownerId }) => ownerId === principal.userId)
@@ -232,9 +225,9 @@ function within<Item>(
 
 /** Without what a better one says in nearly the same words. */
 function differing(facts: readonly Fact[], given: readonly Fact[]): readonly Fact[] {
-  const words = given.map(({ text }) => wordsOf(text));
+  const words = given.map(({ text }) => new Set(wordsOf(text)));
   return facts.filter(({ text }) => {
-    const own = wordsOf(text);
+    const own = new Set(wordsOf(text));
     if (words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
     words.push(own);
     return true;
@@ -248,11 +241,11 @@ function fitMessages(
   facts: readonly Fact[],
 ): readonly TranscriptMessage[] {
   const proofs = new Set<string>(facts.flatMap(({ sources }) => sources));
-  const words: (readonly string[])[] = [];
+  const words: ReadonlySet<string>[] = [];
   const differingLines = ranked
     .flatMap((id) => messages.find((message) => message.id === id) ?? [])
     .filter(({ id, text }) => {
-      const own = wordsOf(text);
+      const own = new Set(wordsOf(text));
       // A fact tells what its proof tells, in fewer words.
       if (proofs.has(id) || words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
       words.push(own);

@@ -1,4 +1,12 @@
-import { createEmptyCard, fsrs, Rating, State, type Card, type Grade } from "ts-fsrs";
+import {
+  createEmptyCard,
+  forgetting_curve,
+  fsrs,
+  Rating,
+  State,
+  type Card,
+  type Grade,
+} from "ts-fsrs";
 
 /** How well something is kept, by FSRS. `stability` in days: after so long 90 % is left. `difficulty` 1 to 10. */
 export interface Strength {
@@ -6,6 +14,8 @@ export interface Strength {
   readonly difficulty: number;
   readonly reviewedAt: Date;
 }
+
+const DAY_MS = 86_400_000;
 
 // Days, not minutes, and the same for the same input: what fades here is trivia, no vocabulary.
 const scheduler = fsrs({ enable_fuzz: false, enable_short_term: false });
@@ -20,9 +30,14 @@ export const strengthen = (strength: Strength, now: Date): Strength =>
 
 /** 0 to 1: what is left of it. */
 export const retention = (
-  strength: Pick<Strength, "stability" | "reviewedAt">,
+  { stability, reviewedAt }: Pick<Strength, "stability" | "reviewedAt">,
   now: Date,
-): number => scheduler.get_retrievability(toCard({ ...strength, difficulty: 5 }), now, false);
+): number =>
+  forgetting_curve(
+    scheduler.parameters.w,
+    Math.max(0, now.getTime() - reviewedAt.getTime()) / DAY_MS,
+    stability,
+  );
 
 const after = (card: Card, now: Date, grade: Grade): Card => scheduler.next(card, now, grade).card;
 

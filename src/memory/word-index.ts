@@ -93,13 +93,21 @@ function addScores(
   }
 }
 
-/** The documents with the highest scores above 0, best first, of equals the later. */
+const BUCKETS = 256;
+
+/** The documents with the highest scores above 0, best first, of equals the later. Sorts few of them, however many there are. */
 export function best(scores: Float64Array, limit: number): readonly number[] {
-  const sorted = scores.filter((score) => score > 0).sort();
-  const least = sorted[Math.max(0, sorted.length - limit)] ?? 0;
+  const highest = scores.reduce((a, b) => Math.max(a, b), 0);
+  if (highest === 0) return [];
+  const bucketOf = (score: number) =>
+    Math.min(BUCKETS - 1, Math.floor((score / highest) * BUCKETS));
+  const counts = new Uint32Array(BUCKETS);
+  for (const score of scores) if (score > 0) counts[bucketOf(score)]! += 1;
+  let least = BUCKETS - 1;
+  for (let sum = counts[least]!; sum < limit && least > 0;) sum += counts[--least]!;
   const found: number[] = [];
   for (let document = 0; document < scores.length; document++)
-    if (scores[document]! > 0 && scores[document]! >= least) found.push(document);
+    if (scores[document]! > 0 && bucketOf(scores[document]!) >= least) found.push(document);
   return found.sort((a, b) => scores[b]! - scores[a]! || b - a).slice(0, limit);
 }
 

@@ -58,6 +58,9 @@ export const memories = pgTable(
       .on(table.ownerId, table.audience, table.hash)
       .where(sql`${table.validTo} is null and ${table.forgottenAt} is null`),
     index("memories_owner").on(table.ownerId, table.createdAt),
+    index("memories_held")
+      .on(table.ownerId)
+      .where(sql`${table.validTo} is null and ${table.forgottenAt} is null`),
     index("memories_audience").on(table.audience),
     index("memories_forgotten")
       .on(table.forgottenAt)

@@ -33,11 +33,7 @@ interface Canary {
  * Random doings of three people in four kinds of places, each private thing with a word of its own in it. After each
  * look at the memory every such word that was shown must be one that everybody in that place may know.
  */
-export async function walk(
-  store: Parts,
-  random: () => number,
-  operations: number,
-): Promise<Walk> {
+export async function walk(store: Parts, random: () => number, operations: number): Promise<Walk> {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
   const people = ["ana", "ben", "carl"].map(newName);
   const guild = newChannel();
@@ -63,7 +59,10 @@ export async function walk(
     for (const [word] of text.matchAll(/canary\d+x/g)) {
       const canary = canaries.find((each) => each.word === word);
       if (canary && mayKnow(canary, scope)) seen++;
-      else leaks.push(`${what} shows ${word} to ${scope.principal.userId} in ${audienceKey(scope.audience)}`);
+      else
+        leaks.push(
+          `${what} shows ${word} to ${scope.principal.userId} in ${audienceKey(scope.audience)}`,
+        );
     }
   }
 
@@ -71,7 +70,13 @@ export async function walk(
     const word = `canary${planted++}x`;
     const text = `${word} likes ${pick(TOPICS)}`;
     const audience = audienceKey(place.conversation.audience);
-    const rest = { word, owner: name, audience, saidTo: audience, guild: place.conversation.guildId };
+    const rest = {
+      word,
+      owner: name,
+      audience,
+      saidTo: audience,
+      guild: place.conversation.guildId,
+    };
     const message = place.message(name, text);
     await store.inbox.hear([{ scope: place.scope(name), message }]);
     if (random() < 0.3) return void canaries.push({ ...rest, factId: null });
@@ -113,7 +118,10 @@ export async function walk(
     canary.audience = {
       here: canary.saidTo,
       private: `private:discord:${name}`,
-      guild: canary.guild === null || canary.saidTo.startsWith("private:") ? canary.audience : `guild:${canary.guild}`,
+      guild:
+        canary.guild === null || canary.saidTo.startsWith("private:")
+          ? canary.audience
+          : `guild:${canary.guild}`,
       everywhere: "everywhere",
     }[reach];
   }
@@ -123,7 +131,11 @@ export async function walk(
     const canary = pick(canaries);
     if (!canary?.factId || canary.owner === name) return;
     const scope = place.scope(name);
-    check("change", scope, await store.memories.change(scope, canary.factId, { reach: "everywhere" }));
+    check(
+      "change",
+      scope,
+      await store.memories.change(scope, canary.factId, { reach: "everywhere" }),
+    );
     check("forget", scope, await store.memories.forget(scope, canary.factId));
     const forged = { ...FACT, text: `forged ${planted++}`, replaces: [canary.factId] };
     check("learn", scope, await store.memories.learn(scope, [forged]));

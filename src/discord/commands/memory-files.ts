@@ -39,7 +39,7 @@ export const exportMemories = ({ memories, clock }: FileDeps): Command =>
 
 async function readAll(memories: FileDeps["memories"], scope: Scope): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
-  for (let isMore = true; isMore; ) {
+  for (let isMore = true; isMore;) {
     const page = { words: null, withPast: true, offset: facts.length, limit: PAGE };
     const found = await memories.list(scope, page);
     facts.push(...found.facts);
@@ -54,7 +54,13 @@ const toJsonFile = (facts: readonly Fact[]): string =>
     {
       format: "clara-memories",
       version: 1,
-      memories: facts.map(({ ownerId: _, ownerName: __, guildId: ___, ...fact }) => fact),
+      memories: facts.map((fact) => ({
+        ...fact,
+        // Of people and places nothing but what the facts say.
+        ownerId: undefined,
+        ownerName: undefined,
+        guildId: undefined,
+      })),
     },
     null,
     2,

@@ -35,7 +35,12 @@ export const forgetAllMemories = ({ memories }: ForgetDeps): Command =>
     options: [],
     async run(_, { scope }) {
       const own = ownScope(scope);
-      const { total } = await memories.list(own, { words: null, withPast: true, offset: 0, limit: 1 });
+      const { total } = await memories.list(own, {
+        words: null,
+        withPast: true,
+        offset: 0,
+        limit: 1,
+      });
       return {
         text: `I will forget ${total === 1 ? "the one memory" : `all ${total} memories`} of you and use nothing that you said before. You can take it back for three days; then it is gone for good. \`/memory export\` gives you a copy first.`,
         rows: [

@@ -1,4 +1,7 @@
-import { ApplicationCommandOptionType, type APIApplicationCommandBasicOption } from "discord-api-types/v10";
+import {
+  ApplicationCommandOptionType,
+  type APIApplicationCommandBasicOption,
+} from "discord-api-types/v10";
 import { z } from "zod";
 import type { MemoryStore } from "../../core/memory.ts";
 import type { Suggest } from "./define-command.ts";

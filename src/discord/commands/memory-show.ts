@@ -60,7 +60,12 @@ export function factReply(fact: Fact, note = ""): Reply {
   const { id, isPinned, text } = fact;
   const links = sourceLinks(fact);
   const buttons: Control[] = [
-    { kind: "button", label: "Edit", action: "memory-edit-form", data: { id, text, kind: fact.kind } },
+    {
+      kind: "button",
+      label: "Edit",
+      action: "memory-edit-form",
+      data: { id, text, kind: fact.kind },
+    },
     {
       kind: "button",
       label: isPinned ? "Unpin" : "Pin",
@@ -68,7 +73,12 @@ export function factReply(fact: Fact, note = ""): Reply {
       data: { id, isPinned: !isPinned },
     },
     { kind: "button", label: "Forget", style: "danger", action: "memory-forget", data: { id } },
-    { kind: "button", label: "All memories", action: "memory-page", data: { words: "", offset: 0 } },
+    {
+      kind: "button",
+      label: "All memories",
+      action: "memory-page",
+      data: { words: "", offset: 0 },
+    },
   ];
   const readers: Control = {
     kind: "select",
@@ -143,7 +153,12 @@ export function showActions({ memories }: ShowDeps): readonly (Action | FormActi
         const given = kind.safeParse(fields["kind"]?.trim().toLowerCase());
         const text = fields["text"] ?? "";
         const wanted = given.success ? { text, kind: given.data } : { text };
-        return change(context, readId(data), wanted, "Changed. The old words stay as what was before.");
+        return change(
+          context,
+          readId(data),
+          wanted,
+          "Changed. The old words stay as what was before.",
+        );
       },
     }),
     defineAction({

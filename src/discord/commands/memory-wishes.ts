@@ -60,7 +60,9 @@ export const neverLearn = ({ memories }: WishDeps): Command =>
       const about = input["about"]?.trim() ?? "";
       if (about === "") return neverReply(memories, own, "");
       const isNew = await memories.addNever(own, about);
-      const note = isNew ? "I will not learn about that." : "It is on the list, or the list is full.";
+      const note = isNew
+        ? "I will not learn about that."
+        : "It is on the list, or the list is full.";
       return neverReply(memories, own, note);
     },
   });

@@ -202,8 +202,14 @@ test("an export comes back by an import, without what holds no longer", async ()
   const json = new TextDecoder().decode(files[0]?.content);
   const markdown = new TextDecoder().decode(files[1]?.content);
   const reply = await ben.press("memory-import", { data: {}, fields: { content: json } });
-  const lines = await ben.press("memory-import", { data: {}, fields: { content: "- Sails\n- Skis" } });
-  const broken = await ben.press("memory-import", { data: {}, fields: { content: json.slice(0, 90) } });
+  const lines = await ben.press("memory-import", {
+    data: {},
+    fields: { content: "- Sails\n- Skis" },
+  });
+  const broken = await ben.press("memory-import", {
+    data: {},
+    fields: { content: json.slice(0, 90) },
+  });
 
   expect(markdown).toContain("- Likes tee, from 2026-01-01 to ");
   expect(json).not.toContain(ana.name);
@@ -216,7 +222,9 @@ test("an export comes back by an import, without what holds no longer", async ()
 test("wishes are kept: pause, off, never", async () => {
   const { run, press, place, name } = scene();
   await run("never", { about: "My Health" });
-  const refused = await store().memories.learn(place.scope(name), [{ ...FACT, text: "health issue" }]);
+  const refused = await store().memories.learn(place.scope(name), [
+    { ...FACT, text: "health issue" },
+  ]);
   const shown = await run("never");
   const cleared = await press("memory-never-remove", { data: {}, values: ["my health"] });
   await run("pause");
