@@ -22,6 +22,8 @@ CREATE TABLE "memories" (
 	"reviewed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sources" text[] DEFAULT '{}' NOT NULL,
 	"conversation_id" text,
+	"vector" "bytea",
+	"vector_by" text,
 	"forgotten_at" timestamp with time zone
 );
 --> statement-breakpoint

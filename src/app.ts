@@ -21,6 +21,7 @@ import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
 import type { Tool } from "./core/tool.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
+import { createEmbedder } from "./llm/embedder.ts";
 import {
   createModels,
   createTierChooser,
@@ -53,10 +54,12 @@ export async function createApp(config: Config, parts: AppParts): Promise<App> {
   const fault = config.fault === null ? noFault : createKill(config.fault);
   const models = await buildModels(config.models, log);
   const learner = config.learner && (await buildModels(config.learner, log));
+  const { fetch } = globalThis;
+  const embedder = config.embedder && createEmbedder({ fetch }, config.embedder);
   const persona = await readPersona(config.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const store = opening.use(await openStore({ log, fault, ...ids }, config.store));
-  const memory = openMemory({ config, store, models, learner, log });
+  const memory = openMemory({ config, store, models, learner, embedder, log });
   const local = createLocalOutlet();
   const house: House = { config, log, fault, models, persona, store, memory, local };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
@@ -104,7 +107,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     },
     { botName, version },
   );
-  return { services: [runner, terminal, house.memory.learning] };
+  return { services: [runner, terminal, ...house.memory.services] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -128,7 +131,7 @@ function start(house: House): Wing {
   if (has("worker")) {
     const runner = createRunner(house, outlets);
     poke = runner.poke;
-    services.push(runner, createSummaries(house), house.memory.learning);
+    services.push(runner, createSummaries(house), ...house.memory.services);
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;

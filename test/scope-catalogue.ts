@@ -252,7 +252,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: async ({ store, scope, canary: { place, name } }) => {
       const shelves = [ownerShelf(`discord:${name}`), audienceKey(place.conversation.audience)];
       const shown = await Promise.allSettled(
-        shelves.map((shelf) => store.recall.factShelf(scope, shelf)),
+        shelves.map((shelf) => store.recall.factShelf(scope, shelf, null)),
       );
       return shown.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
     },
@@ -279,6 +279,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
         messages: [],
       }),
   },
+  "vectors.pending": {
+    takes: "neither",
+    because: "the program makes vectors of what is stored, and shows them to nobody",
+  },
+  "vectors.save": { takes: "neither", because: "it adds a vector to a fact, by id" },
   "learning.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
   "learning.serve": {
     takes: "neither",

@@ -55,6 +55,7 @@ async function time(
   random: () => number,
 ): Promise<readonly string[]> {
   const recall = createRecall({
+    embedder: null,
     source: store.recall,
     clock: systemClock,
     log: silentLog,

@@ -25,6 +25,7 @@ async function answer(
   const ownRecall =
     recall ??
     createRecall({
+      embedder: null,
       source: store().recall,
       clock: systemClock,
       log: silentLog,
@@ -78,6 +79,7 @@ test("what was said in private is not in the prompt of a channel", async () => {
 test("the answer comes without what is remembered when the memory fails", async () => {
   const [name, place] = [newName("ana"), newChannel()];
   const broken = createRecall({
+    embedder: null,
     source: {
       ...store().recall,
       state: async () => {

@@ -2,12 +2,14 @@
 import { createBudgets } from "../agent/budgets.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
+import type { Embedder } from "../core/embedder.ts";
 import type { Log } from "../core/log.ts";
 import type { Recall } from "../core/memory.ts";
 import type { Models } from "../core/model.ts";
 import type { Service } from "../core/service.ts";
 import type { StepCost } from "../core/turn.ts";
 import type { Tool } from "../core/tool.ts";
+import { createEmbedding } from "../memory/embedding.ts";
 import { learnFrom } from "../memory/learn.ts";
 import { createRecall } from "../memory/recall.ts";
 import type { Store } from "../store/index.ts";
@@ -20,7 +22,7 @@ export interface Memory {
   readonly recall: Recall;
   readonly tools: readonly Tool[];
   /** Learns by jobs of their own, within the budgets, and never in the way of an answer. */
-  readonly learning: Service;
+  readonly services: readonly Service[];
 }
 
 interface Deps {
@@ -29,14 +31,22 @@ interface Deps {
   readonly models: Models;
   /** Whose low tier learns; null: that of who answers. */
   readonly learner: Models | null;
+  /** null: facts are found by their words alone. */
+  readonly embedder: Embedder | null;
   readonly log: Log;
 }
 
-export function openMemory({ config, store, models, learner, log: given }: Deps): Memory {
+export function openMemory({ config, store, models, learner, embedder, log: given }: Deps): Memory {
   const log = given.child({ room: "memory" });
   const clock = systemClock;
   const { transcript, ledger, memories } = store;
-  const recall = createRecall({ source: store.recall, clock, log, deadlineMs: RECALL_DEADLINE_MS });
+  const recall = createRecall({
+    source: store.recall,
+    embedder,
+    clock,
+    log,
+    deadlineMs: RECALL_DEADLINE_MS,
+  });
   const budgets = createBudgets({ ledger, clock }, config.budgets);
   const isDemo = learner === null && config.models.providers[0].kind === "demo";
   const model = (learner ?? models).byTier("low");
@@ -50,5 +60,11 @@ export function openMemory({ config, store, models, learner, log: given }: Deps)
     const deps = { transcript, memories, recall, extraction, botName: config.botName, clock, log };
     await learnFrom(deps, job, signal);
   });
-  return { recall, learning, tools: memoryTools({ memories, recall, transcript, clock }) };
+  const embedding =
+    embedder === null ? [] : [createEmbedding({ vectors: store.vectors, embedder, log })];
+  return {
+    recall,
+    services: [learning, ...embedding],
+    tools: memoryTools({ memories, recall, transcript, clock }),
+  };
 }

@@ -2,6 +2,7 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
+import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
@@ -19,6 +20,8 @@ export interface Config {
   readonly models: ModelSettings;
   /** What learns from what people say; null: the low tier of who answers. */
   readonly learner: ModelSettings | null;
+  /** null: memories are found by their words alone. */
+  readonly embedder: EmbedderOptions | null;
   readonly persona: PersonaSource;
   readonly context: Omit<ContextOptions, "persona">;
   /** Messages older than this go into the summary. */

@@ -1,6 +1,8 @@
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
+import type { EmbedderOptions } from "../llm/embedder.ts";
+import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
 import type {
@@ -32,6 +34,7 @@ export function toConfig(
     logLevel: values.LOG_LEVEL,
     models,
     learner: toLearnerModels(values, models, problems),
+    embedder: toEmbedder(values),
     persona: toPersona(values),
     context: {
       botName: values.BOT_NAME,
@@ -73,6 +76,16 @@ function toLearnerModels(
   const provider = toLearner(values, problems);
   return provider && { ...models, providers: [provider], fallback: [] };
 }
+
+const toEmbedder = ({
+  OPENAI_API_KEY: apiKey,
+  OPENAI_BASE_URL: baseUrl,
+  EMBEDDING_MODEL: model,
+  EMBEDDING_MODEL_DIMS: dimensions,
+}: Values): EmbedderOptions | null =>
+  apiKey === null && baseUrl === null
+    ? null
+    : { apiKey, baseUrl: baseUrl ?? defaultBaseUrl("openai"), model, dimensions };
 
 function toPersona({ BOT_PERSONALITY: text, BOT_PERSONALITY_FILE: path }: Values): PersonaSource {
   if (path !== null) return { kind: "file", path };

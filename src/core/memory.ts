@@ -162,6 +162,8 @@ export interface ShelvedFact {
   readonly at: Date;
   readonly stability: number;
   readonly reviewedAt: Date;
+  /** Of unit length, by the embedder that was asked for; null while there is none. */
+  readonly vector: Float32Array | null;
 }
 
 export interface ShelvedMessage {
@@ -180,8 +182,12 @@ export interface RecallSource {
   readonly state: (
     scope: Scope,
   ) => Promise<{ readonly isOff: boolean; readonly versions: ReadonlyMap<string, number> }>;
-  /** All valid facts of one of the scope's shelves, at most 20,000. */
-  readonly factShelf: (scope: Scope, key: string) => Promise<readonly ShelvedFact[]>;
+  /** All valid facts of one of the scope's shelves, at most 20,000, with the vectors of that embedder; null for none. */
+  readonly factShelf: (
+    scope: Scope,
+    key: string,
+    embedder: string | null,
+  ) => Promise<readonly ShelvedFact[]>;
   /** Newest messages that the scope's readers may know, at most 20,000, oldest first; with `since` those after it. */
   readonly messageShelf: (scope: Scope, since: Date | null) => Promise<readonly ShelvedMessage[]>;
   readonly facts: (scope: Scope, ids: readonly string[]) => Promise<readonly Fact[]>;
@@ -191,6 +197,19 @@ export interface RecallSource {
   ) => Promise<readonly TranscriptMessage[]>;
   /** What went into the answer of a turn: for "why do you know that", and so that what is used stays strong. */
   readonly note: (scope: Scope, turnId: TurnId, note: RecallNote) => Promise<void>;
+}
+
+/** The vectors of facts, whoever's: the program makes them, and shows them to nobody. */
+export interface FactVectors {
+  /** Facts that this embedder has not seen, newest first. */
+  readonly pending: (
+    embedder: string,
+    limit: number,
+  ) => Promise<readonly { readonly id: string; readonly text: string }[]>;
+  readonly save: (
+    embedder: string,
+    vectors: readonly { readonly id: string; readonly vector: Float32Array }[],
+  ) => Promise<void>;
 }
 
 export interface RecallNote {

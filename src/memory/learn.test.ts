@@ -15,6 +15,7 @@ const ALL = { words: null, withPast: true, offset: 0, limit: 100 };
 
 const recall = () =>
   createRecall({
+    embedder: null,
     source: store().recall,
     clock: systemClock,
     log: silentLog,

@@ -1,17 +1,23 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FACT } from "../../test/scope-catalogue.ts";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
 import { ask, converse, hear, newChannel, newDm, newName, start } from "../../test/talk.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
+import type { Embedder } from "../core/embedder.ts";
 import type { NewFact, RecallSource } from "../core/memory.ts";
 import type { Scope } from "../core/principal.ts";
+import { embedBatch } from "./embedding.ts";
 import { createRecall } from "./recall.ts";
 
 const PATIENT_MS = 60_000;
+const forEver = new AbortController().signal;
 
-const recallOn = (source: RecallSource, deadlineMs = PATIENT_MS) =>
-  createRecall({ source, clock: systemClock, log: silentLog, deadlineMs });
+const recallOn = (
+  source: RecallSource,
+  deadlineMs = PATIENT_MS,
+  embedder: Embedder | null = null,
+) => createRecall({ source, embedder, clock: systemClock, log: silentLog, deadlineMs });
 
 const question = (text: string) => ({ text, given: [], turnId: null });
 
@@ -173,6 +179,53 @@ describeStore("Recall", (open) => {
 
     expect((await recallOn(silent, 1).about(scope, question("tea"))).state).toBe("late");
     expect((await recallOn(broken).about(scope, question("tea"))).state).toBe("failed");
+  });
+
+  describe("with an embedder", () => {
+    const vehicles: Embedder = {
+      name: "vehicles/2",
+      embed: async (texts) =>
+        texts.map((text) => new Float32Array(/car|automobile/i.test(text) ? [1, 0] : [0, 1])),
+    };
+    const scene = async () => {
+      const ana = newName("ana");
+      const scope = newDm(ana).scope(ana);
+      await learn(store(), scope, { text: "Owns an old automobile" }, { text: "Plays chess" });
+      while ((await embedBatch({ vectors: store().vectors, embedder: vehicles }, forEver)) > 0);
+      return scope;
+    };
+    const about = async (scope: Scope, embedder: Embedder | null, deadlineMs = PATIENT_MS) => {
+      const recall = recallOn(store().recall, deadlineMs, embedder);
+      return (await recall.about(scope, question("Which car?"))).facts.map(({ text }) => text);
+    };
+
+    test("finds what means the same in other words", async () => {
+      const scope = await scene();
+
+      expect(await about(scope, vehicles)).toEqual(["Owns an old automobile"]);
+      expect(await about(scope, null)).toEqual([]);
+    });
+
+    test("goes on by words when the embedder is down, or does not answer in time", async () => {
+      const scope = await scene();
+      await learn(store(), scope, { text: "Sold the car" });
+      const broken = { ...vehicles, embed: () => Promise.reject(new Error("down")) };
+      const silent = { ...vehicles, embed: () => new Promise<never>(() => {}) };
+
+      expect(await about(scope, broken)).toEqual(["Sold the car"]);
+      expect(await about(scope, silent, 1_500)).toEqual(["Sold the car"]);
+    });
+
+    test("compares no vectors of different models, and makes all anew for another", async () => {
+      const scope = await scene();
+      const other = { ...vehicles, name: "other/2" };
+      const before = await about(scope, other);
+
+      while ((await embedBatch({ vectors: store().vectors, embedder: other }, forEver)) > 0);
+
+      expect(before).toEqual([]);
+      expect(await about(scope, other)).toEqual(["Owns an old automobile"]);
+    });
   });
 
   test("notes what went into an answer, and what is used stays stronger", async () => {

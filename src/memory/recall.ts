@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Embedder } from "../core/embedder.ts";
 import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import {
@@ -36,6 +37,7 @@ const MAX_FACTS = 20;
 const MAX_MESSAGES = 12;
 /** Less than this of what was asked is chance. */
 const MIN_FACT_COVERAGE = 0.15;
+const MIN_NEARNESS = 0.35;
 const MIN_MESSAGE_COVERAGE = 0.3;
 /** A line that shares so much with a better one says nothing new. */
 const TOO_ALIKE = 0.7;
@@ -44,6 +46,8 @@ const TOKENS_PER_ITEM = 14;
 
 export interface RecallDeps {
   readonly source: RecallSource;
+  /** null: by words alone. */
+  readonly embedder: Embedder | null;
   readonly clock: Clock;
   readonly log: Log;
   /** The answer does not wait longer for what is remembered. */
@@ -51,7 +55,11 @@ export interface RecallDeps {
 }
 
 export function createRecall(deps: RecallDeps): Recall {
-  const shelves = createShelves({ source: deps.source, elapsedMs: deps.clock.elapsedMs });
+  const shelves = createShelves({
+    source: deps.source,
+    elapsedMs: deps.clock.elapsedMs,
+    embedder: deps.embedder?.name ?? null,
+  });
   return {
     async about(scope, question) {
       const over = new AbortController();
@@ -74,6 +82,7 @@ export function createRecall(deps: RecallDeps): Recall {
       const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
       const ranked = rankFacts(open.facts, query, {
         span: null,
+        vector: null,
         now: deps.clock.now(),
         limit: 4 * limit,
       });
@@ -98,15 +107,16 @@ function note({ source, log }: RecallDeps, scope: Scope, turnId: TurnId, recalle
 const nothing = (state: RecallState): Recalled => ({ ...NOTHING_RECALLED, state });
 
 async function recall(
-  { source, clock }: RecallDeps,
+  deps: RecallDeps,
   shelves: ReturnType<typeof createShelves>,
   scope: Scope,
   question: RecallQuestion,
 ): Promise<Recalled> {
-  const open = await shelves.open(scope);
+  const { source, clock } = deps;
+  const [open, vector] = await Promise.all([shelves.open(scope), vectorOf(deps, question.text)]);
   if (!open) return nothing("off");
   const now = clock.now();
-  const { always, facts } = chooseFacts(open, scope, question, now);
+  const { always, facts } = chooseFacts(open, scope, question, now, vector);
   const lines = chooseMessages(open.messages, scope, question, now);
   // Read anew, within the scope: what is ranked may be gone, changed or withdrawn by now.
   const [kept, messages] = await Promise.all([
@@ -125,11 +135,35 @@ async function recall(
   };
 }
 
+/** Of the deadline: the rest is for what the words find. */
+const EMBEDDING_SHARE = 0.7;
+
+/** null when there is no embedder, or it does not answer in time: then the words have to do. */
+async function vectorOf(
+  { embedder, deadlineMs, log }: RecallDeps,
+  text: string,
+): Promise<Float32Array | null> {
+  if (!embedder || text.trim() === "") return null;
+  const over = new AbortController();
+  const late = pause(deadlineMs * EMBEDDING_SHARE, over.signal).then(() => null);
+  const made = embedder.embed([text], over.signal).then(
+    ([vector]) => vector ?? null,
+    (error: unknown) => {
+      if (!over.signal.aborted) log.warn({ error: asError(error) }, "embedding-failed");
+      return null;
+    },
+  );
+  const vector = await Promise.race([made, late]);
+  over.abort();
+  return vector;
+}
+
 function chooseFacts(
   { facts: shelves }: OpenShelves,
   scope: Scope,
   { text }: RecallQuestion,
   now: Date,
+  vector: Float32Array | null,
 ): { readonly always: readonly string[]; readonly facts: readonly string[] } {
   const isOwn = ({ ownerId }: ShelvedFact) => ownerId === scope.principal.userId;
   const alwaysOn = shelves.flatMap((shelf) => shelf.alwaysOn).filter(isOwn);
@@ -137,10 +171,10 @@ function chooseFacts(
   const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
   const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
   const span = timeSpanIn(text, now);
-  const ranked = rankFacts(shelves, query, { span, now, limit: MAX_FACTS + always.size });
+  const ranked = rankFacts(shelves, query, { span, now, vector, limit: MAX_FACTS + always.size });
   const fitting = ranked.filter(
-    ({ fact, coverage, score }) =>
-      !always.has(fact.id) && (coverage >= MIN_FACT_COVERAGE || score > 1),
+    ({ fact, coverage, nearness }) =>
+      !always.has(fact.id) && (coverage >= MIN_FACT_COVERAGE || nearness >= MIN_NEARNESS),
   );
   // What one has to know of the person comes even when the words do not ask for it.
   const keys = shelves

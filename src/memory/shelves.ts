@@ -5,6 +5,8 @@ import { createFactShelf, type FactShelf } from "./rank-facts.ts";
 
 /** Facts and lines that are held in memory together, some 300 bytes each; the shelves that were not used longest go. */
 const MAX_UNITS = 400_000;
+/** A fact with its vector of 6 KB takes as much room as so many without. */
+const VECTOR_UNITS = 20;
 /** Lines may be stored behind newer ones by so much: answers, and what a back-fill brings. */
 const OVERLAP_MS = 3_600_000;
 /** Older shelves of lines are made anew: what was stored long after it was said is missing there. */
@@ -42,9 +44,12 @@ interface KeptMessages extends Kept {
 export function createShelves({
   source,
   elapsedMs,
+  embedder,
 }: {
   readonly source: RecallSource;
   readonly elapsedMs: () => number;
+  /** Whose vectors are wanted; null for none. */
+  readonly embedder: string | null;
 }): Shelves {
   const facts = createKeep<KeptFacts>(MAX_UNITS / 2);
   const messages = createKeep<KeptMessages>(MAX_UNITS / 2);
@@ -57,8 +62,12 @@ export function createShelves({
         const version = versions.get(key) ?? 0;
         const kept = facts.get(key);
         if (kept?.version === version) return kept.shelf;
-        const shelf = createFactShelf(await source.factShelf(scope, key));
-        facts.set(key, { version, shelf, units: () => shelf.facts.length });
+        const shelf = createFactShelf(await source.factShelf(scope, key, embedder));
+        facts.set(key, {
+          version,
+          shelf,
+          units: () => shelf.facts.length * (embedder === null ? 1 : VECTOR_UNITS),
+        });
         return shelf;
       }),
     );

@@ -3,7 +3,7 @@ import { stemmer } from "stemmer";
 /** Longer ones are no words but data. */
 const MAX_WORD_CHARS = 40;
 /** Of one text; what comes later is not looked for. */
-export const MAX_WORDS = 2_000;
+const MAX_WORDS = 2_000;
 /** Stems of the words that come again and again. */
 const MAX_KNOWN_STEMS = 20_000;
 

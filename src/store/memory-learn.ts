@@ -7,7 +7,7 @@ import { array, rows, type Database, type Db } from "./database.ts";
 import { toText } from "./json.ts";
 import { HOLDS, isOwn, lockPerson, markShelves, type Changed, type Person } from "./memory-rows.ts";
 
-export const MAX_FACT_CHARS = 500;
+const MAX_FACT_CHARS = 500;
 const MAX_SUBJECT_CHARS = 80;
 /** Of one person. */
 const MAX_FACTS = 10_000;

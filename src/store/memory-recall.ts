@@ -42,18 +42,19 @@ export function createRecallSource({ database, now }: RecallSourceDeps): RecallS
       };
     },
 
-    async factShelf(scope, key) {
+    async factShelf(scope, key, embedder) {
       if (!factShelves(scope).includes(key))
         throw new ScopeError("This shelf may not be used in this scope");
-      return rows<ShelvedFact>(
+      const found = await rows<Omit<ShelvedFact, "vector"> & { vector: Uint8Array | null }>(
         db,
         sql`
           select id, owner_id as "ownerId", kind, text, subject, is_key as "isKey", valid_from as at, stability,
-            reviewed_at as "reviewedAt", (is_pinned or kind in ('preference', 'instruction')) as "isAlwaysOn"
+            reviewed_at as "reviewedAt", case when vector_by = ${embedder} then vector end as vector, (is_pinned or kind in ('preference', 'instruction')) as "isAlwaysOn"
           from memories
           where ${onShelf(scope, key)} and ${isUsable(scope)} and ${HOLDS} and ${OWNER_WANTS_IT}
           order by created_at desc limit ${MAX_SHELVED}`,
       );
+      return found.map((row) => ({ ...row, vector: row.vector && toFloats(row.vector) }));
     },
 
     async messageShelf(scope, since) {
@@ -112,6 +113,10 @@ export function createRecallSource({ database, now }: RecallSourceDeps): RecallS
     },
   };
 }
+
+/** A copy: what the driver gives is a view into a larger piece of memory, and may begin anywhere. */
+const toFloats = (bytes: Uint8Array): Float32Array =>
+  new Float32Array(Uint8Array.from(bytes).buffer);
 
 /** The shelf's own rows; `isUsable` says whether the scope may have them. */
 function onShelf(scope: Scope, key: string): SQL {

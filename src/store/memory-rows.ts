@@ -21,11 +21,11 @@ export const IS_KEPT = sql`memories.forgotten_at is null`;
 export const HOLDS = sql`(memories.forgotten_at is null and memories.valid_to is null)`;
 
 /** What `from` must offer for FACT: memories, the owner and the place. */
-export const WITH_PLACE = sql`
+const WITH_PLACE = sql`
   memories join people as owner on owner.id = memories.owner_id
   left join conversations as place on place.id = memories.conversation_id`;
 
-export const FACT = sql`
+const FACT = sql`
   memories.id, memories.owner_id as "ownerId", owner.display_name as "ownerName", memories.audience, memories.kind,
   memories.text, memories.subject, memories.is_key as "isKey", memories.is_pinned as "isPinned", memories.confidence,
   memories.origin, memories.valid_from as "validFrom", memories.valid_to as "validTo",
@@ -37,7 +37,7 @@ type FactRow = Omit<Fact, "sources" | "conversationId"> & {
   readonly conversationId: string | null;
 };
 
-export const toFact = (row: FactRow): Fact => ({
+const toFact = (row: FactRow): Fact => ({
   ...row,
   sources: row.sources.map(messageId),
   conversationId: row.conversationId === null ? null : conversationId(row.conversationId),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  customType,
   doublePrecision,
   index,
   integer,
@@ -13,6 +14,9 @@ import {
 } from "drizzle-orm/pg-core";
 import type { FactKind, FactOrigin, MemoryMode, RecallState } from "../core/memory.ts";
 import { people, turns } from "./schema.ts";
+
+/** Searched in the program, exactly and per person: so no extension of the database is needed. */
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -50,6 +54,9 @@ export const memories = pgTable(
     /** Messages that prove it. No foreign keys: an array has none. */
     sources: text().array().notNull().default([]),
     conversationId: text("conversation_id"),
+    /** Of unit length, as 4-byte floats, and who made it; null while nobody has. */
+    vector: bytes(),
+    vectorBy: text("vector_by"),
     /** In its grace period: used and shown no more, and soon gone. */
     forgottenAt: at("forgotten_at"),
   },

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
-import type { MemoryStore, RecallSource } from "../core/memory.ts";
+import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
 import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
 import type {
@@ -21,6 +21,7 @@ import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { createMemories } from "./memories.ts";
 import { createRecallSource } from "./memory-recall.ts";
+import { createFactVectors } from "./memory-vectors.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -58,6 +59,7 @@ export interface Store extends AsyncDisposable {
   readonly summaries: SummaryJobs;
   readonly memories: MemoryStore;
   readonly recall: RecallSource;
+  readonly vectors: FactVectors;
   readonly learning: LearnJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -110,6 +112,7 @@ export async function startStore(
     summaries,
     memories: createMemories({ database, createId, now: systemClock.now }),
     recall: createRecallSource({ database, now: systemClock.now }),
+    vectors: createFactVectors(database),
     learning,
     services: [
       ...services({ worker, wake }),

@@ -40,6 +40,7 @@ export async function walk(store: Parts, random: () => number, operations: numbe
   const places = [guild, newChannel(guild.conversation.guildId ?? undefined), newChannel()];
   const dms = new Map(people.map((name) => [name, newDm(name)]));
   const recall = createRecall({
+    embedder: null,
     source: store.recall,
     clock: systemClock,
     log: silentLog,
