@@ -279,6 +279,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
         messages: [],
       }),
   },
+  "recall.noted": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.recall.noted(scope, running.lease.turnId),
+  },
   "vectors.pending": {
     takes: "neither",
     because: "the program makes vectors of what is stored, and shows them to nobody",

@@ -197,6 +197,8 @@ export interface RecallSource {
   ) => Promise<readonly TranscriptMessage[]>;
   /** What went into the answer of a turn: for "why do you know that", and so that what is used stays strong. */
   readonly note: (scope: Scope, turnId: TurnId, note: RecallNote) => Promise<void>;
+  /** The same for whoever asked that turn's question; null when nothing is noted. */
+  readonly noted: (scope: Scope, turnId: TurnId) => Promise<RecallNote | null>;
 }
 
 /** The vectors of facts, whoever's: the program makes them, and shows them to nobody. */

@@ -56,12 +56,13 @@ export function createMessageShelf(): MessageShelf {
     const before = position === 0 ? null : units[order[position - 1]!]!;
     const isSame = before !== null && at.getTime() - before.at.getTime() < SESSION_GAP_MS;
     const session = isSame ? before.session : sessionCount++;
+    if (!isSame) sessions.add(session, wordsOf(dateText(at)));
     const isClara = message.role === "clara";
     const unit = units.push({ id, authorId, at, isClara, session }) - 1;
     order.splice(position, 0, unit);
     if (!isClara) names.set(authorId, wordsOf(message.authorName));
-    const words = wordsOf(`${isClara ? "" : message.authorName} ${message.text} ${dateText(at)}`);
-    (isClara ? clara : people).add(unit, words);
+    const words = wordsOf(`${isClara ? "" : message.authorName} ${message.text}`);
+    (isClara ? clara : people).add(unit, [...words, ...wordsOf(dateText(at))]);
     sessions.add(session, words);
     if (newest === null || at > newest) newest = at;
   }

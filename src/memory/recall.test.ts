@@ -248,10 +248,10 @@ describeStore("Recall", (open) => {
     const [after] = await store().query("select stability, uses from memories where id = $1", [id]);
     expect(Number(after?.["stability"])).toBeGreaterThan(Number(before?.["stability"]));
     expect(after?.["uses"]).toBe(1);
-    expect(
-      await store().query("select state, facts from memory_recalls where turn_id = $1", [
-        lease.turnId,
-      ]),
-    ).toEqual([{ state: "done", facts: [id] }]);
+    expect(await store().recall.noted(place.scope(ana), lease.turnId)).toEqual({
+      state: "done",
+      facts: [id],
+      messages: [],
+    });
   });
 });

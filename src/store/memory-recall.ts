@@ -4,6 +4,7 @@ import {
   EVERYWHERE,
   factShelves,
   type RecallSource,
+  type RecallState,
   type ShelvedFact,
   type ShelvedMessage,
 } from "../core/memory.ts";
@@ -95,6 +96,18 @@ export function createRecallSource({ database, now }: RecallSourceDeps): RecallS
           order by sent_at, id`,
       );
       return found.map((row) => ({ ...row, id: messageId(row.id) }));
+    },
+
+    async noted(scope, turnId) {
+      const [found] = await rows<{ state: RecallState; facts: string[]; messages: string[] }>(
+        db,
+        sql`
+          select memory_recalls.state, facts, messages
+          from memory_recalls join turns on turns.id = memory_recalls.turn_id
+          where turn_id = ${turnId} and turns.person_id = ${scope.principal.userId}
+            and turns.audience = any(${array(readableKeys(scope))})`,
+      );
+      return found ? { ...found, messages: found.messages.map(messageId) } : null;
     },
 
     async note(scope, turnId, { state, facts, messages }) {

@@ -44,6 +44,11 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     { ...FACT, text: `${words} learnt`, sources: [heard.id] },
   ]);
   assert(learned?.kind === "added");
+  await store.recall.note(place.scope(name), running.lease.turnId, {
+    state: "done",
+    facts: [learned.id],
+    messages: [heard.id],
+  });
   await store.gateLog.record([
     {
       messageId: heard.id,
