@@ -10,7 +10,10 @@ function scene(
 ) {
   const requests: { url: string; body: { input: readonly string[]; model: string } }[] = [];
   const fetch = async (url: unknown, init?: RequestInit) => {
-    const body = JSON.parse(String(init?.body)) as { input: readonly string[]; model: string };
+    const body = JSON.parse(typeof init?.body === "string" ? init.body : "{}") as {
+      input: readonly string[];
+      model: string;
+    };
     requests.push({ url: String(url), body });
     if (answer) return answer(body.input);
     const data = body.input.map((text, index) => ({ index, embedding: [text.length, 0] }));

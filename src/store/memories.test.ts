@@ -289,6 +289,17 @@ describeStore("Memories", (open) => {
     expect(await texts(store(), inDm, true)).toEqual(["Lives in Porto"]);
   });
 
+  test("nothing is learnt from a message that was deleted meanwhile", async () => {
+    const { ana, dm, inDm } = scene();
+    const said = await heardIn(store(), dm, ana, "I moved to Lisbon");
+    await store().inbox.forget([said.id]);
+
+    expect(await learn(store(), inDm, "Lives in Lisbon", { sources: [said.id] })).toEqual({
+      kind: "refused",
+      because: "unlearnt",
+    });
+  });
+
   test("an edited message takes with it what its old words proved", async () => {
     const { ana, dm, inDm } = scene();
     const said = await heardIn(store(), dm, ana, "I live in Lisbon");

@@ -89,8 +89,20 @@ async function refusal(
          where person_id = ${owner} and message_id = any(${array(fact.sources)})) as unlearnt`,
   );
   if ((found?.facts ?? 0) >= MAX_FACTS) return "full";
+  if (fact.origin === "heard" && (await isTakenBack(db, fact.sources))) return "unlearnt";
   const isUnlearnt = fact.sources.length > 0 && found?.unlearnt === fact.sources.length;
   return isUnlearnt && fact.origin === "heard" ? "unlearnt" : null;
+}
+
+/** Its words were deleted while it was made of them. Until the end of this one, a deletion waits. */
+async function isTakenBack(db: Db, sources: readonly string[]): Promise<boolean> {
+  const found = await rows<{ isGone: boolean }>(
+    db,
+    sql`
+      select deleted_at is not null as "isGone" from messages
+      where id = any(${array(sources)}) order by id for share`,
+  );
+  return found.length > 0 && found.every(({ isGone }) => isGone);
 }
 
 /** True when there is such a fact: it has one more proof now. */
