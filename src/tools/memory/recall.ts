@@ -54,7 +54,16 @@ export const recallTool = (deps: RecallToolDeps) =>
           ),
         ),
       ];
-      return { text: lines.length === 0 ? NOTHING : lines.join("\n") };
+      const strangers = [
+        ...others.map(({ ownerName }) => ownerName),
+        ...found.messages.flatMap(({ role, authorId, authorName }) =>
+          role !== "clara" && authorId !== scope.principal.userId ? [authorName] : [],
+        ),
+      ];
+      return {
+        text: lines.length === 0 ? NOTHING : lines.join("\n"),
+        taints: [...new Set(strangers)].map((name) => ({ source: "other-person", name })),
+      };
     },
   });
 
