@@ -222,9 +222,15 @@ test("without a model, what a person asks to be remembered is, and a new answer 
   ]);
 });
 
-test("nothing is asked for a person who paused, nor for words that say nothing", async () => {
+test("nothing is asked for a person who paused, nor for questions and words that say nothing", async () => {
   const { name, place } = scene();
 
+  const question = await learnOf(
+    place,
+    name,
+    place.message(name, "Which green tea is best? And where do I get it?"),
+    found({ text: "Likes green tea" }),
+  );
   const short = await learnOf(place, name, place.message(name, "ok!"), found({ text: "Says ok" }));
   await store().memories.setMode(place.scope(name), "paused");
   const paused = await learnOf(
@@ -234,6 +240,6 @@ test("nothing is asked for a person who paused, nor for words that say nothing",
     found({ text: "Likes green tea" }),
   );
 
-  expect([...short.paid, ...paused.paid]).toEqual([]);
+  expect([...question.paid, ...short.paid, ...paused.paid]).toEqual([]);
   expect(await factsOf(place, name)).toEqual([]);
 });

@@ -44,7 +44,7 @@ export async function learnFrom(
   });
   const own = lines.filter((line) => isOwn(line, scope) && heard.said.includes(line.id));
   const said = own.map(({ text }) => ownWords(text)).join("\n");
-  if (wordsOf(said).length < MIN_WORDS) return [];
+  if (wordsOf(said).length < MIN_WORDS || !hasStatement(said)) return [];
 
   const candidates = await findCandidates(deps, scope, said, lines, own, signal);
   const facts = await Promise.all(
@@ -55,6 +55,10 @@ export async function learnFrom(
   deps.log.info({ ...countsOf(learned) }, "memories-learnt");
   return learned;
 }
+
+/** Nothing is learnt from questions, and most messages are nothing else: so they cost no call. */
+const hasStatement = (said: string): boolean =>
+  said.split(/(?<=[.!?。！？])\s*|\n+/u).some((sentence) => /[^\s?？]\s*$/u.test(sentence));
 
 const isOwn = ({ role, authorId }: TranscriptMessage, { principal }: Scope): boolean =>
   role === "person" && authorId === principal.userId;
