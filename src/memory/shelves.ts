@@ -7,8 +7,8 @@ import { createFactShelf, type FactShelf } from "./rank-facts.ts";
 const MAX_UNITS = 400_000;
 /** A fact with its vector of 6 KB takes as much room as so many without. */
 const VECTOR_UNITS = 20;
-/** Lines may be stored behind newer ones by so much: answers, and what a back-fill brings. */
-const OVERLAP_MS = 3_600_000;
+/** Lines may be stored behind newer ones by so much: an answer stands right after its question, however long it took. */
+const OVERLAP_MS = 600_000;
 /** Older shelves of lines are made anew: what was stored long after it was said is missing there. */
 const MAX_AGE_MS = 6 * 3_600_000;
 
