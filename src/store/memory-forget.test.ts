@@ -53,7 +53,9 @@ const tests = (open: OpenPool): void => {
   });
 };
 
-describe("Forgetting for good, on PGlite", () => tests(openTestPglite));
-describe.skipIf(inject("serverUrl") === null)("Forgetting for good, on PostgreSQL", () =>
-  tests(openTestServer),
-);
+describe("Forgetting for good, on PGlite", () => {
+  tests(openTestPglite);
+});
+describe.skipIf(inject("serverUrl") === null)("Forgetting for good, on PostgreSQL", () => {
+  tests(openTestServer);
+});
