@@ -15,8 +15,8 @@ import { createRecall } from "../memory/recall.ts";
 import type { Store } from "../store/index.ts";
 import { memoryTools } from "../tools/memory/all.ts";
 
-/** An answer does not wait longer for what is remembered; it usually takes 2 ms. */
-const RECALL_DEADLINE_MS = 300;
+/** An answer does not wait longer for what is remembered. It takes some milliseconds, but for a person's first question. */
+const RECALL_DEADLINE_MS = 1_000;
 
 export interface Memory {
   readonly recall: Recall;

@@ -135,8 +135,8 @@ async function recall(
   };
 }
 
-/** Of the deadline: the rest is for what the words find. */
-const EMBEDDING_SHARE = 0.7;
+/** A question's vector is waited for so long; then the words have to do. */
+const MAX_EMBEDDING_MS = 250;
 
 /** null when there is no embedder, or it does not answer in time: then the words have to do. */
 async function vectorOf(
@@ -145,7 +145,7 @@ async function vectorOf(
 ): Promise<Float32Array | null> {
   if (!embedder || text.trim() === "") return null;
   const over = new AbortController();
-  const late = pause(deadlineMs * EMBEDDING_SHARE, over.signal).then(() => null);
+  const late = pause(Math.min(MAX_EMBEDDING_MS, deadlineMs / 2), over.signal).then(() => null);
   const made = embedder.embed([text], over.signal).then(
     ([vector]) => vector ?? null,
     (error: unknown) => {
