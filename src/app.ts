@@ -14,6 +14,7 @@ import { createRunner } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
 import type { House } from "./app/house.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
+import { openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -30,6 +31,7 @@ import type { Outlet } from "./core/outlet.ts";
 import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
+import { createEmbedder } from "./llm/embedder.ts";
 import { createSwitchingModels, parseTierPrefix, sleep } from "./llm/index.ts";
 import { openStore } from "./store/index.ts";
 import { createTerminalAnnouncements } from "./terminal/announcements.ts";
@@ -61,14 +63,14 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const store = opening.use(await openStore({ log, fault, keys, ...ids }, given.store));
   const config = withEntered(parts, given, await readEntered(store.secrets, log));
   const modelsDeps = { ...ids, clock: systemClock, log, sleep, fetch: globalThis.fetch };
-  const models = createSwitchingModels(await buildModels(modelsDeps, config));
+  const models = createSwitchingModels(await buildModels(modelsDeps, config.models));
   const setup = createSetup(
     {
       secrets: store.secrets,
       clock: systemClock,
       log,
       configure: parts.configure,
-      buildModels: (wanted) => buildModels(modelsDeps, wanted),
+      buildModels: (wanted) => buildModels(modelsDeps, wanted.models),
       switchTo: models.switchTo,
     },
     config,
@@ -78,7 +80,10 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const outward = openOutward(config);
   opening.use(outward.webTools);
   const skills = await skillTools(config.skillsDir, log);
-  const living = { local, setup, ownSettings, outward, modelHealth: createModelHealth() };
+  const learner = config.learner && (await buildModels(modelsDeps, config.learner));
+  const embedder = config.embedder && createEmbedder({ fetch: globalThis.fetch }, config.embedder);
+  const memory = openMemory({ config, store, models, learner, embedder, ownSettings, log });
+  const living = { local, setup, ownSettings, outward, memory, modelHealth: createModelHealth() };
   const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
@@ -118,7 +123,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     },
     { botName, version },
   );
-  return { services: [runner, terminal, ...clocks.services] };
+  return { services: [runner, terminal, ...clocks.services, ...house.memory.services] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -147,7 +152,7 @@ function start(house: House): Wing {
     const runner = createRunner(house, { outlets, sources }, clocks, more);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
-    services.push(runner, createSummaries(house), ...clocks.services);
+    services.push(runner, createSummaries(house), ...clocks.services, ...house.memory.services);
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;

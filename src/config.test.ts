@@ -29,6 +29,41 @@ test("an empty environment is a whole Clara: demo model, embedded store, playgro
   expect(config.version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
+describe("memory", () => {
+  test("is found by words alone until there is somebody to make embeddings", () => {
+    expect(loadConfig({}).embedder).toBeNull();
+    expect(loadConfig({ OPENAI_API_KEY: "k" }).embedder).toEqual({
+      apiKey: "k",
+      baseUrl: "https://api.openai.com/v1",
+      model: "text-embedding-3-small",
+      dimensions: null,
+    });
+    expect(
+      loadConfig({ OPENAI_API_BASE: "http://127.0.0.1:1/v1", EMBEDDING_MODEL_DIMS: "64" }).embedder,
+    ).toMatchObject({ apiKey: null, baseUrl: "http://127.0.0.1:1/v1", dimensions: 64 });
+  });
+
+  test("learns with the low tier, or with a model of its own", () => {
+    expect(loadConfig({ ANTHROPIC_API_KEY: "a" }).learner).toBeNull();
+    const own = { MEM0_PROVIDER: "openrouter", MEM0_MODEL: "small", MEM0_API_KEY: "m" };
+    expect(loadConfig({ ANTHROPIC_API_KEY: "a", ...own }).learner?.providers).toMatchObject([
+      { kind: "openai-compatible", name: "openrouter", apiKey: "m", models: { low: "small" } },
+    ]);
+    expect(
+      loadConfig({ OPENROUTER_API_KEY: "o", MEM0_PROVIDER: "openrouter" }).learner?.providers[0],
+    ).toMatchObject({ apiKey: "o" });
+  });
+
+  test("that lacks a key, or a provider, is told", () => {
+    expect(problemsOf({ MEM0_PROVIDER: "anthropic" })).toEqual([
+      "MEM0_API_KEY is needed by MEM0_PROVIDER=anthropic, or ANTHROPIC_API_KEY",
+    ]);
+    expect(problemsOf({ MEM0_MODEL: "small" })).toEqual([
+      expect.stringContaining("MEM0_PROVIDER must say whose model learns"),
+    ]);
+  });
+});
+
 describe("problems", () => {
   test("are told all at once, each with its name and what would be right", () => {
     const problems = problemsOf({
@@ -425,6 +460,7 @@ describe("rooms", () => {
       "store: embedded; it survives a crash, not a power cut",
       "discord: all messages",
       "web: playground and health",
+      "memory: learns from what people say; found by words",
       "budgets: nothing limits what she may spend",
     ]);
   });

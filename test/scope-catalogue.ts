@@ -1,6 +1,7 @@
 import type { MessageId, TurnId } from "../src/core/ids.ts";
+import { ownerShelf, type NewFact } from "../src/core/memory.ts";
 import type { IncomingMessage } from "../src/core/message.ts";
-import type { Scope } from "../src/core/principal.ts";
+import { audienceKey, type Scope } from "../src/core/principal.ts";
 import type { StepCost } from "../src/core/turn.ts";
 import type { TestStore } from "./open-test-store.ts";
 import type { Place, Started } from "./talk.ts";
@@ -17,6 +18,7 @@ export interface Canary {
   readonly approvalId: string;
   readonly reminderId: number;
   readonly scheduleId: number;
+  readonly factId: string;
 }
 
 /** A function of a store: how it keeps to the scope. */
@@ -25,6 +27,8 @@ export type Entry =
   | {
       readonly takes: "scope";
       readonly call: (from: Call) => Promise<unknown>;
+      /** Tables to which it adds rows of the caller's own. */
+      readonly leaves?: readonly string[];
       /** True when it belongs to the guild, and who may do it there is the gate's to say. */
       readonly withinGuild?: boolean;
     }
@@ -53,6 +57,19 @@ const COST: StepCost = {
 };
 /** What the canary's person agreed to for good. */
 export const GRANTED = { tool: "canary_tool", argsHash: "granted" };
+export const FACT: NewFact = {
+  kind: "other",
+  text: "a fact",
+  subject: "",
+  isKey: false,
+  confidence: 0.8,
+  origin: "heard",
+  validFrom: new Date("2026-01-01T00:00:00Z"),
+  sources: [],
+  conversationId: null,
+  replaces: [],
+  sameAs: null,
+};
 export const EVER = new Date(0);
 /** When the reminder and the schedule of a canary are due. */
 export const TIMED = {
@@ -402,6 +419,113 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "summaries.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
   "summaries.serve": {
+    takes: "neither",
+    because: "it hands out jobs with the scope of the turn that they belong to",
+  },
+  "memories.forgetAll": {
+    takes: "scope",
+    call: async ({ store, scope }) => (await store.memories.forgetAll(scope)) || null,
+  },
+  "memories.restoreAll": {
+    takes: "scope",
+    call: async ({ store, scope }) => (await store.memories.restoreAll(scope)) || null,
+  },
+  "memories.forget": {
+    takes: "scope",
+    call: ({ store, scope, canary: { factId } }) => store.memories.forget(scope, factId),
+  },
+  "memories.restore": {
+    takes: "scope",
+    call: ({ store, scope, canary: { factId } }) => store.memories.restore(scope, factId),
+  },
+  "memories.learn": {
+    takes: "scope",
+    // What takes the place of another's fact does not touch it.
+    call: async ({ store, scope, canary: { factId } }) => {
+      const learned = await store.memories.learn(scope, [
+        { ...FACT, text: "forged", sameAs: factId, replaces: [factId] },
+      ]);
+      return learned.filter(({ kind }) => kind !== "added");
+    },
+    leaves: ["people", "memories"],
+  },
+  "memories.change": {
+    takes: "scope",
+    call: ({ store, scope, canary: { factId } }) =>
+      store.memories.change(scope, factId, { text: "forged", reach: "everywhere" }),
+  },
+  "memories.find": {
+    takes: "scope",
+    call: ({ store, scope, canary: { factId } }) => store.memories.find(scope, factId),
+  },
+  "memories.list": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { words } }) => {
+      const page = await store.memories.list(scope, { words, withPast: true, offset: 0, limit: 9 });
+      return page.total === 0 ? page.facts : page;
+    },
+  },
+  "memories.settings": {
+    takes: "neither",
+    because: "it gives the caller's own wishes; memories.test.ts shows it",
+  },
+  "memories.setMode": {
+    takes: "neither",
+    because: "it keeps the caller's own wish; memories.test.ts shows it",
+  },
+  "memories.addNever": {
+    takes: "neither",
+    because: "it keeps the caller's own wish; memories.test.ts shows it",
+  },
+  "memories.removeNever": {
+    takes: "neither",
+    because: "it keeps the caller's own wish; memories.test.ts shows it",
+  },
+  "recall.state": { takes: "neither", because: "it gives numbers of the scope's own shelves" },
+  "recall.factShelf": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { place, name } }) => {
+      const shelves = [ownerShelf(`discord:${name}`), audienceKey(place.conversation.audience)];
+      const shown = await Promise.allSettled(
+        shelves.map((shelf) => store.recall.factShelf(scope, shelf, null)),
+      );
+      return shown.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+    },
+  },
+  "recall.messageShelf": {
+    takes: "scope",
+    call: ({ store, scope }) => store.recall.messageShelf(scope, null),
+  },
+  "recall.facts": {
+    takes: "scope",
+    call: ({ store, scope, canary: { factId } }) => store.recall.facts(scope, [factId]),
+  },
+  "recall.messages": {
+    takes: "scope",
+    call: ({ store, scope, canary: { heard, answerId } }) =>
+      store.recall.messages(scope, [heard.id, answerId]),
+  },
+  "recall.note": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running, factId } }) =>
+      store.recall.note(scope, running.lease.turnId, {
+        state: "done",
+        facts: [factId],
+        messages: [],
+      }),
+  },
+  "recall.noted": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.recall.noted(scope, running.lease.turnId),
+  },
+  "vectors.pending": {
+    takes: "neither",
+    because: "the program makes vectors of what is stored, and shows them to nobody",
+  },
+  "vectors.save": { takes: "neither", because: "it adds a vector to a fact, by id" },
+  "learning.add": { takes: "neither", because: "within the transaction that ends a turn; an id" },
+  "learning.serve": {
     takes: "neither",
     because: "it hands out jobs with the scope of the turn that they belong to",
   },

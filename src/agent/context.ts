@@ -8,6 +8,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import { houseRules } from "./prompts.ts";
 import { originsOf } from "./origins.ts";
 import type { Origins } from "./permit.ts";
+import { memoryNotes, type RecallOnce } from "./recalled.ts";
 import { plainName, speakerLabels, toLine } from "./speakers.ts";
 
 export interface ContextOptions {
@@ -49,7 +50,7 @@ const TOKENS_PER_LINE = 14;
 
 /** Everything that the model gets to know for one turn, stable parts first, within `maxTokens`. */
 export async function gatherContext(
-  deps: { readonly transcript: Transcript; readonly clock: Clock },
+  deps: { readonly transcript: Transcript; readonly clock: Clock; readonly recall?: RecallOnce },
   options: ContextOptions,
   turn: Turn,
   maxTokens: number,
@@ -57,6 +58,8 @@ export async function gatherContext(
   const { summary, question, before } = await readConversation(deps.transcript, options, turn);
   const system = systemBlocks(options, summary);
   const room = maxTokens - estimateTokens(system.map(({ text }) => text).join());
+  const given = [...before, ...(question ? [question] : [])].map(({ id }) => id);
+  const recalled = question && deps.recall ? await deps.recall(question.text, given) : null;
   const quoted = question ? await quotedBy(deps.transcript, turn, question, before, options) : [];
   const quotes = newestWithin(quoted, options.maxChars, room * QUOTED_SHARE);
 
@@ -70,7 +73,8 @@ export async function gatherContext(
   };
   const now = `${fullDate.format(deps.clock.now())}, ${options.timeZone}`;
   const notes = notesOn(turn, now, labels.get(authorId) ?? plainName(authorName));
-  const last = questionText(notes, question, quotes, toText);
+  const remembered = memoryNotes(recalled, turn, room);
+  const last = questionText([notes, remembered], question, quotes, toText);
   const kept = newestWithin(before, options.maxChars, room - estimateTokens(last));
   const history = toMessages(kept, toText);
   return {
@@ -245,11 +249,12 @@ function notesOn({ conversation, absorbed }: Turn, now: string, asker: string): 
 
 /** The question comes last, with the notes before it: they must not disturb the prefix that providers cache. */
 function questionText(
-  notes: string,
+  notes: readonly string[],
   question: TranscriptMessage | null,
   quotes: readonly TranscriptMessage[],
   toText: (message: TranscriptMessage) => string,
 ): string {
   const quoted = quotes.map((message) => `> ${toText(message)}`);
-  return [notes, ...quoted, question ? toText(question) : "(the message was deleted)"].join("\n");
+  const lines = [...notes.filter((note) => note !== ""), ...quoted];
+  return [...lines, question ? toText(question) : "(the message was deleted)"].join("\n");
 }

@@ -9,6 +9,7 @@ import type {
   ToolSpec,
 } from "../core/model.ts";
 import type { ContextFacts } from "../core/explanations.ts";
+import type { Recall } from "../core/memory.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
@@ -16,6 +17,7 @@ import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
 import type { TurnLimits } from "./limits.ts";
 import type { Origins } from "./permit.ts";
+import { createRecallOnce } from "./recalled.ts";
 
 export interface PromptDeps {
   readonly transcript: Transcript;
@@ -29,6 +31,8 @@ export interface PromptDeps {
     attachments: readonly Attachment[],
     signal: AbortSignal,
   ) => Promise<readonly ContentPart[]>;
+  /** Not there: she remembers nothing but the conversation. */
+  readonly recall?: Pick<Recall, "about">;
 }
 
 /** What the model is asked with: the conversation, and after it what this turn did so far. */
@@ -72,8 +76,10 @@ export async function openPrompt(
   const { limits } = deps;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
+  const { transcript, clock } = deps;
+  const given = { transcript, clock, recall: createRecallOnce(deps.recall, turn) };
   const gather = (share: number) =>
-    gatherContext(deps, deps.context, turn, Math.floor(room * share));
+    gatherContext(given, deps.context, turn, Math.floor(room * share));
   let context = await gather(CONTEXT_SHARE);
   let files: readonly ContentPart[] =
     context.attachments.length === 0

@@ -3,8 +3,8 @@ import type { Models } from "../core/model.ts";
 import { createModels, loadPrices, type ModelsDeps } from "../llm/index.ts";
 import { readText } from "./read-text.ts";
 
-/** The models of this configuration. Throws words about the file of prices, or about the models' names. */
-export async function buildModels(deps: ModelsDeps, { models }: Config): Promise<Models> {
+/** The models of these settings. Throws words about the file of prices, or about the models' names. */
+export async function buildModels(deps: ModelsDeps, models: Config["models"]): Promise<Models> {
   const file = models.pricesFile;
   const override: unknown =
     file === null ? {} : JSON.parse(await readText(file, "LLM_PRICES_FILE"));

@@ -43,6 +43,7 @@ export function createRunner(
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...house.memory.tools,
     ...webTools.tools,
     ...clockTools(store, config.context.timeZone, clocks),
     ...more,
@@ -51,6 +52,7 @@ export function createRunner(
   ];
   const deps: TurnDeps = {
     transcript,
+    recall: house.memory.recall,
     budgets,
     outgoing,
     policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },

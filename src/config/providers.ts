@@ -30,6 +30,34 @@ export function toProviders(values: Values, problems: ProblemList): Providers {
   ];
 }
 
+/** The model that learns, when it is to be another one than the low tier of who answers. */
+export function toLearner(values: Values, problems: ProblemList): ProviderOptions | null {
+  const {
+    MEM0_PROVIDER: id,
+    MEM0_MODEL: model,
+    MEM0_API_KEY: apiKey,
+    MEM0_BASE_URL: baseUrl,
+  } = values;
+  if (id === null) {
+    if (model !== null || apiKey !== null || baseUrl !== null)
+      problems.add(
+        "MEM0_PROVIDER",
+        "must say whose model learns, since another MEM0 variable is set",
+      );
+    return null;
+  }
+  if (apiKey === null && baseUrl === null && !isSetUp(id, values))
+    problems.add("MEM0_API_KEY", `is needed by MEM0_PROVIDER=${id}, or ${KEYS[id]}`);
+  const options = toOptions(id, values);
+  if (options.kind === "demo") return options;
+  return {
+    ...options,
+    apiKey: apiKey ?? options.apiKey,
+    baseUrl: baseUrl ?? options.baseUrl,
+    models: model === null ? options.models : { base: model, high: null, mid: null, low: model },
+  };
+}
+
 function choose(values: Values, problems: ProblemList): RemoteId | "demo" {
   const wanted = values.LLM_PROVIDER;
   if (wanted === "demo") return "demo";

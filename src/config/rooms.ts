@@ -2,7 +2,7 @@ import type { Config } from "./shape.ts";
 
 /** What is there in this house: printed at start and shown by /health, so never an address, a path or a name. */
 export interface RoomState {
-  readonly name: "models" | "store" | "discord" | "web" | "budgets";
+  readonly name: "models" | "store" | "discord" | "web" | "memory" | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
   readonly says: string;
@@ -17,6 +17,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   storeState(config),
   discordState(config),
   webState(config),
+  memoryState(config),
   budgetsState(config),
 ];
 
@@ -86,6 +87,19 @@ function webState({ web, roles }: Rooms): RoomState {
         says: "health only",
         advice: "set CLARA_PLAYGROUND=on if everybody who can reach it may talk to her",
       };
+}
+
+function memoryState({ embedder, learner, models }: Rooms): RoomState {
+  const isDemo = learner === null && models.providers[0].kind === "demo";
+  return {
+    name: "memory",
+    isOn: true,
+    says: `${isDemo ? "learns what it is asked to remember" : "learns from what people say"}; found by ${embedder === null ? "words" : "words and meaning"}`,
+    advice:
+      embedder === null
+        ? "set OPENAI_API_KEY or OPENAI_BASE_URL, so that memories are found by meaning, too"
+        : null,
+  };
 }
 
 function budgetsState({ budgets }: Rooms): RoomState {

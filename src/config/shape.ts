@@ -2,6 +2,7 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
+import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
 import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
@@ -20,6 +21,10 @@ export interface Config {
   readonly roles: ReadonlySet<Role>;
   readonly logLevel: LogLevel;
   readonly models: ModelSettings;
+  /** What learns from what people say; null: the low tier of who answers. */
+  readonly learner: ModelSettings | null;
+  /** null: memories are found by their words alone. */
+  readonly embedder: EmbedderOptions | null;
   readonly persona: PersonaSource;
   readonly context: Omit<ContextOptions, "persona">;
   /** Messages older than this go into the summary. */

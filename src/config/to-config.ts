@@ -2,8 +2,10 @@ import { join } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
+import type { EmbedderOptions } from "../llm/embedder.ts";
+import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import type { ProblemList } from "./problems.ts";
-import { toProviders } from "./providers.ts";
+import { toLearner, toProviders } from "./providers.ts";
 import type {
   Config,
   DiscordSettings,
@@ -34,6 +36,8 @@ export function toConfig(
     roles: values.CLARA_ROLES,
     logLevel: values.LOG_LEVEL,
     models,
+    learner: toLearnerModels(values, models, problems),
+    embedder: toEmbedder(values),
     persona: toPersona(values),
     context: {
       botName: values.BOT_NAME,
@@ -70,6 +74,25 @@ const toModels = (values: Values, problems: ProblemList): ModelSettings => ({
     totalMs: values.LLM_TIMEOUT_SECONDS * 1_000,
   },
 });
+
+function toLearnerModels(
+  values: Values,
+  models: ModelSettings,
+  problems: ProblemList,
+): ModelSettings | null {
+  const provider = toLearner(values, problems);
+  return provider && { ...models, providers: [provider], fallback: [] };
+}
+
+const toEmbedder = ({
+  OPENAI_API_KEY: apiKey,
+  OPENAI_BASE_URL: baseUrl,
+  EMBEDDING_MODEL: model,
+  EMBEDDING_MODEL_DIMS: dimensions,
+}: Values): EmbedderOptions | null =>
+  apiKey === null && baseUrl === null
+    ? null
+    : { apiKey, baseUrl: baseUrl ?? defaultBaseUrl("openai"), model, dimensions };
 
 function toPersona({ BOT_PERSONALITY: text, BOT_PERSONALITY_FILE: path }: Values): PersonaSource {
   if (path !== null) return { kind: "file", path };

@@ -9,6 +9,7 @@ import {
   webVariables,
 } from "./variables/house.ts";
 import { limitVariables } from "./variables/limits.ts";
+import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
 import { webToolVariables } from "./variables/web-tools.ts";
 
@@ -19,6 +20,7 @@ export const variables = {
   ...discordVariables,
   ...limitVariables,
   ...webToolVariables,
+  ...memoryVariables,
   ...storeVariables,
   ...skillVariables,
   ...imageVariables,
@@ -35,6 +37,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Discord", variables: discordVariables },
   { title: "Limits and budgets", variables: limitVariables },
   { title: "The web for her", variables: webToolVariables },
+  { title: "Memory", variables: memoryVariables },
   { title: "The store", variables: storeVariables },
   { title: "Skills", variables: skillVariables },
   { title: "Pictures", variables: imageVariables },

@@ -240,7 +240,7 @@ export interface Ledger {
 
 /** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier" | "unfinished" | "image" | AsidePurpose;
+  readonly purpose: "summary" | "tier" | "unfinished" | "image" | "memory" | AsidePurpose;
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

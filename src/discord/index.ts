@@ -13,6 +13,7 @@ import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Outlet } from "../core/outlet.ts";
+import type { MemoryStore } from "../core/memory.ts";
 import type { Reminders } from "../core/reminders.ts";
 import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
@@ -94,6 +95,7 @@ export interface DiscordDeps {
   readonly menus?: readonly Menu[];
   /** Short, random, never the same twice. */
   readonly createControlId: () => string;
+  readonly memories: MemoryStore;
   readonly reminders: Reminders;
   readonly schedules: Schedules;
   /** A reminder was set or put off. */

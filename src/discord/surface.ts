@@ -10,6 +10,8 @@ import type { Menu } from "./commands/define-menu.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
+import { rememberThis } from "./commands/memory-menu.ts";
+import { memoryGroup } from "./commands/memory.ts";
 import { poll } from "./commands/poll.ts";
 import { remind, remindMenu } from "./commands/remind.ts";
 import { createRemindPress } from "./commands/remind-press.ts";
@@ -78,10 +80,11 @@ export function createSurface(
       settingsGroup(deps),
       catchUpGroup(menuDeps),
       remind(reminding),
+      memoryGroup(deps),
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.groups ?? []),
     ],
-    menus: [...menus(menuDeps), remindMenu(), ...(deps.menus ?? [])],
+    menus: [...menus(menuDeps), remindMenu(), rememberThis(deps), ...(deps.menus ?? [])],
     standing: [
       createStopButton(deps),
       createFollowUpButton({ ...deps, rest }),

@@ -10,7 +10,12 @@ import type { TurnStoreDeps } from "./turns.ts";
 /** New messages of a conversation after which its summary is looked at again. */
 const SUMMARISE_AFTER = 12;
 
-export function createFinish({ database, jobs, summaries }: TurnStoreDeps): TurnStore["finish"] {
+export function createFinish({
+  database,
+  jobs,
+  summaries,
+  learning,
+}: TurnStoreDeps): TurnStore["finish"] {
   return async (lease, job, outcome) => {
     const { turnId } = lease;
     await database.transact(async (transaction) => {
@@ -19,6 +24,7 @@ export function createFinish({ database, jobs, summaries }: TurnStoreDeps): Turn
       if (!ended) throw lost(lease);
       if (ended.cancel_reason === "deleted") await blankSteps(db, [turnId]);
       if (outcome.detail === "deleted") await blankParts(db, lease);
+      if (outcome.answer !== null) await learning.add(transaction, { turnId });
       if (ended.unfolded >= SUMMARISE_AFTER)
         await summaries.add(transaction, { turnId, conversationId: ended.conversation_id });
     });

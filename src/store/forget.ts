@@ -5,6 +5,7 @@ import { goAgain, isOpen, lockAnswering } from "./answering.ts";
 import { array, rows, type Db, type Transaction } from "./database.ts";
 import { cancelFollowUps } from "./follow-ups.ts";
 import type { InboxDeps } from "./inbox.ts";
+import { unlearnMessages } from "./memory-forget.ts";
 import { unsay } from "./summaries.ts";
 
 /**
@@ -17,6 +18,7 @@ export function createForget(deps: InboxDeps): Inbox["forget"] {
       const gone = await blankMessages(transaction.db, ids);
       if (gone.length === 0) return [];
       await unsay(transaction.db, gone);
+      await unlearnMessages(transaction.db, gone);
       return stopTurns(deps, transaction, gone);
     });
     if (stopping.length > 0) deps.jobs.wake();

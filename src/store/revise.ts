@@ -4,6 +4,7 @@ import type { Inbox } from "../core/stores.ts";
 import { goAgain, lockAnswering, type AnsweringTurn } from "./answering.ts";
 import { array, rows } from "./database.ts";
 import type { InboxDeps } from "./inbox.ts";
+import { unlearnMessages } from "./memory-forget.ts";
 import { toText } from "./json.ts";
 import { unsay } from "./summaries.ts";
 
@@ -26,6 +27,7 @@ export function createRevise(deps: InboxDeps): Inbox["revise"] {
       );
       if (!changed) return { kind: "unchanged" } as const;
       await unsay(transaction.db, [id]);
+      await unlearnMessages(transaction.db, [id]);
       const [turn] = await lockAnswering(transaction.db, [id]);
       if (!turn || !isRevisable(turn, changed.now)) return { kind: "changed" } as const;
       await goAgain(deps, transaction, turn, turn.questions);

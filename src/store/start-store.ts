@@ -1,8 +1,10 @@
 import type pg from "pg";
 import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
-import type { Fault } from "../core/fault.ts";
 import type { History } from "../core/history.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Fault } from "../core/fault.ts";
+import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
@@ -36,9 +38,14 @@ import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
+import { purgeForgotten } from "./memory-forget.ts";
+import { createMemories } from "./memories.ts";
+import { createRecallSource } from "./memory-recall.ts";
+import { createFactVectors } from "./memory-vectors.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
+import { createLearnJobs, type LearnJobs } from "./queue/learn-jobs.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { createReminderQueue, releaseReminders } from "./reminder-queue.ts";
 import { createReminders } from "./reminders.ts";
@@ -96,6 +103,10 @@ export interface Store extends AsyncDisposable {
   readonly schedules: Schedules;
   readonly history: History;
   readonly scheduleQueue: ScheduleQueue;
+  readonly memories: MemoryStore;
+  readonly recall: RecallSource;
+  readonly vectors: FactVectors;
+  readonly learning: LearnJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -131,6 +142,7 @@ export async function startStore(
   const worker = Math.floor(deps.random() * 2 ** 31);
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
+  const learning = createLearnJobs(boss, db);
   const gateLog = createGateLog(db);
   const audit = createAudit(db);
   const components = createComponentStore(db);
@@ -138,7 +150,7 @@ export async function startStore(
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
-    turns: createTurnStore({ database, jobs, summaries, worker }),
+    turns: createTurnStore({ database, jobs, summaries, learning, worker }),
     queue: createTurnQueue(boss, database, wakers),
     steps: createStepStore({ db, fault }),
     outbox: createOutbox({ db, fault }),
@@ -163,10 +175,14 @@ export async function startStore(
     schedules: createSchedules(database),
     history: createHistory(db),
     scheduleQueue: createScheduleQueue(database),
+    memories: createMemories({ database, createId, now: systemClock.now }),
+    recall: createRecallSource({ database, now: systemClock.now }),
+    vectors: createFactVectors(database),
+    learning,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying([gateLog, components, audit], log),
+      createTidying([gateLog, components, audit, { tidy: () => purgeForgotten(db) }], log),
       createRewrapping(secrets, log),
     ],
     async ping() {

@@ -1,5 +1,6 @@
 import { PgBoss, type Db as BossDb } from "pg-boss";
 import type { Log } from "../../core/log.ts";
+import { LEARN_QUEUE } from "./learn-jobs.ts";
 import { SUMMARY_QUEUE } from "./summary-jobs.ts";
 import { TURN_QUEUE } from "./turn-jobs.ts";
 
@@ -15,7 +16,7 @@ const NO_RETRY_LIMIT = 1_000_000;
 
 const NO_JOB = "00000000-0000-0000-0000-000000000000";
 
-/** pg-boss on our own connections, with our two queues. */
+/** pg-boss on our own connections, with our queues. */
 export async function startBoss(
   db: BossDb,
   { kind, log }: { readonly kind: "embedded" | "server"; readonly log: Log },
@@ -41,14 +42,15 @@ export async function startBoss(
     deleteAfterSeconds: HOUR_SECONDS,
     retentionSeconds: NO_RETENTION_SECONDS,
   });
-  await boss.createQueue(SUMMARY_QUEUE, {
-    retryLimit: 2,
-    retryBackoff: true,
-    expireInSeconds: HOUR_SECONDS / 12,
-    deleteAfterSeconds: HOUR_SECONDS,
-  });
+  for (const name of [SUMMARY_QUEUE, LEARN_QUEUE])
+    await boss.createQueue(name, {
+      retryLimit: 2,
+      retryBackoff: true,
+      expireInSeconds: HOUR_SECONDS / 12,
+      deleteAfterSeconds: HOUR_SECONDS,
+    });
   // pg-boss looks a queue up on its first use, outside of the caller's transaction: with PGlite's one session that
   // would wait for itself. So the first use is here.
-  for (const name of [TURN_QUEUE, SUMMARY_QUEUE]) await boss.touch(name, NO_JOB);
+  for (const name of [TURN_QUEUE, SUMMARY_QUEUE, LEARN_QUEUE]) await boss.touch(name, NO_JOB);
   return boss;
 }

@@ -1,0 +1,81 @@
+/** The memory's part of the wiring: what app.ts needs of it, in one place. */
+import { createBudgets } from "../agent/budgets.ts";
+import type { OwnSettings } from "../agent/own-settings.ts";
+import type { Config } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Embedder } from "../core/embedder.ts";
+import type { Log } from "../core/log.ts";
+import type { Recall } from "../core/memory.ts";
+import type { Models } from "../core/model.ts";
+import type { Service } from "../core/service.ts";
+import type { StepCost } from "../core/turn.ts";
+import type { Tool } from "../core/tool.ts";
+import { createEmbedding } from "../memory/embedding.ts";
+import { learnFrom } from "../memory/learn.ts";
+import { createRecall } from "../memory/recall.ts";
+import type { Store } from "../store/index.ts";
+import { memoryTools } from "../tools/memory/all.ts";
+
+/** An answer does not wait longer for what is remembered. It takes some milliseconds, but for a person's first question. */
+const RECALL_DEADLINE_MS = 1_000;
+
+export interface Memory {
+  readonly recall: Recall;
+  readonly tools: readonly Tool[];
+  /** Learns by jobs of their own, within the budgets, and never in the way of an answer. */
+  readonly services: readonly Service[];
+}
+
+interface Deps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly models: Models;
+  /** Whose low tier learns; null: that of who answers. */
+  readonly learner: Models | null;
+  /** null: facts are found by their words alone. */
+  readonly embedder: Embedder | null;
+  readonly ownSettings: OwnSettings;
+  readonly log: Log;
+}
+
+export function openMemory(deps: Deps): Memory {
+  const { config, store, models, learner, embedder, ownSettings, log: given } = deps;
+  const log = given.child({ room: "memory" });
+  const clock = systemClock;
+  const { transcript, ledger, memories } = store;
+  const recall = createRecall({
+    source: store.recall,
+    embedder,
+    clock,
+    log,
+    deadlineMs: RECALL_DEADLINE_MS,
+  });
+  const budgets = createBudgets({ ledger, clock, ownLimits: ownSettings.limits }, config.budgets);
+  const isDemo = learner === null && config.models.providers[0].kind === "demo";
+  const model = (learner ?? models).byTier("low");
+
+  const learning = store.learning.serve(async (job, signal) => {
+    const { scope, conversationId, turnId } = job;
+    if (!isDemo && !(await budgets.allow(scope, conversationId))) return;
+    const pay = (cost: StepCost) =>
+      ledger.charge(scope, conversationId, { purpose: "memory", turnId, cost });
+    const extraction = isDemo ? null : { model, pay };
+    const learning = {
+      transcript,
+      memories,
+      recall,
+      extraction,
+      botName: config.botName,
+      clock,
+      log,
+    };
+    await learnFrom(learning, job, signal);
+  });
+  const embedding =
+    embedder === null ? [] : [createEmbedding({ vectors: store.vectors, embedder, log })];
+  return {
+    recall,
+    services: [learning, ...embedding],
+    tools: memoryTools({ memories, recall, transcript, clock }),
+  };
+}

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { expect, test } from "vitest";
+import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
+import { FACT } from "../../../test/scope-catalogue.ts";
+import { newChannel, newDm, newName, type Place } from "../../../test/talk.ts";
+import { systemClock } from "../../core/clock.ts";
+import { messageId } from "../../core/ids.ts";
+import type { JsonObject } from "../../core/model.ts";
+import type { Pressed } from "./define-action.ts";
+import type { CommandContext } from "./define-command.ts";
+import { rememberThis } from "./memory-menu.ts";
+import { memoryGroup } from "./memory.ts";
+import type { Control, Reply } from "./reply.ts";
+
+const store = share(openEmbeddedStore);
+
+const contextOf = (place: Place, name: string): CommandContext => ({
+  scope: place.scope(name),
+  conversation: place.conversation,
+  isChannelManager: false,
+  isGuildAdmin: false,
+  isOperator: false,
+  locale: "en-GB",
+  signal: new AbortController().signal,
+});
+
+/** A person at the commands, in a channel. */
+function scene() {
+  const [name, place] = [newName("ana"), newChannel()];
+  const context = contextOf(place, name);
+  const group = memoryGroup({ memories: store().memories, clock: systemClock });
+
+  async function run(command: string, input: Record<string, string> = {}): Promise<Reply> {
+    const found = group.commands.find((each) => each.name === command);
+    assert(found, `no command ${command}`);
+    const reply = await found.run(input, context);
+    return typeof reply === "string" ? { text: reply } : reply;
+  }
+
+  async function press(
+    action: string,
+    pressed: Partial<Pressed> & { readonly data: JsonObject },
+    as = context,
+  ): Promise<Reply> {
+    const found = group.actions?.find((each) => each.name === action);
+    assert(found && "run" in found, `no action ${action}`);
+    const outcome = await found.run({ values: [], fields: {}, ...pressed }, as);
+    assert(outcome.kind !== "nothing");
+    return outcome.reply;
+  }
+
+  const learn = async (text: string, at: Place = place) => {
+    const [learned] = await store().memories.learn(at.scope(name), [{ ...FACT, text }]);
+    assert(learned && learned.kind !== "refused");
+    return learned.id;
+  };
+  const texts = async () => {
+    const page = { words: null, withPast: false, offset: 0, limit: 100 };
+    const { facts } = await store().memories.list(newDm(name).scope(name), page);
+    return facts.map(({ text }) => text).toSorted();
+  };
+  return { name, place, context, group, run, press, learn, texts };
+}
+
+const controlsOf = ({ rows = [] }: Reply): readonly Control[] => rows.flat();
+
+const control = (reply: Reply, action: string): JsonObject => {
+  const found = controlsOf(reply).find((each) => each.kind !== "link" && each.action === action);
+  assert(found && found.kind !== "link", `no control for ${action}`);
+  return found.data;
+};
+
+test("every control leads to an action that is there", async () => {
+  const { run, learn, group } = scene();
+  const id = await learn("Likes tea");
+  await run("never", { about: "health" });
+  const replies = await Promise.all([
+    run("list"),
+    run("show", { id }),
+    run("never"),
+    run("import"),
+    run("forget-all"),
+    run("forget", { id }),
+  ]);
+
+  const wanted = replies
+    .flatMap(controlsOf)
+    .flatMap((each) => (each.kind === "link" ? [] : [each.action]));
+
+  expect(wanted.length).toBeGreaterThan(8);
+  expect(group.actions?.map(({ name }) => name)).toEqual(expect.arrayContaining(wanted));
+});
+
+test("/memory list shows the person's own, wherever it was said, and nobody else's", async () => {
+  const { run, learn, name, place } = scene();
+  await learn("Said here");
+  await learn("Said in private", newDm(name));
+  const ben = place.scope(newName("ben"));
+  await store().memories.learn(ben, [{ ...FACT, text: "Ben's own" }]);
+
+  const { text } = await run("list");
+
+  expect(text).toContain("**2 memories**");
+  expect(text).toContain("Said in private");
+  expect(text).not.toContain("Ben's own");
+});
+
+test("/memory list turns pages and searches", async () => {
+  const { run, press, learn } = scene();
+  for (const n of "abcdefghijkl") await learn(`Fact ${n}`);
+
+  const first = await run("list");
+  const second = await press("memory-page", { data: { words: "", offset: 8 } });
+  const found = await run("list", { search: "fact b" });
+
+  expect(first.text).toContain("12 memories");
+  expect(second.text).toContain("from 9");
+  expect(found.text).toContain("Fact b");
+  expect(found.text).not.toContain("Fact c");
+});
+
+test("/memory show leads to the message that proves it", async () => {
+  const { run, name, place } = scene();
+  const said = place.message(name, "I like tea");
+  await store().inbox.hear([{ scope: place.scope(name), message: said }]);
+  const [learned] = await store().memories.learn(place.scope(name), [
+    { ...FACT, text: "Likes tea", sources: [said.id], conversationId: place.conversation.id },
+  ]);
+  assert(learned && learned.kind !== "refused");
+
+  const reply = await run("show", { id: learned.id });
+
+  const guild = place.conversation.guildId?.split(":")[1];
+  expect(controlsOf(reply).at(-1)).toMatchObject({
+    url: `https://discord.com/channels/${guild}/${place.conversation.channelId}/${said.id.split(":")[1]}`,
+  });
+});
+
+test("a memory is edited by a form, pinned, and narrowed", async () => {
+  const { run, press, learn, group, context, texts } = scene();
+  const id = await learn("Likes tee");
+  const shown = await run("show", { id });
+  const open = group.actions?.find(({ name }) => name === "memory-edit-form");
+  assert(open && "form" in open);
+  const data = control(shown, "memory-edit-form");
+  const form = open.form({ data, values: [], fields: {} }, context);
+
+  const edited = await press("memory-edit", {
+    data: form.data,
+    fields: { text: "Likes tea", kind: "Preference" },
+  });
+  const pinned = await press("memory-pin", { data: control(edited, "memory-pin") });
+  const narrowed = await press("memory-reach", {
+    data: control(pinned, "memory-reach"),
+    values: ["private"],
+  });
+
+  expect(form.fields[0]?.value).toBe("Likes tee");
+  expect(edited.text).toContain("preference");
+  expect(pinned.text).toContain("📌");
+  expect(narrowed.text).toContain("only you");
+  expect(await texts()).toEqual(["Likes tea"]);
+});
+
+test("another person's press reaches nothing", async () => {
+  const { press, learn, place, texts } = scene();
+  const id = await learn("Likes tea");
+  const ben = contextOf(place, newName("ben"));
+
+  await press("memory-forget", { data: { id } }, ben);
+  await press("memory-edit", { data: { id }, fields: { text: "forged" } }, ben);
+  await press("memory-forget-all", { data: {} }, ben);
+
+  expect(await texts()).toEqual(["Likes tea"]);
+});
+
+test("forgetting asks first, and can be undone", async () => {
+  const { run, press, learn, texts } = scene();
+  const id = await learn("Likes tea");
+  await learn("Likes cake");
+
+  const one = await run("forget", { id });
+  await press("memory-restore", { data: control(one, "memory-restore") });
+  const asked = await run("forget-all");
+  const before = await texts();
+  const all = await press("memory-forget-all", { data: control(asked, "memory-forget-all") });
+  const gone = await texts();
+  await press("memory-restore-all", { data: control(all, "memory-restore-all") });
+
+  expect(before).toEqual(["Likes cake", "Likes tea"]);
+  expect(gone).toEqual([]);
+  expect(await texts()).toEqual(["Likes cake", "Likes tea"]);
+});
+
+test("an export comes back by an import, without what holds no longer", async () => {
+  const [ana, ben] = [scene(), scene()];
+  const old = await ana.learn("Likes tee");
+  await store().memories.change(ana.context.scope, old, { text: "Likes tea" });
+  await ana.learn("Sails");
+
+  const { files = [] } = await ana.run("export");
+  const json = new TextDecoder().decode(files[0]?.content);
+  const markdown = new TextDecoder().decode(files[1]?.content);
+  const reply = await ben.press("memory-import", { data: {}, fields: { content: json } });
+  const lines = await ben.press("memory-import", {
+    data: {},
+    fields: { content: "- Sails\n- Skis" },
+  });
+  const broken = await ben.press("memory-import", {
+    data: {},
+    fields: { content: json.slice(0, 90) },
+  });
+
+  expect(markdown).toContain("- Likes tee, from 2026-01-01 to ");
+  expect(json).not.toContain(ana.name);
+  expect(reply.text).toBe("2 new, 0 known before, 0 refused.");
+  expect(lines.text).toBe("1 new, 1 known before, 0 refused.");
+  expect(broken.text).toContain("cannot read");
+  expect(await ben.texts()).toEqual(["Likes tea", "Sails", "Skis"]);
+});
+
+test("wishes are kept: pause, off, never", async () => {
+  const { run, press, place, name } = scene();
+  await run("never", { about: "My Health" });
+  const refused = await store().memories.learn(place.scope(name), [
+    { ...FACT, text: "health issue" },
+  ]);
+  const shown = await run("never");
+  const cleared = await press("memory-never-remove", { data: {}, values: ["my health"] });
+  await run("pause");
+
+  expect(refused).toEqual([{ kind: "refused", because: "never" }]);
+  expect(shown.text).toContain("- my health");
+  expect(cleared.text).toContain("empty");
+  expect((await run("list")).text).toContain("paused");
+  expect((await run("resume")).text).toContain("on");
+});
+
+test("suggestions are the person's own memories that hold what is typed", async () => {
+  const { group, learn, context } = scene();
+  const id = await learn("Likes tea");
+  await learn("Sails");
+  const suggest = group.commands.find(({ name }) => name === "forget")?.suggest?.["id"];
+
+  expect(await suggest?.("TEA", {}, context)).toEqual([{ name: "Likes tea", value: id }]);
+});
+
+test("Remember this keeps one's own words as such, and another's as another's", async () => {
+  const { context, name, texts } = scene();
+  const menu = rememberThis({ memories: store().memories, clock: systemClock });
+  assert(menu.on === "message");
+  const target = (authorId: string, authorName: string, text: string) => ({
+    kind: "message" as const,
+    id: messageId("discord:1"),
+    authorId,
+    authorName,
+    text,
+    sentAt: new Date(),
+    url: "https://discord.com/channels/1/2/3",
+  });
+
+  await menu.run(target(`discord:${name}`, "Ana", "I like tea\n> you said rum"), context);
+  await menu.run(target("discord:ben", "Ben", "The key is under the mat"), context);
+  const empty = await menu.run(target("discord:ben", "Ben", "> quote"), context);
+
+  expect(await texts()).toEqual(["Ben wrote: The key is under the mat", "I like tea"]);
+  expect(empty).toMatchObject({ reply: { text: expect.stringContaining("no words") } });
+});

@@ -1,0 +1,21 @@
+import { wordsOf } from "./words.ts";
+
+const CODE = /```[^]*?(?:```|$)|`[^`\n]*`/g;
+/** Longer than a title: somebody else's words. */
+const LONG_QUOTATION = /["“„«][^"“”„«»\n]{40,}["”“»]/gu;
+
+/** What a person said himself: without what he quotes, pastes as code, or forwards. */
+export const ownWords = (text: string): string =>
+  text
+    .replace(CODE, " ")
+    .split("\n")
+    .filter((line) => !/^\s*(?:>|-# )/.test(line))
+    .join("\n")
+    .replace(LONG_QUOTATION, " ")
+    .trim();
+
+/** True when the fact has at least one of the words that were said: what has none was made up, or came from others. */
+export function isGrounded(fact: string, said: string): boolean {
+  const words = new Set(wordsOf(said));
+  return wordsOf(fact).some((word) => words.has(word));
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { speakerLabels, toLine } from "../../agent/speakers.ts";
+import type { MemoryStore, Recall } from "../../core/memory.ts";
+import { defineTool } from "../../core/tool.ts";
+import { factLine } from "./words.ts";
+
+const MAX_LISTED = 30;
+
+export interface RecallToolDeps {
+  readonly memories: Pick<MemoryStore, "list">;
+  readonly recall: Pick<Recall, "about">;
+}
+
+export const recallTool = (deps: RecallToolDeps) =>
+  defineTool({
+    name: "recall",
+    description:
+      "Look through what you remember of the person who asks, and what was said here earlier. Without words it gives the newest facts. Gives facts with their ids.",
+    label: "Remembering",
+    effect: "read",
+    timeoutMs: 10_000,
+    input: z.object({
+      words: z
+        .string()
+        .max(500)
+        .default("")
+        .describe("What to look for, as a question or as words"),
+    }),
+    async run({ words }, { scope }) {
+      if (words.trim() === "") {
+        const page = await deps.memories.list(scope, {
+          words: null,
+          withPast: false,
+          offset: 0,
+          limit: MAX_LISTED,
+        });
+        const more = page.total > page.facts.length ? `\n(${page.total} in all)` : "";
+        return { text: page.total === 0 ? NOTHING : page.facts.map(factLine).join("\n") + more };
+      }
+      const found = await deps.recall.about(scope, { text: words, given: [], turnId: null });
+      if (found.state === "late" || found.state === "failed")
+        return { text: "The memory did not answer in time. Try once more.", isError: true };
+      const labels = speakerLabels(found.messages);
+      const others = found.facts.filter(({ ownerId }) => ownerId !== scope.principal.userId);
+      const own = found.facts.filter((fact) => !others.includes(fact));
+      const lines = [
+        ...[...found.always, ...own].map(factLine),
+        ...others.map((fact) => `${factLine(fact)} (told by somebody else: ${fact.ownerName})`),
+        ...found.messages.map(({ role, authorId, sentAt, text }) =>
+          toLine(
+            role === "clara" ? "you" : (labels.get(authorId) ?? "someone"),
+            sentAt.toISOString(),
+            text,
+          ),
+        ),
+      ];
+      const strangers = [
+        ...others.map(({ ownerName }) => ownerName),
+        ...found.messages.flatMap(({ role, authorId, authorName }) =>
+          role !== "clara" && authorId !== scope.principal.userId ? [authorName] : [],
+        ),
+      ];
+      return {
+        text: lines.length === 0 ? NOTHING : lines.join("\n"),
+        taints: [...new Set(strangers)].map((name) => ({ source: "other-person", name })),
+      };
+    },
+  });
+
+const NOTHING = "Nothing is remembered about that.";
