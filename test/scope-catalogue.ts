@@ -174,6 +174,22 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it moves seals to another key and shows nothing",
   },
+  "files.own": { takes: "neither", because: "it gives what the scope's principal keeps" },
+  "files.add": { takes: "neither", because: "what is added belongs to the scope's principal" },
+  "files.find": {
+    takes: "scope",
+    call: ({ store, scope }) => store.files.find(scope, null, 10),
+  },
+  "files.remove": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { place, name } }) => {
+      const found = await store.files.find(place.scope(name), null, 10);
+      return store.files.remove(
+        scope,
+        found.map(({ id }) => id),
+      );
+    },
+  },
   "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
   "components.press": {

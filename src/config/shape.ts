@@ -27,6 +27,7 @@ export interface Config {
   /** Relative to where the program was started. */
   readonly dataDir: string;
   readonly store: StoreSettings;
+  readonly files: FileSettings;
   /** The first one seals, all open. */
   readonly secretKeys: readonly MasterKey[];
   /** null: no token. A worker has them too, since it sends the answers. */
@@ -56,6 +57,13 @@ export type PersonaSource =
 export type StoreSettings =
   | { readonly kind: "embedded"; readonly dataDir: string }
   | { readonly kind: "server"; readonly url: string };
+
+export interface FileSettings {
+  readonly dir: string;
+  readonly maxFileBytes: number;
+  /** Of one person. */
+  readonly quotaBytes: number;
+}
 
 export interface DiscordSettings {
   readonly token: string;

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
@@ -44,6 +45,11 @@ export function toConfig(
     budgets: toBudgets(values),
     dataDir: values.CLARA_DATA_DIR,
     store: toStore(values, problems),
+    files: {
+      dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),
+      maxFileBytes: values.CLARA_MAX_FILE_SIZE,
+      quotaBytes: values.CLARA_FILES_QUOTA,
+    },
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),

@@ -1,6 +1,7 @@
 import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
 import {
+  fileVariables,
   identityVariables,
   runningVariables,
   storeVariables,
@@ -16,6 +17,7 @@ export const variables = {
   ...discordVariables,
   ...limitVariables,
   ...storeVariables,
+  ...fileVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -29,6 +31,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Discord", variables: discordVariables },
   { title: "Limits and budgets", variables: limitVariables },
   { title: "The store", variables: storeVariables },
+  { title: "Files of people", variables: fileVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { ComponentStore } from "../core/components.ts";
 import type { Fault } from "../core/fault.ts";
+import type { FileIndex } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Service } from "../core/service.ts";
@@ -20,6 +21,7 @@ import type {
 import type { Sealer } from "../lib/seal.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
+import { createFileIndex } from "./files.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -66,6 +68,7 @@ export interface Store extends AsyncDisposable {
   readonly components: ComponentStore;
   readonly settings: SettingsStore;
   readonly usage: UsageReports;
+  readonly files: FileIndex;
   readonly summaries: SummaryJobs;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
@@ -120,6 +123,7 @@ export async function startStore(
     components,
     settings: createSettingsStore(db),
     usage: createUsageReports(db),
+    files: createFileIndex(database),
     summaries,
     services: [
       ...services({ worker, wake }),
