@@ -10,6 +10,7 @@ CREATE TABLE "files" (
 	"saved_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "outbox" ADD COLUMN "files" jsonb;--> statement-breakpoint
 CREATE INDEX "files_audience" ON "files" USING btree ("audience","name");--> statement-breakpoint
 CREATE INDEX "files_owner" ON "files" USING btree ("owner");--> statement-breakpoint
 CREATE INDEX "files_origin" ON "files" USING btree ("origin");

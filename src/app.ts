@@ -10,7 +10,7 @@ import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import type { Config, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
-import type { AttachmentSource } from "./core/files.ts";
+import type { AttachmentSource, FileStore } from "./core/files.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
@@ -20,7 +20,12 @@ import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
 import type { Setup } from "./core/setup.ts";
 import type { Tool } from "./core/tool.ts";
-import { createAttachmentReader } from "./files/index.ts";
+import {
+  createAttachmentReader,
+  createDiskBlobs,
+  createFileStore,
+  keepAttachments,
+} from "./files/index.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
 import {
   createSwitchingModels,
@@ -36,6 +41,7 @@ import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
+import { fileTools } from "./tools/files/all.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
 import { createWeb } from "./web/index.ts";
@@ -79,7 +85,27 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   );
   const local = createLocalOutlet();
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
-  const house: House = { config, log, fault, models, persona, store, local, setup, ownSettings };
+  const files = createFileStore(
+    {
+      index: store.files,
+      blobs: createDiskBlobs(config.files.dir),
+      createId: randomUUID,
+      log: log.child({ room: "files" }),
+    },
+    config.files,
+  );
+  const house: House = {
+    config,
+    log,
+    fault,
+    models,
+    persona,
+    store,
+    local,
+    setup,
+    ownSettings,
+    files,
+  };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -101,6 +127,7 @@ interface House {
   readonly local: LocalOutlet;
   readonly setup: Setup;
   readonly ownSettings: OwnSettings;
+  readonly files: FileStore;
 }
 
 interface Wing {
@@ -216,8 +243,9 @@ function createRunner(
   const { config, store, models, persona, local, fault } = house;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
-  const { ownSettings } = house;
-  const reader = createAttachmentReader({ log: house.log.child({ room: "files" }) });
+  const { ownSettings, files } = house;
+  const filesLog = house.log.child({ room: "files" });
+  const reader = createAttachmentReader({ log: filesLog });
   const budgets = createBudgets(
     { ledger, clock: systemClock, ownLimits: ownSettings.limits },
     config.budgets,
@@ -225,6 +253,7 @@ function createRunner(
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
+    ...fileTools({ files, reader }),
   ];
   const deps: TurnDeps = {
     transcript,
@@ -236,8 +265,13 @@ function createRunner(
     fault,
     log,
     ownSettings,
-    readAttachments: ({ conversation }, attachments, signal) =>
-      reader.read(sources.get(conversation.platform) ?? null, attachments, signal),
+    files,
+    readAttachments({ conversation, scope }, attachments, signal) {
+      const source = sources.get(conversation.platform) ?? null;
+      const keeping =
+        source && keepAttachments({ files, log: filesLog }, scope, source, attachments);
+      return reader.read(keeping, attachments, signal);
+    },
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,

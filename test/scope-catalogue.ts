@@ -181,14 +181,8 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope }) => store.files.find(scope, null, 10),
   },
   "files.remove": {
-    takes: "scope",
-    call: async ({ store, scope, canary: { place, name } }) => {
-      const found = await store.files.find(place.scope(name), null, 10);
-      return store.files.remove(
-        scope,
-        found.map(({ id }) => id),
-      );
-    },
+    takes: "neither",
+    because: "it takes away only what the scope's principal keeps; file-store.test.ts tries another",
   },
   "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },

@@ -5,12 +5,13 @@ import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Tool } from "../core/tool.ts";
-import type { Lease, Step, StepCost, Turn } from "../core/turn.ts";
+import type { KeptFile, Lease, Step, StepCost, Turn } from "../core/turn.ts";
 import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
 import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
+import { filesOfAnswer, type KeepsFiles } from "./keep-files.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
 import { modelTrouble, overBudget } from "./words.ts";
@@ -19,6 +20,8 @@ export interface ComposeDeps extends PromptDeps {
   readonly steps: StepStore;
   readonly budgets: Budgets;
   readonly tools: readonly Tool[];
+  /** Without it no answer carries files. */
+  readonly files?: KeepsFiles;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -37,6 +40,7 @@ export interface Composed {
   /** A short code for the log: "answered", "over-budget", "model:timeout"... */
   readonly detail: string;
   readonly spent: Spent;
+  readonly files?: readonly KeptFile[];
 }
 
 /** What all steps of one turn share. */
@@ -90,10 +94,11 @@ export async function compose(
   }
 }
 
-const close = ({ said, spent }: Notebook, { detail, remark }: Ending): Composed => {
+const close = ({ said, spent, files: all }: Notebook, { detail, remark }: Ending): Composed => {
   const answer = said.join("\n\n");
-  const text = [...said, remark].filter((piece) => piece !== "").join("\n\n");
-  return { text, answer: answer === "" ? null : answer, detail, spent };
+  const { files, remark: onFiles } = filesOfAnswer(all);
+  const text = [...said, remark, onFiles].filter((piece) => piece !== "").join("\n\n");
+  return { text, answer: answer === "" ? null : answer, detail, spent, files };
 };
 
 type Asked =
@@ -157,16 +162,23 @@ async function makeEasier(prompt: Prompt, { kind }: ModelError): Promise<boolean
   return kind === "bad-request" && prompt.leaveOutImages();
 }
 
-function callTools(work: Work, calls: readonly ToolCall[]) {
+async function callTools(work: Work, calls: readonly ToolCall[]) {
   const { deps, book, stage, turn, lease, earlier, signal } = work;
   const { steps, tools, fault, clock, limits } = deps;
   const firstSeq = book.seq;
   book.seq += calls.length;
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
-  const toolDeps = { steps, tools, fault, elapsedMs, maxToolResultChars, watch: stage.watch };
+  const { files = null } = deps;
+  const { watch } = stage;
+  const toolDeps = { steps, tools, files, fault, elapsedMs, maxToolResultChars, watch };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
-  return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
+  const at = { lease, firstSeq, earlier };
+  const answered = await runTools(toolDeps, calls, at, book.calls, place);
+  return answered.map(({ files: given = [], ...answer }) => {
+    book.files.push(...given);
+    return answer;
+  });
 }
 
 /** Arguments that cannot be read, or that the tool would not take. */

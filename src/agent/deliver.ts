@@ -7,6 +7,7 @@ import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
 import { LeaseLost } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
+import { withBytes, type KeepsFiles } from "./keep-files.ts";
 import { sendOnce, toOutgoing, type Brought } from "./send-once.ts";
 
 const FIRST_RETRY_MS = 1_000;
@@ -23,6 +24,8 @@ export interface Known {
 interface Deps {
   readonly outlet: Outlet;
   readonly outbox: Outbox;
+  /** Where the bytes of files are that go with an answer. */
+  readonly files?: KeepsFiles;
   readonly clock: Clock;
   readonly fault: Fault;
   readonly log: Log;
@@ -82,7 +85,9 @@ export async function deliver(
 
 /** The message with the part's final words; null when the place does not take it. */
 async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
-  const isThere = row.file === null && delivery.known.finished.get(row.part) === row.content;
+  const { file, files = [] } = row;
+  const isPlain = file === null && files.length === 0;
+  const isThere = isPlain && delivery.known.finished.get(row.part) === row.content;
   if (row.messageId !== null && isThere) return row.messageId;
   if (delivery.isRefused) return null;
   deps.fault("outbox.part.next");
@@ -97,7 +102,8 @@ async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Prom
 /** One attempt to make the part's message exist with its words. */
 async function attempt(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<Brought> {
   const { turn, previous, others, signal } = delivery;
-  const part = toOutgoing(turn, row, { follows: previous, running: false });
+  const words = toOutgoing(turn, row, { follows: previous, running: false });
+  const part = await withBytes(deps.files ?? null, turn.scope, words, row.files ?? []);
   if (row.messageId !== null) return rewrite(deps, delivery, row, row.messageId, part);
 
   const before = { ageMs: delivery.ageMs(row), others };

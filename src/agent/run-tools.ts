@@ -1,9 +1,10 @@
 import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
-import type { Lease, Step } from "../core/turn.ts";
+import type { KeptFile, Lease, Step } from "../core/turn.ts";
 import { cut } from "./cut.ts";
 import { MAX_CALLS_PER_STEP, MAX_PARALLEL_READS, MAX_SAME_CALLS } from "./limits.ts";
+import { keepFiles, type KeepsFiles } from "./keep-files.ts";
 import { runTool, type RunToolDeps } from "./run-tool.ts";
 import { MAY_HAVE_HAPPENED } from "./words.ts";
 
@@ -11,6 +12,8 @@ interface Deps extends RunToolDeps {
   readonly steps: StepStore;
   readonly tools: readonly Tool[];
   readonly maxToolResultChars: number;
+  /** Without it no answer carries files. */
+  readonly files?: KeepsFiles | null;
 }
 
 /** Steps of this turn, this time and before a crash. */
@@ -20,6 +23,9 @@ interface At {
   readonly firstSeq: number;
   readonly earlier: ReadonlyMap<number, Step>;
 }
+
+/** What the model gets, and what goes out with Clara's answer. */
+type AnswerWithFiles = ToolAnswer & { readonly files?: readonly KeptFile[] };
 
 interface Planned {
   readonly call: ToolCall;
@@ -40,11 +46,11 @@ export async function runTools(
   at: At,
   counts: Map<string, number>,
   context: ToolContext,
-): Promise<readonly ToolAnswer[]> {
+): Promise<readonly AnswerWithFiles[]> {
   const plan = calls.map((call, index) => toPlan(deps.tools, call, index, at, counts));
   const writes = plan.filter(isWrite);
   const others = plan.filter((planned) => !isWrite(planned));
-  const answers = new Map<number, ToolAnswer>();
+  const answers = new Map<number, AnswerWithFiles>();
   const answer = async (planned: Planned) => {
     answers.set(planned.seq, await answerOne(deps, at, planned, context));
   };
@@ -110,16 +116,18 @@ async function answerOne(
   { lease, earlier }: At,
   planned: Planned,
   context: ToolContext,
-): Promise<ToolAnswer> {
+): Promise<AnswerWithFiles> {
   const { call, seq } = planned;
   const before = earlier.get(seq);
   // Written below, by an earlier attempt at this turn.
-  if (before?.result) return before.result as unknown as ToolAnswer;
+  if (before?.result) return before.result as unknown as AnswerWithFiles;
   const output = await outputOf(deps, planned, before !== undefined, context);
+  const { kept, words } = await keepFiles(deps.files ?? null, context.scope, output.files ?? []);
   const answer = {
     callId: call.id,
-    text: cut(output.text, deps.maxToolResultChars),
+    text: cut(output.text, deps.maxToolResultChars) + words,
     isError: output.isError ?? false,
+    ...(kept.length > 0 ? { files: kept.map((file) => ({ ...file })) } : {}),
   };
   await deps.steps.end(lease, seq, answer, null);
   return answer;

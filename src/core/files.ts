@@ -3,6 +3,11 @@ import type { Attachment } from "./message.ts";
 import type { ContentPart } from "./model.ts";
 import type { Scope } from "./principal.ts";
 
+/** With who said it: a file belongs to whoever gave it. */
+export interface SaidAttachment extends Attachment {
+  readonly authorId: string;
+}
+
 export type Fetched =
   | { readonly kind: "fetched"; readonly bytes: Uint8Array }
   /** More than was asked for. */

@@ -91,11 +91,20 @@ export interface OutboxPart {
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
+  readonly files?: readonly KeptFile[];
   readonly state: OutboxState;
   /** The platform's own id; null while it is not known whether it was sent. */
   readonly messageId: string | null;
   /** Since the row was made, by the database's clock. */
   readonly ageMs: number;
+}
+
+/** A file of the store that goes out with a message. */
+export interface KeptFile {
+  readonly fileId: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
 }
 
 export interface OutboxFile {

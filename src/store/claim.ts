@@ -4,6 +4,7 @@ import type { JsonObject, Tier } from "../core/model.ts";
 import type { Answering, TurnStore } from "../core/stores.ts";
 import type {
   CancelReason,
+  KeptFile,
   OutboxFile,
   OutboxPart,
   OutboxState,
@@ -168,6 +169,7 @@ export interface PartRow {
   readonly nonce: string;
   readonly content: string;
   readonly file: OutboxFile | null;
+  readonly files: readonly KeptFile[] | null;
   readonly state: OutboxState;
   readonly message_id: string | null;
   readonly age_ms: number;
@@ -179,6 +181,7 @@ export const toPart = (row: PartRow): OutboxPart => ({
   nonce: row.nonce,
   content: row.content,
   file: row.file,
+  ...(row.files && row.files.length > 0 ? { files: row.files } : {}),
   state: row.state,
   messageId: row.message_id,
   ageMs: row.age_ms,

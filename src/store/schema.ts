@@ -20,6 +20,7 @@ import type { Platform } from "../core/principal.ts";
 import type { ToolEffect } from "../core/tool.ts";
 import type {
   CancelReason,
+  KeptFile,
   OutboxFile,
   OutboxState,
   Step,
@@ -174,6 +175,7 @@ export const outbox = pgTable(
     nonce: text().notNull(),
     content: text().notNull(),
     file: jsonb().$type<OutboxFile>(),
+    files: jsonb().$type<readonly KeptFile[]>(),
     state: text().$type<OutboxState>().notNull(),
     /** The platform's own id of the message. */
     messageId: text("message_id"),

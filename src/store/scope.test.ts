@@ -29,6 +29,7 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const words = `canary-${newName("")}`;
   const heard = place.message(name, `${words} heard`);
   await store.inbox.hear([{ scope: place.scope(name), message: heard }]);
+  await store.files.add(place.scope(name), fileOf(words), 1_000);
   const { answerId } = await converse(store, place.message(name, words), `${words} answered`);
   const running = await start(store, await ask(store, place.message(name, `${words} running`)));
   await store.ledger.reserve(place.scope(name), running.lease, place.conversation.id, [], EVER, 3);
@@ -59,10 +60,19 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   };
 }
 
+const fileOf = (id: string): Parameters<TestStore["files"]["add"]>[1] => ({
+  id,
+  name: "a.txt",
+  contentType: "text/plain",
+  sizeBytes: 1,
+  sha256: "",
+  origin: null,
+});
+
 /** Everything in the tables that is about people, but for what changes by itself. */
 async function everything(store: TestStore): Promise<unknown> {
   const tables = ["people", "conversations", "messages", "turns", "steps", "outbox", "usage"];
-  const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
+  const more = ["reservations", "summaries", "channel_settings", "gate_decisions", "files"];
   const found: Record<string, unknown> = {};
   for (const table of [...tables, ...more])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
