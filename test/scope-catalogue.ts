@@ -182,7 +182,8 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "files.remove": {
     takes: "neither",
-    because: "it takes away only what the scope's principal keeps; file-store.test.ts tries another",
+    because:
+      "it takes away only what the scope's principal keeps; file-store.test.ts tries another",
   },
   "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },

@@ -147,6 +147,6 @@ describeStore("The file store", (openStore) => {
 test("bytes are never looked for under a path that somebody wrote", async () => {
   const blobs = createDiskBlobs(tmpdir());
 
-  expect(() => blobs.remove("../etc")).rejects.toThrow("UUID");
+  await expect(blobs.remove("../etc")).rejects.toThrow("UUID");
   await expect(blobs.get("../../etc/passwd")).rejects.toThrow("UUID");
 });

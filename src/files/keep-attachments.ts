@@ -36,8 +36,14 @@ export function keepAttachments(
       if (fetched.kind !== "fetched" || !own.has(id)) return fetched;
       try {
         const contentType = attachment.contentType ?? "application/octet-stream";
-        const saved = await files.save(scope, { name, contentType, content: fetched.bytes, origin });
-        if (saved.kind !== "saved") log.info({ attachmentId: id, kind: saved.kind }, "file-not-kept");
+        const saved = await files.save(scope, {
+          name,
+          contentType,
+          content: fetched.bytes,
+          origin,
+        });
+        if (saved.kind !== "saved")
+          log.info({ attachmentId: id, kind: saved.kind }, "file-not-kept");
       } catch (error) {
         // The question can be answered all the same.
         log.warn({ attachmentId: id, error: asError(error) }, "file-not-kept");
