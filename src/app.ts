@@ -10,7 +10,7 @@ import { summarise } from "./agent/summarise.ts";
 import { createTurnRunner, type TurnRunner } from "./agent/turn-runner.ts";
 import type { Config, Role } from "./config.ts";
 import { systemClock } from "./core/clock.ts";
-import type { AttachmentSource, FileStore } from "./core/files.ts";
+import type { AttachmentSource } from "./core/files.ts";
 import { noFault, type Fault } from "./core/fault.ts";
 import { createLocalOutlet, type LocalOutlet } from "./core/local-outlet.ts";
 import type { Log } from "./core/log.ts";
@@ -20,12 +20,6 @@ import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
 import type { Setup } from "./core/setup.ts";
 import type { Tool } from "./core/tool.ts";
-import {
-  createAttachmentReader,
-  createDiskBlobs,
-  createFileStore,
-  keepAttachments,
-} from "./files/index.ts";
 import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
 import {
   createSwitchingModels,
@@ -35,13 +29,13 @@ import {
   type SwitchingModels,
 } from "./llm/index.ts";
 import { checkHealth } from "./app/check-health.ts";
+import { openFiles, type Files } from "./app/files.ts";
 import { createKill } from "./app/create-kill.ts";
 import { buildModels } from "./app/build-models.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { createTerminal } from "./terminal/index.ts";
-import { fileTools } from "./tools/files/all.ts";
 import { currentTime } from "./tools/current-time.ts";
 import { searchConversation } from "./tools/search-conversation.ts";
 import { createWeb } from "./web/index.ts";
@@ -85,27 +79,9 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   );
   const local = createLocalOutlet();
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
-  const files = createFileStore(
-    {
-      index: store.files,
-      blobs: createDiskBlobs(config.files.dir),
-      createId: randomUUID,
-      log: log.child({ room: "files" }),
-    },
-    config.files,
-  );
-  const house: House = {
-    config,
-    log,
-    fault,
-    models,
-    persona,
-    store,
-    local,
-    setup,
-    ownSettings,
-    files,
-  };
+  const files = openFiles({ index: store.files, createId: randomUUID, log }, config.files);
+  const rooms = { models, persona, store, local, setup, ownSettings, files };
+  const house: House = { config, log, fault, ...rooms };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
   const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
@@ -127,7 +103,7 @@ interface House {
   readonly local: LocalOutlet;
   readonly setup: Setup;
   readonly ownSettings: OwnSettings;
-  readonly files: FileStore;
+  readonly files: Files;
 }
 
 interface Wing {
@@ -244,8 +220,6 @@ function createRunner(
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings, files } = house;
-  const filesLog = house.log.child({ room: "files" });
-  const reader = createAttachmentReader({ log: filesLog });
   const budgets = createBudgets(
     { ledger, clock: systemClock, ownLimits: ownSettings.limits },
     config.budgets,
@@ -253,7 +227,7 @@ function createRunner(
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
-    ...fileTools({ files, reader }),
+    ...files.tools,
   ];
   const deps: TurnDeps = {
     transcript,
@@ -265,13 +239,8 @@ function createRunner(
     fault,
     log,
     ownSettings,
-    files,
-    readAttachments({ conversation, scope }, attachments, signal) {
-      const source = sources.get(conversation.platform) ?? null;
-      const keeping =
-        source && keepAttachments({ files, log: filesLog }, scope, source, attachments);
-      return reader.read(keeping, attachments, signal);
-    },
+    files: files.store,
+    readAttachments: files.reading(sources),
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,

@@ -26,7 +26,8 @@ export function safeName(given: string): string {
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= MAX_BYTES) return name;
   const ending = /\.[\p{L}\p{N}]{1,8}$/u.exec(name)?.[0] ?? "";
-  let stem = [...name.slice(0, name.length - ending.length)];
-  while (Buffer.byteLength(stem.join("") + ending) > MAX_BYTES) stem = stem.slice(0, -1);
-  return stem.join("").trimEnd() + ending;
+  const stem = Buffer.from(name.slice(0, name.length - ending.length));
+  const cut = stem.subarray(0, MAX_BYTES - Buffer.byteLength(ending)).toString();
+  // Half a character at the end reads as this mark.
+  return cut.replace(/\uFFFD+$/, "").trimEnd() + ending;
 }
