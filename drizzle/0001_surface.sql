@@ -53,6 +53,18 @@ CREATE TABLE "components" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "files" (
+	"id" text PRIMARY KEY NOT NULL,
+	"owner" text NOT NULL,
+	"audience" text NOT NULL,
+	"name" text NOT NULL,
+	"content_type" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"sha256" text NOT NULL,
+	"origin" text,
+	"saved_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "memories" (
 	"id" text PRIMARY KEY NOT NULL,
 	"owner_id" text NOT NULL,
@@ -178,6 +190,7 @@ CREATE TABLE "secrets" (
 );
 --> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "card" jsonb;--> statement-breakpoint
+ALTER TABLE "outbox" ADD COLUMN "files" jsonb;--> statement-breakpoint
 ALTER TABLE "steps" ADD COLUMN "decision" text;--> statement-breakpoint
 ALTER TABLE "steps" ADD COLUMN "args_hash" text;--> statement-breakpoint
 ALTER TABLE "steps" ADD COLUMN "taints" jsonb;--> statement-breakpoint
@@ -198,6 +211,9 @@ CREATE INDEX "approvals_created" ON "approvals" USING btree ("created_at");--> s
 CREATE INDEX "tool_grants_person" ON "tool_grants" USING btree ("person_id","tool");--> statement-breakpoint
 CREATE INDEX "components_owner" ON "components" USING btree ("owner");--> statement-breakpoint
 CREATE INDEX "components_expires" ON "components" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "files_audience" ON "files" USING btree ("audience","name");--> statement-breakpoint
+CREATE INDEX "files_owner" ON "files" USING btree ("owner");--> statement-breakpoint
+CREATE INDEX "files_origin" ON "files" USING btree ("origin");--> statement-breakpoint
 CREATE UNIQUE INDEX "memories_same" ON "memories" USING btree ("owner_id","audience","hash") WHERE "memories"."valid_to" is null and "memories"."forgotten_at" is null;--> statement-breakpoint
 CREATE INDEX "memories_owner" ON "memories" USING btree ("owner_id","created_at");--> statement-breakpoint
 CREATE INDEX "memories_held" ON "memories" USING btree ("owner_id") WHERE "memories"."valid_to" is null and "memories"."forgotten_at" is null;--> statement-breakpoint

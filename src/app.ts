@@ -14,6 +14,7 @@ import { createRunner } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
 import type { House } from "./app/house.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
+import { openFiles } from "./app/files.ts";
 import { openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
@@ -83,7 +84,16 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const learner = config.learner && (await buildModels(modelsDeps, config.learner));
   const embedder = config.embedder && createEmbedder({ fetch: globalThis.fetch }, config.embedder);
   const memory = openMemory({ config, store, models, learner, embedder, ownSettings, log });
-  const living = { local, setup, ownSettings, outward, memory, modelHealth: createModelHealth() };
+  const files = openFiles({ index: store.files, createId: randomUUID, log }, config.files);
+  const living = {
+    files,
+    local,
+    setup,
+    ownSettings,
+    outward,
+    memory,
+    modelHealth: createModelHealth(),
+  };
   const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 

@@ -26,7 +26,7 @@ export function createMemoryOutbox(): MemoryOutbox {
       return row;
     },
     async plan({ turnId }, parts) {
-      for (const [part, { content, file }] of parts.entries()) {
+      for (const [part, { content, file, files }] of parts.entries()) {
         const known = rows.get(part);
         rows.set(part, {
           turnId,
@@ -36,6 +36,7 @@ export function createMemoryOutbox(): MemoryOutbox {
           ageMs: known?.ageMs ?? 0,
           content,
           file,
+          ...(files ? { files } : {}),
           state: "planned",
         });
       }

@@ -297,6 +297,17 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it moves seals to another key and shows nothing",
   },
+  "files.own": { takes: "neither", because: "it gives what the scope's principal keeps" },
+  "files.add": { takes: "neither", because: "what is added belongs to the scope's principal" },
+  "files.find": {
+    takes: "scope",
+    call: ({ store, scope }) => store.files.find(scope, null, 10),
+  },
+  "files.remove": {
+    takes: "neither",
+    because:
+      "it takes away only what the scope's principal keeps; file-store.test.ts tries another",
+  },
   "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
   "components.press": {

@@ -72,13 +72,15 @@ const visible = (json: string): string =>
 /** The answer as the place shows it: its parts, then a card for each call that waits, or all in one where it has no cards. */
 export function withCards(
   { voice }: Pick<Outlet, "voice">,
-  text: string,
+  /** The answer itself, with its files where the place takes them. */
+  answer: { readonly text: string; readonly parts: readonly RenderedPart[] },
   waiting: readonly Approval[],
 ): readonly RenderedPart[] {
+  if (waiting.length === 0) return answer.parts;
   const { card } = voice;
   const cards = waiting.map(toCard);
-  if (card) return [...voice.render(text, { final: true }), ...cards.map(card)];
-  return voice.render([text, ...cards.map(inWords)].join("\n\n"), { final: true });
+  if (card) return [...answer.parts, ...cards.map(card)];
+  return voice.render([answer.text, ...cards.map(inWords)].join("\n\n"), { final: true });
 }
 
 /** For places where a person types the decision. */

@@ -6,7 +6,7 @@ import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
 import type { StepStore } from "../core/stores.ts";
 import type { Tool } from "../core/tool.ts";
-import type { Lease, Step, StepCost, Turn } from "../core/turn.ts";
+import type { KeptFile, Lease, Step, StepCost, Turn } from "../core/turn.ts";
 import { askModel, fromStep, type Answer } from "./ask-model.ts";
 import type { Budgets } from "./budgets.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
@@ -15,6 +15,7 @@ import { endingAfter, note, openNotebook } from "./notebook.ts";
 import type { Ending, Notebook, Spent } from "./notebook.ts";
 import { argsHashOf, openPermit, type Permit, type PermitDeps } from "./permit.ts";
 import type { Outgoing, OutgoingTurn } from "./outgoing.ts";
+import { filesOfAnswer, type KeepsFiles } from "./keep-files.ts";
 import { openPrompt, type Prompt, type PromptDeps } from "./prompt.ts";
 import { runTools } from "./run-tools.ts";
 import { modelTrouble, overBudget } from "./words.ts";
@@ -25,6 +26,8 @@ export interface ComposeDeps extends PromptDeps {
   readonly tools: readonly Tool[];
   readonly policy: PermitDeps;
   readonly outgoing: Outgoing;
+  /** Without it no answer carries files. */
+  readonly files?: KeepsFiles;
   readonly fault: Fault;
   readonly log: Log;
 }
@@ -45,6 +48,7 @@ export interface Composed {
   readonly spent: Spent;
   /** Calls that wait for a person's click. */
   readonly waiting: readonly Approval[];
+  readonly files?: readonly KeptFile[];
 }
 
 /** What all steps of one turn share. */
@@ -121,8 +125,9 @@ async function close(work: Work, { detail, remark }: Ending): Promise<Composed> 
     work.permit.hasAsked() || [...work.earlier.values()].some(({ decision }) => decision === "ask");
   const waiting = hasAsked ? await work.deps.policy.approvals.openOf(work.lease) : [];
   const answer = said.join("\n\n");
-  const text = [...said, remark].filter((piece) => piece !== "").join("\n\n");
-  return { text, answer: answer === "" ? null : answer, detail, spent, waiting };
+  const { files, remark: onFiles } = filesOfAnswer(work.book.files);
+  const text = [...said, remark, onFiles].filter((piece) => piece !== "").join("\n\n");
+  return { text, answer: answer === "" ? null : answer, detail, spent, waiting, files };
 }
 
 /** The call that a person has just approved: made before the model says a word, once, and with these very arguments. */
@@ -224,7 +229,7 @@ function putOnTable(shelf: Shelf, calls: readonly ToolCall[]): void {
     if (name === FIND_TOOLS && typeof input["query"] === "string") shelf.add(input["query"]);
 }
 
-function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {
+async function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {
   const { deps, book, stage, turn, lease, earlier, signal } = work;
   const { steps, fault, clock, limits } = deps;
   const { tools } = work;
@@ -235,9 +240,15 @@ function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work
   const { addSources } = work.outgoing;
   const { watch } = stage;
   const limited = { elapsedMs, maxToolResultChars, permit, watch, addSources };
-  const toolDeps = { steps, tools, fault, ...limited };
+  const { files = null } = deps;
+  const toolDeps = { steps, tools, files, fault, ...limited };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
-  return runTools(toolDeps, calls, { lease, firstSeq, earlier }, book.calls, place);
+  const at = { lease, firstSeq, earlier };
+  const answered = await runTools(toolDeps, calls, at, book.calls, place);
+  return answered.map(({ files: given = [], ...answer }) => {
+    book.files.push(...given);
+    return answer;
+  });
 }
 
 /** Arguments that cannot be read, or that the tool would not take. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
-import type { Attachment, Conversation, TranscriptMessage } from "../core/message.ts";
 import type { ContextFacts } from "../core/explanations.ts";
+import type { SaidAttachment } from "../core/files.ts";
+import type { Conversation, TranscriptMessage } from "../core/message.ts";
 import type { ModelMessage, SystemBlock } from "../core/model.ts";
 import type { Summary, Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
@@ -34,11 +35,12 @@ export interface Context {
   readonly messages: readonly ModelMessage[];
   readonly lastStableMessage: number;
   /** Of the question and of what it replies to: what the model is to look at. */
-  readonly attachments: readonly Attachment[];
+
   readonly facts: ContextFacts;
   readonly origins: Origins;
   /** What the person who asks, and Clara herself, said in this conversation. */
   readonly trusted: () => readonly string[];
+  readonly attachments: readonly SaidAttachment[];
 }
 
 /** Of the room, for what the question replies to. */
@@ -104,12 +106,14 @@ function attachmentsOf(
   question: TranscriptMessage | null,
   before: readonly TranscriptMessage[],
   quotes: readonly TranscriptMessage[],
-): readonly Attachment[] {
+): readonly SaidAttachment[] {
   const target = question?.replyTo ?? null;
   const meant = before.filter(({ id }) => absorbed.includes(id) || id === target);
   const quoted = quotes.filter(({ id }) => id === target && !meant.some((each) => each.id === id));
   const all = [...(question ? [question] : []), ...meant, ...quoted];
-  return all.flatMap(({ attachments }) => attachments);
+  return all.flatMap(({ authorId, attachments }) =>
+    attachments.map((attachment) => ({ ...attachment, authorId })),
+  );
 }
 
 /** Lines of a conversation that are given word by word at most, the question included. */

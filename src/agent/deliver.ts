@@ -8,6 +8,7 @@ import type { Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn } from "../core/turn.ts";
 import { LeaseLost } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
+import { withBytes, type KeepsFiles } from "./keep-files.ts";
 import { sendOnce, toOutgoing, type Brought } from "./send-once.ts";
 
 const FIRST_RETRY_MS = 1_000;
@@ -26,6 +27,8 @@ export interface Known {
 interface Deps {
   readonly outlet: Outlet;
   readonly outbox: Outbox;
+  /** Where the bytes of files are that go with an answer. */
+  readonly files?: KeepsFiles;
   readonly clock: Clock;
   readonly fault: Fault;
   readonly log: Log;
@@ -88,7 +91,8 @@ export async function deliver(
 
 /** The message with the part's final words; null when the place does not take it. */
 async function bringAbout(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<string | null> {
-  const isWhole = row.file === null && !row.card && offersBelow(delivery, row).length === 0;
+  const hasMore = row.file !== null || (row.files ?? []).length > 0 || Boolean(row.card);
+  const isWhole = !hasMore && offersBelow(delivery, row).length === 0;
   const isThere = isWhole && delivery.known.finished.get(row.part) === row.content;
   if (row.messageId !== null && isThere) return row.messageId;
   if (delivery.isRefused) return null;
@@ -108,7 +112,8 @@ const offersBelow = ({ known, last }: Delivery, { part }: OutboxPart): readonly 
 async function attempt(deps: Deps, delivery: Delivery, row: OutboxPart): Promise<Brought> {
   const { turn, previous, others, signal } = delivery;
   const offers = offersBelow(delivery, row);
-  const part = toOutgoing(turn, row, { follows: previous, running: false, offers });
+  const words = toOutgoing(turn, row, { follows: previous, running: false, offers });
+  const part = await withBytes(deps.files ?? null, turn.scope, words, row.files ?? []);
   if (row.messageId !== null) return rewrite(deps, delivery, row, row.messageId, part);
 
   const before = { ageMs: delivery.ageMs(row), others };

@@ -1,4 +1,4 @@
-import type { StepCost } from "../core/turn.ts";
+import type { KeptFile, StepCost } from "../core/turn.ts";
 import type { Answer } from "./ask-model.ts";
 import { MAX_EMPTY_ANSWERS, MAX_MALFORMED_ANSWERS } from "./limits.ts";
 import { WORDS } from "./words.ts";
@@ -23,6 +23,8 @@ export interface Ending {
 export interface Notebook {
   /** Everything said, piece by piece. */
   readonly said: string[];
+  /** What tools gave to go with the answer. */
+  readonly files: KeptFile[];
   /** How often each call was made. */
   readonly calls: Map<string, number>;
   /** Of the next step. */
@@ -38,6 +40,7 @@ export interface Notebook {
 
 export const openNotebook = (): Notebook => ({
   said: [],
+  files: [],
   calls: new Map(),
   seq: 0,
   mayUseTools: true,

@@ -1,5 +1,5 @@
 import type { Model, Models, Tier } from "../core/model.ts";
-import type { Outlet, TurnEvent, TurnWatcher } from "../core/outlet.ts";
+import type { Outlet, RenderedPart, TurnEvent, TurnWatcher } from "../core/outlet.ts";
 import type { Resolved } from "../core/settings.ts";
 import type { Claim, Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
@@ -8,6 +8,7 @@ import { asError } from "../lib/as-error.ts";
 import { withCards } from "./approval-words.ts";
 import { compose, type Composed, type ComposeDeps, type Stage } from "./compose.ts";
 import type { Known } from "./deliver.ts";
+import { filesKept, withFiles } from "./keep-files.ts";
 import { interruptOf } from "./interrupt.ts";
 import { MAX_TURN_ATTEMPTS } from "./limits.ts";
 import type { OwnSettings } from "./own-settings.ts";
@@ -74,7 +75,7 @@ export async function prepare(
     await Promise.all([live.close(), withdrawn]);
   }
   const { text, spent } = composed;
-  const final = withCards(outlet, text, composed.waiting);
+  const final = withCards(outlet, { text, parts: render(outlet, composed) }, composed.waiting);
   deps.fault("outbox.split");
   const outcome = toOutcome(composed);
   const rows = await deps.outbox.plan(lease, final, outcome);
@@ -82,6 +83,14 @@ export async function prepare(
   const untried = rows.map(({ part }) => part).filter((part) => !tried.has(part));
   const known = { untried: new Set(untried), finished: live.finished() };
   return { rows, known, outcome, spent };
+}
+
+/** Where messages carry no files, their names are told. */
+function render({ voice }: Outlet, { text, files = [] }: Composed): readonly RenderedPart[] {
+  if (voice.takesFiles) return withFiles(voice.render(text, { final: true }), files);
+  const names = files.length === 0 ? "" : filesKept(files);
+  const all = [text, names].filter((piece) => piece !== "").join("\n\n");
+  return voice.render(all, { final: true });
 }
 
 const rethrow = (error: unknown): never => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Attachment } from "../core/message.ts";
+import type { SaidAttachment } from "../core/files.ts";
 import type {
   ContentPart,
   Model,
@@ -28,7 +28,7 @@ export interface PromptDeps {
   /** What the model gets of attachments: images, words, and why something was not read. */
   readonly readAttachments: (
     turn: Turn,
-    attachments: readonly Attachment[],
+    attachments: readonly SaidAttachment[],
     signal: AbortSignal,
   ) => Promise<readonly ContentPart[]>;
   /** Not there: she remembers nothing but the conversation. */

@@ -2,11 +2,12 @@ import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
-import type { Lease, Step } from "../core/turn.ts";
+import type { KeptFile, Lease, Step } from "../core/turn.ts";
 import { cut } from "./cut.ts";
 import { markAsData } from "./data-marks.ts";
 import { MAX_CALLS_PER_STEP, MAX_PARALLEL_READS, MAX_SAME_CALLS } from "./limits.ts";
 import type { Decided, Permit } from "./permit.ts";
+import { keepFiles, type KeepsFiles } from "./keep-files.ts";
 import { runTool, type RunToolDeps } from "./run-tool.ts";
 import { MAY_HAVE_HAPPENED } from "./words.ts";
 
@@ -17,6 +18,8 @@ interface Deps extends RunToolDeps {
   readonly permit: Permit;
   /** Told of where the words of each result came from, also of results from before a crash. */
   readonly addSources?: (sources: readonly string[]) => void;
+  /** Without it no answer carries files. */
+  readonly files?: KeepsFiles | null;
 }
 
 /** Steps of this turn, this time and before a crash. */
@@ -26,6 +29,9 @@ interface At {
   readonly firstSeq: number;
   readonly earlier: ReadonlyMap<number, Step>;
 }
+
+/** What the model gets, and what goes out with Clara's answer. */
+type AnswerWithFiles = ToolAnswer & { readonly files?: readonly KeptFile[] };
 
 interface Planned {
   readonly call: ToolCall;
@@ -38,7 +44,7 @@ interface Planned {
 }
 
 /** How a result is stored: what the model gets, and whose words are in it. */
-type StoredAnswer = ToolAnswer & Pick<ToolOutput, "taints" | "sources">;
+type StoredAnswer = AnswerWithFiles & Pick<ToolOutput, "taints" | "sources">;
 
 /**
  * Answers every call of one step, in the order of the calls. Reads run side by side; after them writes run alone and in
@@ -51,13 +57,13 @@ export async function runTools(
   at: At,
   counts: Map<string, number>,
   context: ToolContext,
-): Promise<readonly ToolAnswer[]> {
+): Promise<readonly AnswerWithFiles[]> {
   const plan = calls.map((call, index) => toPlan(deps.tools, call, index, at, counts));
   const writes = plan.filter(isWrite);
   const others = await Promise.all(
     plan.filter((planned) => !isWrite(planned)).map((planned) => decide(deps, at, planned)),
   );
-  const answers = new Map<number, ToolAnswer>();
+  const answers = new Map<number, AnswerWithFiles>();
   const answer = async (planned: Planned) => {
     answers.set(planned.seq, await answerOne(deps, at, planned, context));
   };
@@ -144,18 +150,24 @@ async function answerOne(
   { lease, earlier }: At,
   planned: Planned,
   context: ToolContext,
-): Promise<ToolAnswer> {
+): Promise<AnswerWithFiles> {
   const { call, seq } = planned;
   const before = earlier.get(seq);
   // Written below, by an earlier attempt at this turn.
   if (before?.result) return toAnswer(deps, before.result as unknown as StoredAnswer);
   const output = await outputOf(deps, planned, before, context);
   const { taints = [], sources = [] } = output;
-  const words = cut(output.text, deps.maxToolResultChars);
+  const { kept, words: onFiles } = await keepFiles(
+    deps.files ?? null,
+    context.scope,
+    output.files ?? [],
+  );
+  const words = cut(output.text, deps.maxToolResultChars) + onFiles;
   const answer = {
     callId: call.id,
     text: markAsData(words, taints, `${lease.turnId} ${seq}`),
     isError: output.isError ?? false,
+    ...(kept.length > 0 && { files: kept.map((file) => ({ ...file })) }),
     ...(sources.length > 0 && { sources: [...sources] }),
     ...(taints.length > 0 && { taints: taints.map(({ source, name }) => ({ source, name })) }),
   };
@@ -165,11 +177,11 @@ async function answerOne(
 
 function toAnswer(
   { permit, addSources }: Deps,
-  { callId, text, isError, taints = [], sources = [] }: StoredAnswer,
-): ToolAnswer {
+  { callId, text, isError, files, taints = [], sources = [] }: StoredAnswer,
+): AnswerWithFiles {
   permit.taint(taints);
   addSources?.(sources);
-  return { callId, text, isError };
+  return { callId, text, isError, ...(files && { files }) };
 }
 
 /** `before`: an earlier attempt began it, and its result is not known. */

@@ -9,7 +9,6 @@ import type { ToolSpec } from "../core/model.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
-import { createAttachmentReader } from "../files/index.ts";
 import { createTierChooser } from "../llm/index.ts";
 import { currentTime } from "../tools/current-time.ts";
 import { searchConversation } from "../tools/search-conversation.ts";
@@ -35,7 +34,6 @@ export function createRunner(
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
-  const reader = createAttachmentReader({ log: house.log.child({ room: "files" }) });
   const budgets = withAllowances(
     createBudgets({ ledger, clock: systemClock, ownLimits: ownSettings.limits }, config.budgets),
     store.scheduleQueue,
@@ -44,6 +42,7 @@ export function createRunner(
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),
     ...house.memory.tools,
+    ...house.files.tools,
     ...webTools.tools,
     ...clockTools(store, config.context.timeZone, clocks),
     ...more,
@@ -63,8 +62,8 @@ export function createRunner(
     fault,
     log,
     ownSettings,
-    readAttachments: ({ conversation }, attachments, signal) =>
-      reader.read(sources.get(conversation.platform) ?? null, attachments, signal),
+    files: house.files.store,
+    readAttachments: house.files.reading(sources),
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,

@@ -8,6 +8,7 @@ import type { Setup } from "../core/setup.ts";
 import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
 import type { Store } from "../store/index.ts";
+import type { Files } from "./files.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
 
@@ -24,6 +25,7 @@ export interface House {
   readonly setup: Setup;
   readonly ownSettings: OwnSettings;
   readonly memory: Memory;
+  readonly files: Files;
   readonly modelHealth: ModelHealth;
   /** The operator's skills. */
   readonly skills: readonly Tool[];

@@ -38,6 +38,7 @@ export interface Config {
   /** null: no key, so no pictures. */
   readonly images: ImageSettings | null;
   readonly store: StoreSettings;
+  readonly files: FileSettings;
   /** The first one seals, all open. */
   readonly secretKeys: readonly MasterKey[];
   /** null: no token. A worker has them too, since it sends the answers. */
@@ -75,6 +76,13 @@ export interface ImageSettings {
 export type StoreSettings =
   | { readonly kind: "embedded"; readonly dataDir: string }
   | { readonly kind: "server"; readonly url: string };
+
+export interface FileSettings {
+  readonly dir: string;
+  readonly maxFileBytes: number;
+  /** Of one person. */
+  readonly quotaBytes: number;
+}
 
 export interface DiscordSettings {
   readonly token: string;

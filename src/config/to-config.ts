@@ -53,6 +53,11 @@ export function toConfig(
     skillsDir: values.CLARA_SKILLS_DIR ?? `${values.CLARA_DATA_DIR}/skills`,
     images: toImages(values),
     store: toStore(values, problems),
+    files: {
+      dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),
+      maxFileBytes: values.CLARA_MAX_FILE_SIZE,
+      quotaBytes: values.CLARA_FILES_QUOTA,
+    },
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),

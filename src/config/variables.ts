@@ -1,6 +1,7 @@
 import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
 import {
+  fileVariables,
   identityVariables,
   imageVariables,
   runningVariables,
@@ -24,6 +25,7 @@ export const variables = {
   ...storeVariables,
   ...skillVariables,
   ...imageVariables,
+  ...fileVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -41,6 +43,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "The store", variables: storeVariables },
   { title: "Skills", variables: skillVariables },
   { title: "Pictures", variables: imageVariables },
+  { title: "Files of people", variables: fileVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -2,12 +2,14 @@ import type { FollowUp } from "./follow-up.ts";
 import type { MessageId, TurnId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
 import type { Approval, ApprovalChoice } from "./approvals.ts";
-import type { OutboxCard, OutboxFile } from "./turn.ts";
+import type { ToolFile } from "./tool.ts";
+import type { KeptFile, OutboxCard, OutboxFile } from "./turn.ts";
 
 export interface RenderedPart {
   readonly content: string;
   readonly file: OutboxFile | null;
   readonly card?: OutboxCard | null;
+  readonly files?: readonly KeptFile[];
 }
 
 /** On what a person decides, in words. */
@@ -28,6 +30,8 @@ export interface OutgoingPart {
   readonly content: string;
   readonly file: OutboxFile | null;
   readonly card?: OutboxCard | null;
+  /** With their bytes; beside `file` at most nine. */
+  readonly uploads?: readonly ToolFile[];
   readonly replyTo: MessageId | null;
   /** The platform's id of the part before; null for part 0. */
   readonly follows: string | null;
@@ -78,6 +82,8 @@ export interface Voice {
   readonly editIntervalMs: number;
   /** True when the place shows tools from the turn's events; the answer then needs no line about them. */
   readonly showsTools?: boolean;
+  /** True when messages may carry files; elsewhere their names are told. */
+  readonly takesFiles?: boolean;
   /** Shows that an answer is on its way until the signal fires. Never throws. */
   readonly working: (place: Conversation, signal: AbortSignal) => void;
 }

@@ -24,6 +24,8 @@ export interface ToolFile {
   readonly name: string;
   readonly contentType: string;
   readonly content: Uint8Array;
+  /** Its id in the file store, when it is kept there already. */
+  readonly keptId?: string;
 }
 
 /**

@@ -99,6 +99,7 @@ export interface OutboxPart {
   readonly file: OutboxFile | null;
   /** Makes it the card of an approval, with these buttons. */
   readonly card?: OutboxCard | null;
+  readonly files?: readonly KeptFile[];
   readonly state: OutboxState;
   /** The platform's own id; null while it is not known whether it was sent. */
   readonly messageId: string | null;
@@ -109,6 +110,14 @@ export interface OutboxPart {
 export interface OutboxCard {
   readonly approvalId: string;
   readonly choices: readonly ApprovalChoice[];
+}
+
+/** A file of the store that goes out with a message. */
+export interface KeptFile {
+  readonly fileId: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
 }
 
 export interface OutboxFile {

@@ -9,6 +9,7 @@ import type { RawFile } from "discord.js";
 import type { TurnId } from "../core/ids.ts";
 import { turnId } from "../core/ids.ts";
 import type { OutgoingPart } from "../core/outlet.ts";
+import type { ToolFile } from "../core/tool.ts";
 import type { OutboxFile } from "../core/turn.ts";
 import { followUpRow } from "./follow-up-buttons.ts";
 import { cardRow } from "./approval-card.ts";
@@ -16,6 +17,7 @@ import { FILE_NAME } from "./render.ts";
 import { snowflakeOf } from "./snowflake.ts";
 
 const STOP = "stop:";
+const MAX_CONTENT_CHARS = 2_000;
 const AS_FILE = "-# 📄 Discord did not take my answer as a message, so here it is as a file.";
 
 interface Form<Body> {
@@ -68,7 +70,8 @@ export const asFile = (part: OutgoingPart): OutgoingPart => ({
   offers: [],
 });
 
-function common({ content, file, card, turnId: id, running, offers = [] }: OutgoingPart) {
+function common(part: OutgoingPart) {
+  const { content, file, card, uploads = [], turnId: id, running, offers = [] } = part;
   const below = offers.length > 0 ? [followUpRow(offers, id)] : [];
   const body = {
     content,
@@ -77,7 +80,7 @@ function common({ content, file, card, turnId: id, running, offers = [] }: Outgo
     // While it grows, Discord would fetch each half-written address for a preview; on a card nobody has agreed to any.
     flags: running || card ? MessageFlags.SuppressEmbeds : 0,
   };
-  return { body, files: file ? [toRawFile(file)] : [] };
+  return { body, files: [...(file ? [toRawFile(file)] : []), ...uploads.map(toUpload)] };
 }
 
 const toRawFile = ({ name, text }: OutboxFile): RawFile => ({
@@ -85,6 +88,22 @@ const toRawFile = ({ name, text }: OutboxFile): RawFile => ({
   data: Buffer.from(text),
   contentType: `text/${name.endsWith(".json") ? "plain" : "markdown"}; charset=utf-8`,
 });
+
+/** Named again by the file store, so a name is harmless by now. */
+const toUpload = ({ name, content, contentType }: ToolFile): RawFile => ({
+  name,
+  data: Buffer.from(content),
+  contentType,
+});
+
+/** For places that take no files, or none so large. */
+export const withoutUploads = ({ uploads = [], ...part }: OutgoingPart): OutgoingPart => {
+  const names = uploads.map(({ name }) => name).join(", ");
+  const remark = `-# 📎 Discord did not take the files here: ${names}. They are kept.`;
+  const fits = part.content.length + remark.length < MAX_CONTENT_CHARS;
+  const content = [part.content, fits ? remark : ""].filter((words) => words !== "").join("\n");
+  return { ...part, content };
+};
 
 const stopButton = (id: TurnId): APIActionRowComponent<APIComponentInMessageActionRow> => ({
   type: ComponentType.ActionRow,

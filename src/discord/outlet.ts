@@ -8,7 +8,7 @@ import type { Conversation } from "../core/message.ts";
 import type { OutgoingPart, Outlet, Sent } from "../core/outlet.ts";
 import { renderCard } from "./approval-card.ts";
 import { findPart } from "./outlet-find.ts";
-import { asFile, toEdit, toNew, withoutReply } from "./outlet-message.ts";
+import { asFile, toEdit, toNew, withoutUploads, withoutReply } from "./outlet-message.ts";
 import type { Answer, Refusal } from "./outlet-request.ts";
 import { ask, createInOrder, orAborted } from "./outlet-request.ts";
 import { render } from "./render.ts";
@@ -52,6 +52,7 @@ export function createDiscordOutlet(deps: OutletDeps): Outlet {
     voice: {
       render,
       card: renderCard,
+      takesFiles: true,
       editIntervalMs: EDIT_INTERVAL_MS,
       working: (place, signal) => deps.typing.keep(place.channelId, signal),
     },
@@ -72,6 +73,7 @@ async function send(
   let answer = await post(part);
   if (isRefused(answer, Code.CannotReplyWithoutPermissionToReadMessageHistory))
     answer = await post(withoutReply(part));
+  if (isForFiles(answer, part)) answer = await post(withoutUploads(part));
   if (isRefused(answer, Code.InvalidFormBodyOrContentType)) {
     noteBadForm(log, channelId, part);
     answer = await post(asFile(part));
@@ -96,6 +98,7 @@ async function edit(
 
   fault("outbox.edit.before");
   let answer = await inOpenThread(rest, channelId, () => patch(part), signal);
+  if (isForFiles(answer, part)) answer = await patch(withoutUploads(part));
   if (isRefused(answer, Code.InvalidFormBodyOrContentType)) {
     noteBadForm(log, channelId, part);
     answer = await patch(asFile(part));
@@ -139,6 +142,13 @@ async function inOpenThread(
 
 const isRefused = (answer: Answer, code: number): boolean =>
   answer.kind === "refused" && answer.code === code;
+
+/** Files that are too large for this server, or not allowed here. */
+const isForFiles = (answer: Answer, { uploads = [] }: OutgoingPart): boolean =>
+  uploads.length > 0 &&
+  (isRefused(answer, Code.RequestEntityTooLarge) ||
+    isRefused(answer, Code.FileUploadedExceedsMaximumSize) ||
+    isRefused(answer, Code.MissingPermissions));
 
 /** Our fault, and somebody must look; the person gets the words as a file. */
 const noteBadForm = (log: Log, channelId: Snowflake, { turnId, part }: OutgoingPart): void =>

@@ -1,2 +1,5 @@
 /** The front door of the room. */
+export { createDiskBlobs } from "./disk-blobs.ts";
+export { createFileStore } from "./file-store.ts";
+export { keepAttachments } from "./keep-attachments.ts";
 export { createAttachmentReader } from "./read-attachments.ts";

@@ -6,6 +6,7 @@ import type { Answering, TurnStore } from "../core/stores.ts";
 import type {
   CancelReason,
   OutboxCard,
+  KeptFile,
   OutboxFile,
   OutboxPart,
   OutboxState,
@@ -173,6 +174,7 @@ export interface PartRow {
   readonly content: string;
   readonly file: OutboxFile | null;
   readonly card: OutboxCard | null;
+  readonly files: readonly KeptFile[] | null;
   readonly state: OutboxState;
   readonly message_id: string | null;
   readonly age_ms: number;
@@ -185,6 +187,7 @@ export const toPart = (row: PartRow): OutboxPart => ({
   content: row.content,
   file: row.file,
   ...(row.card !== null && { card: row.card }),
+  ...(row.files && row.files.length > 0 ? { files: row.files } : {}),
   state: row.state,
   messageId: row.message_id,
   ageMs: row.age_ms,

@@ -14,7 +14,7 @@ interface Deps {
 }
 
 /** How a row is given back. */
-const AS_PART = sql`turn_id, part, nonce, content, file, card, state, message_id,
+const AS_PART = sql`turn_id, part, nonce, content, file, card, files, state, message_id,
   (extract(epoch from now() - created_at) * 1000)::float8 as age_ms`;
 
 export function createOutbox({ db, fault }: Deps): Outbox {
@@ -43,13 +43,14 @@ export function createOutbox({ db, fault }: Deps): Outbox {
             where ${isHeld(lease)} returning id
           ), given as (
             select * from jsonb_to_recordset(${toJson(words)}::jsonb)
-              as given(part int, nonce text, content text, file jsonb, card jsonb)
+              as given(part int, nonce text, content text, file jsonb, card jsonb, files jsonb)
           ), planned as (
-            insert into outbox (turn_id, part, nonce, content, file, card, state)
-            select held.id, part, nonce, content, nullif(file, 'null'), nullif(card, 'null'), 'planned' from held, given
+            insert into outbox (turn_id, part, nonce, content, file, card, files, state)
+            select held.id, part, nonce, content, nullif(file, 'null'), nullif(card, 'null'), files, 'planned'
+            from held, given
             on conflict (turn_id, part) do update set
               ${AGAIN}, state = 'planned', content = excluded.content, file = excluded.file,
-              card = excluded.card
+              card = excluded.card, files = excluded.files
             returning ${AS_PART}
           ), surplus as (
             update outbox set state = 'surplus' from held

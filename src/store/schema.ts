@@ -23,6 +23,7 @@ import type { ToolEffect } from "../core/tool.ts";
 import type {
   CancelReason,
   OutboxCard,
+  KeptFile,
   OutboxFile,
   OutboxState,
   Step,
@@ -182,6 +183,7 @@ export const outbox = pgTable(
     content: text().notNull(),
     file: jsonb().$type<OutboxFile>(),
     card: jsonb().$type<OutboxCard>(),
+    files: jsonb().$type<readonly KeptFile[]>(),
     state: text().$type<OutboxState>().notNull(),
     /** The platform's own id of the message. */
     messageId: text("message_id"),

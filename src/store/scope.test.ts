@@ -32,6 +32,7 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const words = `canary-${newName("")}`;
   const heard = place.message(name, `${words} heard`);
   await store.inbox.hear([{ scope: place.scope(name), message: heard }]);
+  await store.files.add(place.scope(name), fileOf(words), 1_000);
   const { answerId } = await converse(store, place.message(name, words), `${words} answered`);
   const running = await start(store, await ask(store, place.message(name, `${words} running`)));
   await store.ledger.reserve(place.scope(name), running.lease, place.conversation.id, [], EVER, 3);
@@ -113,6 +114,14 @@ async function plantCalls(store: TestStore, { lease }: Started, scope: Scope): P
   );
   return id;
 }
+const fileOf = (id: string): Parameters<TestStore["files"]["add"]>[1] => ({
+  id,
+  name: "a.txt",
+  contentType: "text/plain",
+  sizeBytes: 1,
+  sha256: "",
+  origin: null,
+});
 
 /** Everything in the tables that is about people, but for what changes by itself. */
 async function everything(store: TestStore): Promise<Readonly<Record<string, readonly unknown[]>>> {
@@ -122,7 +131,7 @@ async function everything(store: TestStore): Promise<Readonly<Record<string, rea
   const clocks = ["reminders", "schedules"];
   const remembered = ["memories", "memory_recalls"];
   const found: Record<string, readonly unknown[]> = {};
-  for (const table of [...tables, ...more, ...rights, ...clocks, ...remembered])
+  for (const table of [...tables, ...more, ...rights, ...clocks, ...remembered, "files"])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
   return found;
 }

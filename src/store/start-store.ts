@@ -5,6 +5,7 @@ import type { History } from "../core/history.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
+import type { FileIndex } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
@@ -34,6 +35,7 @@ import type { Acquaintances } from "../core/asker.ts";
 import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
+import { createFileIndex } from "./files.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
@@ -97,6 +99,7 @@ export interface Store extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly toolRules: ToolRules;
   readonly audit: StoredAudit;
+  readonly files: FileIndex;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -169,6 +172,7 @@ export async function startStore(
     approvals: createApprovals({ database, jobs, createId }),
     toolRules: createToolRules(db),
     audit,
+    files: createFileIndex(database),
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),

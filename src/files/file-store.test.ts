@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { newChannel, newDm, newName } from "../../test/talk.ts";
+import type { Blobs, NewFile } from "../core/files.ts";
+import { silentLog } from "../core/log.ts";
+import type { Scope } from "../core/principal.ts";
+import { createDiskBlobs } from "./disk-blobs.ts";
+import { createFileStore } from "./file-store.ts";
+
+const LIMITS = { maxFileBytes: 100, quotaBytes: 150 };
+
+const text = (name: string, words = "words", origin: string | null = null): NewFile => ({
+  name,
+  contentType: "text/plain",
+  content: Buffer.from(words),
+  origin,
+});
+
+async function open(store: TestStore, change: Partial<Blobs> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "clara-files-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const blobs = { ...createDiskBlobs(folder), ...change };
+  const deps = { index: store.files, blobs, createId: randomUUID, log: silentLog };
+  const onDisk = async () =>
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) =>
+      each.isFile(),
+    ).length;
+  return { files: createFileStore(deps, LIMITS), blobs, onDisk };
+}
+
+const wordsOf = async (files: ReturnType<typeof createFileStore>, scope: Scope, name: string) => {
+  const read = await files.read(scope, { by: "name", name });
+  return read === null ? null : Buffer.from(read.content).toString();
+};
+
+describeStore("The file store", (openStore) => {
+  const store = share(openStore);
+
+  test("forgetAll() takes every file of a person in all places, with its bytes, and nobody else's", async () => {
+    const { files, onDisk } = await open(store());
+    const [name, ben] = [newName("ana"), newName("ben")];
+    const [dm, channel] = [newDm(name), newChannel()];
+    await files.save(dm.scope(name), text("private.txt"));
+    await files.save(channel.scope(name), text("said.txt"));
+    await files.save(channel.scope(ben), text("bens.txt"));
+
+    const count = await files.forgetAll(dm.scope(name));
+
+    expect(count).toBe(2);
+    expect(await onDisk()).toBe(1);
+    expect(await files.list(dm.scope(name))).toEqual([]);
+    expect((await files.list(channel.scope(name))).map((file) => file.name)).toEqual(["bens.txt"]);
+  });
+
+  test("read() gives back the very bytes, by name, id and origin", async () => {
+    const { files } = await open(store());
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+    const origin = `discord:${name}`;
+
+    const saved = await files.save(scope, text("a.txt", "Grüße", origin));
+
+    const id = saved.kind === "saved" ? saved.file.id : "";
+    expect(await wordsOf(files, scope, "a.txt")).toBe("Grüße");
+    expect((await files.read(scope, { by: "id", id }))?.file.name).toBe("a.txt");
+    expect((await files.read(scope, { by: "origin", origin }))?.file.id).toBe(id);
+  });
+
+  test("a file of a DM is seen in no channel, and one of a channel by all who read there", async () => {
+    const { files } = await open(store());
+    const name = newName("ana");
+    const [dm, channel, other] = [newDm(name), newChannel(), newChannel()];
+    await files.save(dm.scope(name), text("private.txt"));
+    await files.save(channel.scope(name), text("said.txt"));
+
+    expect(await wordsOf(files, channel.scope(name), "private.txt")).toBeNull();
+    expect(await wordsOf(files, channel.scope("ben"), "said.txt")).toBe("words");
+    expect(await wordsOf(files, other.scope(name), "said.txt")).toBeNull();
+  });
+
+  test("remove() takes one's own, and not what somebody else gave to the same channel", async () => {
+    const { files, onDisk } = await open(store());
+    const channel = newChannel();
+    await files.save(channel.scope("ana"), text("a.txt"));
+
+    expect(await files.remove(channel.scope("ben"), { by: "name", name: "a.txt" })).toBe(false);
+    expect(await wordsOf(files, channel.scope("ben"), "a.txt")).toBe("words");
+    expect(await files.remove(channel.scope("ana"), { by: "name", name: "a.txt" })).toBe(true);
+    expect(await onDisk()).toBe(0);
+  });
+
+  test("save() puts a newer file in the place of an older one of the same name", async () => {
+    const { files, onDisk } = await open(store());
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+
+    await files.save(scope, text("a.txt", "old"));
+    await files.save(scope, text("a.txt", "new"));
+
+    expect(await files.list(scope)).toHaveLength(1);
+    expect(await wordsOf(files, scope, "a.txt")).toBe("new");
+    expect(await onDisk()).toBe(1);
+  });
+
+  test("save() says no to what is too large, and to what would be too much together", async () => {
+    const { files, onDisk } = await open(store());
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+
+    const large = await files.save(scope, text("large.txt", "x".repeat(101)));
+    const saved = await Promise.all(
+      ["a", "b", "c"].map((each) => files.save(scope, text(each, "x".repeat(70)))),
+    );
+
+    expect(large).toEqual({ kind: "too-large", maxBytes: 100 });
+    expect(saved.map(({ kind }) => kind).toSorted()).toEqual(["full", "saved", "saved"]);
+    expect(await onDisk()).toBe(2);
+  });
+
+  test("save() leaves nothing behind when the disk is full", async () => {
+    const full = () => Promise.reject(new Error("ENOSPC"));
+    const { files } = await open(store(), { put: full });
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+
+    await expect(files.save(scope, text("a.txt"))).rejects.toThrow("ENOSPC");
+
+    expect(await files.list(scope)).toEqual([]);
+  });
+
+  test("read() gives nothing when the bytes are not those that were saved", async () => {
+    const { files, blobs } = await open(store());
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+    const saved = await files.save(scope, text("a.txt"));
+
+    await blobs.put(saved.kind === "saved" ? saved.file.id : "", Buffer.from("other"));
+
+    expect(await wordsOf(files, scope, "a.txt")).toBeNull();
+  });
+});
+
+test("bytes are never looked for under a path that somebody wrote", async () => {
+  const blobs = createDiskBlobs(tmpdir());
+
+  await expect(blobs.remove("../etc")).rejects.toThrow("UUID");
+  await expect(blobs.get("../../etc/passwd")).rejects.toThrow("UUID");
+});
