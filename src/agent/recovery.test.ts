@@ -115,8 +115,12 @@ class Died extends Error {}
 async function dieAt(n: number, { deps, turnId, outlet }: Scene): Promise<FaultPoint | null> {
   let passed = 0;
   let diedAt: FaultPoint | null = null;
+  const { signals, interrupt } = createTurnSignals();
   const live = () => {
-    if (diedAt !== null) throw new Died();
+    if (diedAt === null) return;
+    // The dead do not try again.
+    interrupt("lost");
+    throw new Died();
   };
   const fault = (point: FaultPoint) => {
     live();
@@ -145,12 +149,9 @@ async function dieAt(n: number, { deps, turnId, outlet }: Scene): Promise<FaultP
   };
   const job = await take(store(), turnId);
   onFault = fault;
-  await runTurn(
-    { ...mortal, outlets: new Map([["discord", deaf]]) },
-    job,
-    createTurnSignals().signals,
+  await runTurn({ ...mortal, outlets: new Map([["discord", deaf]]) }, job, signals, () => {}).catch(
     () => {},
-  ).catch(() => {}); // Nobody hears the last words.
+  ); // Nobody hears the last words.
   onFault = noFault;
   // As the orphan watch does.
   if (diedAt !== null) await store().queue.release(job, 0);

@@ -259,9 +259,9 @@ test("Remember this keeps one's own words as such, and another's as another's", 
     url: "https://discord.com/channels/1/2/3",
   });
 
-  await menu.run(target(`discord:${name}`, "Ana", "I like tea\n> you said rum"), context);
-  await menu.run(target("discord:ben", "Ben", "The key is under the mat"), context);
-  const empty = await menu.run(target("discord:ben", "Ben", "> quote"), context);
+  await menu.run(target(name, "Ana", "I like tea\n> you said rum"), context);
+  await menu.run(target("ben", "Ben", "The key is under the mat"), context);
+  const empty = await menu.run(target("ben", "Ben", "> quote"), context);
 
   expect(await texts()).toEqual(["Ben wrote: The key is under the mat", "I like tea"]);
   expect(empty).toMatchObject({ reply: { text: expect.stringContaining("no words") } });

@@ -124,20 +124,12 @@ function exercise() {
       }),
     ],
   });
-  const menu = defineMenu({
-    on: "message",
-    name: "Look at this",
-    run: async ({ text: words, authorName }) => ({
-      kind: "replace",
-      reply: { text: `${authorName} said: ${words}` },
-    }),
-  });
   const person = defineMenu({
     on: "person",
     name: "Who is it",
     run: async ({ userId }) => ({ kind: "replace", reply: { text: userId } }),
   });
-  return { seen, more: { groups: [group], menus: [menu, person] } };
+  return { seen, more: { groups: [group], menus: [person] } };
 }
 
 async function start() {
@@ -249,10 +241,10 @@ test("menus get the message or the person that they were opened on", async () =>
   const { discord } = await start();
   const message = await discord.ben.says("look here");
 
-  const looked = await discord.ana.usesMenu("Look at this", message);
+  const looked = await discord.ana.usesMenu("Remind me", message);
   const who = await discord.ana.usesMenu("Who is it", discord.ben);
 
-  expect((await looked.response()).content).toMatch(/said: look here/);
+  expect((await looked.response()).content).toMatch(/When shall I remind you of that message/);
   expect((await who.response()).content).toBe(`discord:${discord.ben.id}`);
 });
 
