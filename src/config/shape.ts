@@ -95,6 +95,7 @@ export interface DiscordSettings {
   readonly allowedServers: ReadonlySet<string>;
   readonly allowedChannels: ReadonlySet<string>;
   readonly allowedRoles: ReadonlySet<string>;
+  readonly blockedUsers: ReadonlySet<string>;
   readonly adminRoleId: string | null;
   /** In lower case. */
   readonly stopPhrases: readonly string[];

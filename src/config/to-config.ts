@@ -168,6 +168,7 @@ function toDiscord(values: Values, version: string): DiscordSettings | null {
     allowedServers: values.DISCORD_ALLOWED_SERVERS ?? NONE,
     allowedChannels: values.DISCORD_ALLOWED_CHANNELS ?? NONE,
     allowedRoles: values.DISCORD_ALLOWED_ROLES ?? NONE,
+    blockedUsers: values.DISCORD_BLOCKED_USERS ?? NONE,
     adminRoleId: values.CLARA_ADMIN_ROLE,
     stopPhrases: values.DISCORD_STOP_PHRASES.map((phrase) => phrase.toLowerCase()),
     answerButtons: values.DISCORD_ANSWER_BUTTONS,

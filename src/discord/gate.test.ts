@@ -215,15 +215,30 @@ test("without the Message Content intent, hidden words are told apart from none"
   expect(decide(blind, "mention", arrivalOf(calling("hi")))).toEqual(answer("mention"));
 });
 
+test("who is blocked is answered nowhere, by no way", () => {
+  const strict = {
+    ...rules,
+    blockedUsers: new Set([arrivalOf(dmOf(), dm).message.author.userId.slice(8)]),
+  };
+
+  expect(decide(strict, "mention", arrivalOf(calling("hi")))).toEqual(ignore("blocked"));
+  expect(decide(strict, "active", arrivalOf(messageOf()))).toEqual(ignore("blocked"));
+  expect(decide(strict, "mention", arrivalOf(dmOf(), dm))).toEqual(ignore("blocked"));
+  const [userId = ""] = strict.blockedUsers;
+  expect(entryRefusal(strict, dm.conversation, { userId, roleIds: [] })).toBe("blocked");
+});
+
+const ana = (roleIds: readonly string[]) => ({ userId: "1", roleIds });
+
 test("commands pass the same lists, also where the channel is off", () => {
   const lists = { ...rules, allowedChannels: new Set(["1"]), allowedRoles: new Set(["7002"]) };
   const roles = { ...rules, allowedRoles: new Set(["7002"]) };
   const { conversation } = placeOf();
 
-  expect(entryRefusal(rules, conversation, [])).toBeNull();
-  expect(entryRefusal(lists, conversation, ["7002"])).toBe("channel-not-allowed");
-  expect(entryRefusal(roles, conversation, [])).toBe("role-missing");
-  expect(entryRefusal(roles, dm.conversation, [])).toBeNull();
+  expect(entryRefusal(rules, conversation, ana([]))).toBeNull();
+  expect(entryRefusal(lists, conversation, ana(["7002"]))).toBe("channel-not-allowed");
+  expect(entryRefusal(roles, conversation, ana([]))).toBe("role-missing");
+  expect(entryRefusal(roles, dm.conversation, ana([]))).toBeNull();
 });
 
 test("a thread does as its parent does, unless it was set itself", () => {

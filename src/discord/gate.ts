@@ -12,6 +12,8 @@ export interface GateRules {
   readonly allowedChannels: ReadonlySet<Snowflake>;
   /** In servers, the author must hold one; empty for everybody. */
   readonly allowedRoles: ReadonlySet<Snowflake>;
+  /** People who are never answered, in servers and in private. */
+  readonly blockedUsers?: ReadonlySet<Snowflake>;
   /** In lower case. */
   readonly stopPhrases: readonly string[];
   /** False when Discord hides what is not addressed to Clara. */
@@ -19,10 +21,17 @@ export interface GateRules {
 }
 
 /** What of the rules decides who comes in where. */
-export type EntryRules = Pick<GateRules, "allowedServers" | "allowedChannels" | "allowedRoles">;
+export type EntryRules = Pick<
+  GateRules,
+  "allowedServers" | "allowedChannels" | "allowedRoles" | "blockedUsers"
+>;
 
 /** Why somebody may not speak with Clara here, whichever way he came in. */
-export type EntryRefusal = "server-not-allowed" | "channel-not-allowed" | "role-missing";
+export type EntryRefusal =
+  | "server-not-allowed"
+  | "channel-not-allowed"
+  | "blocked"
+  | "role-missing";
 
 export type IgnoreReason =
   | EntryRefusal
@@ -63,6 +72,7 @@ export function decide(rules: GateRules, mode: ChannelMode, arrival: Arrival): D
     return ignore(rules.messageContent || isDm ? "empty" : "content-hidden");
   if (signs.isWebhook) return hear("webhook");
   if (message.authorIsBot) return hear("bot");
+  if (isBlocked(rules, snowflakeOf(author.userId))) return ignore("blocked");
   if (!signs.isMember) return ignore("not-a-member");
   if (!holdsRole(rules, conversation, author.roleIds)) return ignore("role-missing");
 
@@ -75,11 +85,16 @@ export function decide(rules: GateRules, mode: ChannelMode, arrival: Arrival): D
 export function entryRefusal(
   rules: EntryRules,
   conversation: Conversation,
-  roleIds: readonly Snowflake[],
+  person: { readonly userId: Snowflake; readonly roleIds: readonly Snowflake[] },
 ): EntryRefusal | null {
   const closed = placeRefusal(rules, conversation);
-  return closed ?? (holdsRole(rules, conversation, roleIds) ? null : "role-missing");
+  if (closed !== null) return closed;
+  if (isBlocked(rules, person.userId)) return "blocked";
+  return holdsRole(rules, conversation, person.roleIds) ? null : "role-missing";
 }
+
+const isBlocked = ({ blockedUsers }: EntryRules, userId: Snowflake): boolean =>
+  blockedUsers?.has(userId) ?? false;
 
 /** What the allow-lists say of a place. DMs are in no server, so that they never close them. */
 function placeRefusal(

@@ -141,7 +141,7 @@ function toPlace(
     name,
   };
   const conversation = toConversation(facets, asker.userId);
-  const isServed = entryRefusal(rules, conversation, asker.roleIds) === null;
+  const isServed = entryRefusal(rules, conversation, asker) === null;
   const may = (...needed: readonly bigint[]) =>
     isServed && needed.every((bit) => (both & bit) !== 0n);
   const place: GuildPlace = {

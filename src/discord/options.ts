@@ -11,6 +11,8 @@ export interface DiscordOptions {
   readonly allowedServers: ReadonlySet<Snowflake>;
   readonly allowedChannels: ReadonlySet<Snowflake>;
   readonly allowedRoles: ReadonlySet<Snowflake>;
+  /** Never answered, wherever they write. */
+  readonly blockedUsers?: ReadonlySet<Snowflake>;
   /** Its holders may set what Clara does in a channel. An id, so that a role of that name elsewhere is no key. */
   readonly adminRoleId: Snowflake | null;
   /** In lower case. */

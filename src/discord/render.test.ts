@@ -100,6 +100,18 @@ describe("render() bounds a very long answer", () => {
     expect(parts.slice(0, 4).every(({ file }) => file === null)).toBe(true);
   });
 
+  test("beside the file of a very long answer stand the headings of what is only there", () => {
+    const chapter = (title: string) => `## ${title}\n${"word ".repeat(900)}\n`;
+    const long = ["One", "Two", "Three", "**Four**", "See https://a.example/"]
+      .map(chapter)
+      .join("");
+
+    const last = render(long, { final: true }).at(-1);
+
+    expect(last?.content).toMatch(/in the file\. Further in it: (Two · )?Three · Four\.$/);
+    expect(last?.content.length).toBeLessThan(2_000);
+  });
+
   test("while it grows by standing still, with a line that says so", () => {
     const soFar = growing(long.slice(0, 20_000));
 

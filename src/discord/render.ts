@@ -16,7 +16,9 @@ const MAX_PARTS = 5;
 /** Of the file that holds a whole answer. */
 export const FILE_NAME = "answer.md";
 const GOES_ON = "\n-# ✂️ This is getting long: the whole answer follows as a file.";
-const IN_FILE = "\n-# 📄 The whole answer is in the file.";
+/** Headings of the rest that are told beside the file, and the length of each. */
+const MAX_HEADINGS = 8;
+const MAX_HEADING_CHARS = 60;
 /** Stands for an answer in which there is nothing to see. */
 const NOTHING_TO_SEE = "…";
 
@@ -45,7 +47,12 @@ export function render(
       break;
     }
     if (parts.length === MAX_PARTS - 1) {
-      const [note, file] = final ? [IN_FILE, { name: FILE_NAME, text }] : [GOES_ON, null];
+      const [note, file] = final
+        ? [
+            `\n-# 📄 The whole answer is in the file.${inShort(answer.slice(at))}`,
+            { name: FILE_NAME, text },
+          ]
+        : [GOES_ON, null];
       const beginning = compose(cut(units, carry, MAX_LENGTH - note.length), carry);
       add((beginning + note).trim(), file);
       break;
@@ -70,4 +77,15 @@ function inOnePart(units: readonly Unit[], carry: Carry, final: boolean): string
 function withoutLookAhead(units: readonly Unit[]): readonly Unit[] {
   let length = 0;
   return units.filter((unit) => (length += unit.length) <= MAX_LENGTH);
+}
+
+/** What stands in the rest, by its own headings; nothing where it has none. Words of ours would cost a call of a model. */
+function inShort(rest: string): string {
+  const headings = [...rest.matchAll(/^#{1,6} +(.+)$|^\*\*([^*\n]+)\*\*:?$/gm)]
+    .map(([, heading, bold]) => (heading ?? bold ?? "").replace(/[*_`~|<>\[\]()#]/g, "").trim())
+    // Addresses keep the form that they have in the text, or stay out.
+    .filter((heading) => heading !== "" && !heading.includes("//"))
+    .slice(0, MAX_HEADINGS)
+    .map((heading) => heading.slice(0, MAX_HEADING_CHARS).toWellFormed());
+  return headings.length === 0 ? "" : ` Further in it: ${headings.join(" · ")}.`;
 }

@@ -22,6 +22,8 @@ export function refused(reason: EntryRefusal): string {
       return "I am not at work in this server.";
     case "channel-not-allowed":
       return "I am not at work in this channel.";
+    case "blocked":
+      return "Whoever runs me has decided that I do not answer you.";
     case "role-missing":
       return "You need a role that may talk to me. Ask whoever runs this server.";
   }

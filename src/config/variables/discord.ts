@@ -21,6 +21,10 @@ export const discordVariables = {
     "Ids of roles, with commas; in servers she answers only people who hold one",
     discordIds,
   ),
+  DISCORD_BLOCKED_USERS: optional(
+    "Ids of people, with commas, whom she never answers: not in servers, not in private",
+    discordIds,
+  ),
   CLARA_ADMIN_ROLE: optional(
     "The id of a role that may set channel modes, beside people who may manage channels",
     discordId,

@@ -2,6 +2,7 @@ import type { BaseInteraction } from "discord.js";
 import type { Via } from "../../core/principal.ts";
 import type { CommandContext } from "../commands/define-command.ts";
 import { entryRefusal, type GateRules } from "../gate.ts";
+import { snowflakeOf } from "../snowflake.ts";
 import { refused, WORDS } from "../words.ts";
 import { contextOf, type ContextDeps } from "./context.ts";
 
@@ -24,6 +25,8 @@ export async function enter(
   const context = await contextOf(deps, interaction, via, signal);
   if (!context) return { kind: "out", words: WORDS.unknownCommand };
   const { conversation, scope } = context;
-  const refusal = entryRefusal(deps.rules, conversation, scope.principal.roleIds);
+  const { userId, roleIds } = scope.principal;
+  const person = { userId: snowflakeOf(userId), roleIds };
+  const refusal = entryRefusal(deps.rules, conversation, person);
   return refusal ? { kind: "out", words: refused(refusal) } : { kind: "in", context };
 }

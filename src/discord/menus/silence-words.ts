@@ -36,6 +36,10 @@ const SILENCE: Readonly<Record<Silence, SilenceWords>> = {
     why: "Whoever runs me does not let me answer in this channel.",
     fix: "Ask them to add the channel to `DISCORD_ALLOWED_CHANNELS`, or write in one that is on it.",
   },
+  blocked: {
+    why: "Whoever runs me has decided that I do not answer this person.",
+    fix: "Ask the operator; the list is `DISCORD_BLOCKED_USERS`.",
+  },
   "role-missing": {
     why: "The author held none of the roles that may talk to me.",
     fix: "Ask whoever runs this server for one of them (`DISCORD_ALLOWED_ROLES`).",
