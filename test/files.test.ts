@@ -55,7 +55,7 @@ const painting = (content: Uint8Array): Tool =>
     name: "paint",
     description: "Paints.",
     label: "Painting",
-    effect: "outside",
+    effect: "write",
     timeoutMs: 5_000,
     input: z.object({}),
     run: async () => ({
