@@ -82,7 +82,7 @@ function withoutLookAhead(units: readonly Unit[]): readonly Unit[] {
 /** What stands in the rest, by its own headings; nothing where it has none. Words of ours would cost a call of a model. */
 function inShort(rest: string): string {
   const headings = [...rest.matchAll(/^#{1,6} +(.+)$|^\*\*([^*\n]+)\*\*:?$/gm)]
-    .map(([, heading, bold]) => (heading ?? bold ?? "").replace(/[*_`~|<>\[\]()#]/g, "").trim())
+    .map(([, heading, bold]) => (heading ?? bold ?? "").replace(/[*_`~|<>[\]()#]/g, "").trim())
     // Addresses keep the form that they have in the text, or stay out.
     .filter((heading) => heading !== "" && !heading.includes("//"))
     .slice(0, MAX_HEADINGS)
