@@ -235,7 +235,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
         toDefinitions(surface.groups, surface.menus),
         signal,
       ),
-      sendReleaseNote({ ...deps, ...options, rest, version }, signal),
+      sendReleaseNote({ ...deps, ...options, rest, operators, version }, signal),
     ]);
   }
 

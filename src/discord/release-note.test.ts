@@ -20,7 +20,6 @@ function setUp(known: string | null, fail: { readonly status: number } | null = 
   const posted: { readonly route: string; readonly body: Record<string, unknown> }[] = [];
   const changed: string[] = [];
   const rest = {
-    get: async () => ({ owner: { id: "7" }, team: null }),
     async post(route: string, { body }: { body: Record<string, unknown> }) {
       posted.push({ route, body });
       if (fail && route.includes("messages")) throw Object.assign(new Error("no"), fail);
@@ -31,6 +30,7 @@ function setUp(known: string | null, fail: { readonly status: number } | null = 
   } as unknown as REST;
   const deps = {
     rest,
+    operators: { owner: async () => "7" },
     notes: {
       get: async (key: string) => notes.get(key) ?? null,
       set: async (key: string, value: string) => void notes.set(key, value),

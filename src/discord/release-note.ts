@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Notes } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
+import type { Operators } from "./operators.ts";
 import { say } from "./say.ts";
 import { selfTest } from "./self-test.ts";
 
@@ -14,6 +15,7 @@ const MAX_NOTES_CHARS = 1_700;
 
 interface Deps {
   readonly rest: REST;
+  readonly operators: Pick<Operators, "owner">;
   readonly notes: Notes;
   readonly version: string;
   readonly botName: string;
@@ -23,10 +25,6 @@ interface Deps {
   readonly log: Log;
 }
 
-const application = z.object({
-  owner: z.object({ id: z.string() }).nullish(),
-  team: z.object({ owner_user_id: z.string() }).nullish(),
-});
 const channel = z.object({ id: z.string() });
 
 /**
@@ -46,15 +44,12 @@ export async function sendReleaseNote(deps: Deps, signal: AbortSignal): Promise<
 }
 
 async function tellOwner(
-  { rest, version, botName, changelog, clock, log }: Deps,
+  { rest, operators, version, botName, changelog, clock, log }: Deps,
   before: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { owner, team } = application.parse(
-    await rest.get(Routes.currentApplication(), { signal }),
-  );
-  const recipient = team?.owner_user_id ?? owner?.id;
-  if (recipient === undefined) return log.info({}, "no-owner-to-tell");
+  const recipient = await operators.owner(signal);
+  if (recipient === null) return log.info({}, "no-owner-to-tell");
   const opened = await rest.post(Routes.userChannels(), {
     body: { recipient_id: recipient },
     signal,
