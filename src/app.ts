@@ -1,7 +1,7 @@
 /** Wires every room to the others: the only file that knows them all, and a list that can be read. */
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
-import { createBudgets, type Budgets } from "./agent/budgets.ts";
+import { createBudgets } from "./agent/budgets.ts";
 import { windowOf } from "./agent/context.ts";
 import { createModelHealth } from "./agent/model-health.ts";
 import { createOwnSettings } from "./agent/own-settings.ts";
@@ -78,18 +78,33 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   );
   const local = createLocalOutlet();
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
+  const { ledger } = store;
+  const budgets = createBudgets(
+    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
+    config.budgets,
+  );
   const outward = openOutward(config);
   opening.use(outward.webTools);
   const skills = await skillTools(config.skillsDir, log);
   const learner = config.learner && (await buildModels(modelsDeps, config.learner));
   const embedder = config.embedder && createEmbedder({ fetch: globalThis.fetch }, config.embedder);
-  const memory = openMemory({ config, store, models, learner, embedder, ownSettings, log });
+  const memory = openMemory({
+    config,
+    store,
+    models,
+    learner,
+    embedder,
+    budgets,
+    isDemo: setup.isDemo,
+    log,
+  });
   const files = openFiles({ index: store.files, createId: randomUUID, log }, config.files);
   const living = {
     files,
     local,
     setup,
     ownSettings,
+    budgets,
     outward,
     memory,
     modelHealth: createModelHealth(),
@@ -199,14 +214,10 @@ function openFront(
 }
 
 /** Older lines are folded by jobs of their own, within the same budgets. */
-function createSummaries({ config, store, models, fault, log, ownSettings }: House): Service {
+function createSummaries({ config, store, models, fault, log, budgets }: House): Service {
   const { transcript, ledger } = store;
-  const budgets: Budgets = createBudgets(
-    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
-    config.budgets,
-  );
   return store.summaries.serve(async ({ turnId, scope, conversation }, signal) => {
-    if (!(await budgets.allow(scope, conversation.id, conversation))) return;
+    if (!(await budgets.allow(scope, conversation.id))) return;
     const deps = {
       transcript,
       fault,

@@ -327,6 +327,15 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
       );
     },
   },
+  "settings.ofConversation": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { place } }) => {
+      const all = await store.settings.ofConversation(scope, place.conversation.id);
+      return Object.values(all).flatMap((each) =>
+        Object.values(each).filter((value) => value !== null),
+      );
+    },
+  },
   "settings.change": {
     takes: "scope",
     withinGuild: true,

@@ -43,6 +43,7 @@ export const noBudgets: Budgets = {
   book: async () => null,
   charge: async () => {},
   allow: async () => true,
+  left: async () => [],
 };
 
 /** Where there is no secret, and no host whose links are always shown. */

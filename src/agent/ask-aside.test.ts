@@ -39,7 +39,7 @@ function setUp(script: readonly ScriptLine[], left: readonly BudgetLeft[] = []) 
       },
       log: silentLog,
     },
-    { isAble: true },
+    { isAble: () => true },
   );
   return { model, asker, charged, met };
 }

@@ -26,13 +26,15 @@ interface Deps {
   readonly log: Log;
 }
 
-/** See core/asker.ts. `isAble` is the caller's to know: which provider there is, is the config's. */
-export function createAsker(deps: Deps, { isAble }: { readonly isAble: boolean }): Asker {
+/** See core/asker.ts. `isAble` is the caller's to know, and may change: a key may be entered while she runs. */
+export function createAsker(deps: Deps, { isAble }: { readonly isAble: () => boolean }): Asker {
   const running = new Map<UserId, number>();
   let all = 0;
 
   return {
-    isAble,
+    get isAble() {
+      return isAble();
+    },
     maxChars: MAX_CHARS,
     async ask(question) {
       const { userId } = question.scope.principal;

@@ -1,6 +1,6 @@
+import type { BudgetsLeft } from "../core/asker.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ConversationId } from "../core/ids.ts";
-import type { Conversation } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
 import type { BudgetLimit, Ledger } from "../core/stores.ts";
 import type { Lease, StepCost, Turn } from "../core/turn.ts";
@@ -22,15 +22,10 @@ export interface Budgets {
   readonly book: (turn: Turn, lease: Lease, estimateUsd: number) => Promise<Refusal | null>;
   /** Records what a call has cost that began and did not come to its end: stopped, broken, overtaken. */
   readonly charge: (turn: Turn, cost: StepCost) => Promise<void>;
-  /**
-   * True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. Without `place`
-   * only the operator's limits are looked at.
-   */
-  readonly allow: (
-    scope: Scope,
-    conversation: ConversationId,
-    place?: Conversation,
-  ) => Promise<boolean>;
+  /** True while no limit is reached: for calls that nobody waits for, such as a summary's. Books nothing. */
+  readonly allow: (scope: Scope, conversation: ConversationId) => Promise<boolean>;
+  /** What is left of each limit today. Books nothing. */
+  readonly left: BudgetsLeft;
 }
 
 /** The one meter. Every model call of a turn passes `book` before it is made. */
@@ -39,7 +34,10 @@ export function createBudgets(
     readonly ledger: Ledger;
     readonly clock: Clock;
     /** What the person, the channel and the server have set for themselves. */
-    readonly ownLimits: (scope: Scope, place: Conversation) => Promise<readonly BudgetLimit[]>;
+    readonly ownLimits: (
+      scope: Scope,
+      conversation: ConversationId,
+    ) => Promise<readonly BudgetLimit[]>;
   },
   { limits: configured, timeZone }: BudgetOptions,
 ): Budgets {
@@ -49,10 +47,30 @@ export function createBudgets(
     if (day === null || now < day.since || now >= day.resetsAt) day = dayOf(now, timeZone);
     return day;
   };
+  const limitsOf = async (scope: Scope, conversation: ConversationId) => [
+    ...configured,
+    ...(await deps.ownLimits(scope, conversation)),
+  ];
+
+  const left: BudgetsLeft = async (scope, conversation) => {
+    const now = deps.clock.now();
+    const { since, resetsAt } = today(now);
+    const resetsInMs = resetsAt.getTime() - now.getTime();
+    const limits = await limitsOf(scope, conversation);
+    return Promise.all(
+      limits.map(async (limit) => {
+        const spent = await deps.ledger.spent(scope, conversation, limit.holder, since);
+        return { limit, spent: limit.unit === "usd" ? spent.costUsd : spent.turns, resetsInMs };
+      }),
+    );
+  };
+
   return {
+    left,
+
     async book(turn, lease, estimateUsd) {
       const { scope, conversation } = turn;
-      const limits = [...configured, ...(await deps.ownLimits(scope, conversation))];
+      const limits = await limitsOf(scope, conversation.id);
       if (limits.length === 0) return null;
       const now = deps.clock.now();
       const { since, resetsAt } = today(now);
@@ -70,15 +88,9 @@ export function createBudgets(
     charge: ({ id: turnId, scope, conversation }, cost) =>
       deps.ledger.charge(scope, conversation.id, { purpose: "unfinished", turnId, cost }),
 
-    async allow(scope, conversation, place) {
-      const { since } = today(deps.clock.now());
-      const own = place === undefined ? [] : await deps.ownLimits(scope, place);
-      const limits = [...configured, ...own];
-      for (const { holder, unit, limit } of limits) {
-        const spent = await deps.ledger.spent(scope, conversation, holder, since);
-        if ((unit === "usd" ? spent.costUsd : spent.turns) >= limit) return false;
-      }
-      return true;
+    async allow(scope, conversation) {
+      const all = await left(scope, conversation);
+      return all.every(({ limit: { limit }, spent }) => spent < limit);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Clock } from "../core/clock.ts";
-import type { Conversation } from "../core/message.ts";
+import type { ConversationId } from "../core/ids.ts";
 import type { Scope } from "../core/principal.ts";
 import {
   resolveSettings,
   type Resolved,
+  type SettingsOf,
   type SettingsPlace,
   type SettingsStore,
 } from "../core/settings.ts";
@@ -18,7 +19,7 @@ const MAX_KNOWN = 1_000;
 export interface OwnSettings {
   readonly of: (scope: Scope, place: SettingsPlace) => Promise<Resolved>;
   /** The limits of money that the person, the channel and the server have set. */
-  readonly limits: (scope: Scope, place: Conversation) => Promise<readonly BudgetLimit[]>;
+  readonly limits: (scope: Scope, conversation: ConversationId) => Promise<readonly BudgetLimit[]>;
   /** Something was changed here: what is known counts no more. */
   readonly changed: () => void;
 }
@@ -27,17 +28,16 @@ export function createOwnSettings({
   settings,
   clock,
 }: {
-  readonly settings: Pick<SettingsStore, "of">;
+  readonly settings: Pick<SettingsStore, "of" | "ofConversation">;
   readonly clock: Clock;
 }): OwnSettings {
   const known = new Map<string, { readonly resolved: Promise<Resolved>; readonly atMs: number }>();
 
-  function of(scope: Scope, place: SettingsPlace): Promise<Resolved> {
-    const { userId, guildId } = scope.principal;
-    const key = JSON.stringify([userId, guildId, place.platform, place.channelId, place.parentId]);
+  function keep(about: readonly unknown[], look: () => Promise<SettingsOf>): Promise<Resolved> {
+    const key = JSON.stringify(about);
     const fresh = known.get(key);
     if (fresh && clock.elapsedMs() - fresh.atMs < FRESH_MS) return fresh.resolved;
-    const resolved = settings.of(scope, place).then(resolveSettings);
+    const resolved = look().then(resolveSettings);
     // What failed is asked again the next time.
     resolved.catch(() => known.delete(key));
     known.delete(key);
@@ -47,9 +47,15 @@ export function createOwnSettings({
   }
 
   return {
-    of,
-    async limits(scope, place) {
-      const { dailyUsd } = await of(scope, place);
+    of(scope, place) {
+      const { userId, guildId } = scope.principal;
+      const about = [userId, guildId, place.platform, place.channelId, place.parentId];
+      return keep(about, () => settings.of(scope, place));
+    },
+    async limits(scope, conversation) {
+      const { dailyUsd } = await keep(["limits", scope.principal.userId, conversation], () =>
+        settings.ofConversation(scope, conversation),
+      );
       return (["person", "channel", "guild"] as const).flatMap((holder) => {
         const limit = dailyUsd[holder];
         return limit === null ? [] : [{ holder, unit: "usd" as const, limit }];

@@ -1,10 +1,10 @@
-import type { Config } from "../config.ts";
 import type { Discord } from "../discord/index.ts";
 import type { Store } from "../store/index.ts";
+import type { RunningSetup } from "./setup.ts";
 
 /** Is she well, and may work be sent to this process? */
 export async function checkHealth(
-  { config, store }: { readonly config: Config; readonly store: Store },
+  { setup, store }: { readonly setup: RunningSetup; readonly store: Store },
   discord: Pick<Discord, "state"> | null,
 ) {
   const works = await store.ping().then(
@@ -12,11 +12,10 @@ export async function checkHealth(
     () => false,
   );
   const state = discord?.state() ?? "ready";
-  const [first] = config.models.providers;
   return {
     status: works && state !== "stopped" ? ("ok" as const) : ("degraded" as const),
     isReady: works && state === "ready",
-    isDemo: first.kind === "demo",
-    rooms: config.rooms,
+    isDemo: setup.isDemo(),
+    rooms: setup.rooms(),
   };
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { createBudgets } from "../agent/budgets.ts";
 import type { TurnDeps } from "../agent/run-turn.ts";
 import { withAllowances } from "../agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "../agent/turn-runner.ts";
@@ -34,10 +33,7 @@ export function createRunner(
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
-  const budgets = withAllowances(
-    createBudgets({ ledger, clock: systemClock, ownLimits: ownSettings.limits }, config.budgets),
-    store.scheduleQueue,
-  );
+  const budgets = withAllowances(house.budgets, store.scheduleQueue);
   const tools: readonly Tool[] = [
     currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
     searchConversation({ transcript }),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createAsking } from "../agent/asking.ts";
+import { createAsker } from "../agent/ask-aside.ts";
 import { createTroubles } from "../agent/troubles.ts";
 import { programChangelog } from "../config/version.ts";
 import { systemClock } from "../core/clock.ts";
@@ -10,7 +10,7 @@ const CONTROL_ID_BYTES = 12;
 
 /** What the front door needs of the house. */
 export const discordDeps = (
-  { store, models, config, log, fault, setup, ownSettings, modelHealth, outward }: House,
+  { store, models, config, log, fault, setup, ownSettings, budgets, modelHealth, outward }: House,
   random: () => number,
 ) => ({
   ...store,
@@ -20,9 +20,10 @@ export const discordDeps = (
   defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
   timeZone: config.budgets.timeZone,
   createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
-  ...createAsking(
-    { ...store, models, clock: systemClock, log: log.child({ room: "agent" }) },
-    { isAble: config.models.providers[0].kind !== "demo", budgets: config.budgets },
+  budgetsLeft: budgets.left,
+  asker: createAsker(
+    { ...store, models, budgetsLeft: budgets.left, log: log.child({ room: "agent" }) },
+    { isAble: () => !setup.isDemo() },
   ),
   troubles: createTroubles({ ping: store.ping, modelHealth }),
   changelog: programChangelog,

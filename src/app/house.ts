@@ -1,16 +1,17 @@
+import type { Budgets } from "../agent/budgets.ts";
 import type { ModelHealth } from "../agent/model-health.ts";
 import type { OwnSettings } from "../agent/own-settings.ts";
 import type { Config } from "../config.ts";
 import type { Fault } from "../core/fault.ts";
 import type { LocalOutlet } from "../core/local-outlet.ts";
 import type { Log } from "../core/log.ts";
-import type { Setup } from "../core/setup.ts";
 import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
+import type { RunningSetup } from "./setup.ts";
 
 /** What all rooms share. */
 export interface House {
@@ -22,8 +23,10 @@ export interface House {
   readonly store: Store;
   readonly outward: Outward;
   readonly local: LocalOutlet;
-  readonly setup: Setup;
+  readonly setup: RunningSetup;
   readonly ownSettings: OwnSettings;
+  /** The one meter of this process. */
+  readonly budgets: Budgets;
   readonly memory: Memory;
   readonly files: Files;
   readonly modelHealth: ModelHealth;

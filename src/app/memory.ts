@@ -1,6 +1,5 @@
 /** The memory's part of the wiring: what app.ts needs of it, in one place. */
-import { createBudgets } from "../agent/budgets.ts";
-import type { OwnSettings } from "../agent/own-settings.ts";
+import type { Budgets } from "../agent/budgets.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Embedder } from "../core/embedder.ts";
@@ -34,12 +33,13 @@ interface Deps {
   readonly learner: Models | null;
   /** null: facts are found by their words alone. */
   readonly embedder: Embedder | null;
-  readonly ownSettings: OwnSettings;
+  readonly budgets: Budgets;
+  readonly isDemo: () => boolean;
   readonly log: Log;
 }
 
 export function openMemory(deps: Deps): Memory {
-  const { config, store, models, learner, embedder, ownSettings, log: given } = deps;
+  const { config, store, models, learner, embedder, budgets, log: given } = deps;
   const log = given.child({ room: "memory" });
   const clock = systemClock;
   const { transcript, ledger, memories } = store;
@@ -50,26 +50,18 @@ export function openMemory(deps: Deps): Memory {
     log,
     deadlineMs: RECALL_DEADLINE_MS,
   });
-  const budgets = createBudgets({ ledger, clock, ownLimits: ownSettings.limits }, config.budgets);
-  const isDemo = learner === null && config.models.providers[0].kind === "demo";
-  const model = (learner ?? models).byTier("low");
+  /** By rule, since the demo model cannot: until a key is entered. */
+  const isByRule = () => learner === null && deps.isDemo();
 
   const learning = store.learning.serve(async (job, signal) => {
     const { scope, conversationId, turnId } = job;
-    if (!isDemo && !(await budgets.allow(scope, conversationId))) return;
+    if (!isByRule() && !(await budgets.allow(scope, conversationId))) return;
     const pay = (cost: StepCost) =>
       ledger.charge(scope, conversationId, { purpose: "memory", turnId, cost });
-    const extraction = isDemo ? null : { model, pay };
-    const learning = {
-      transcript,
-      memories,
-      recall,
-      extraction,
-      botName: config.botName,
-      clock,
-      log,
-    };
-    await learnFrom(learning, job, signal);
+    const model = (learner ?? models).byTier("low");
+    const extraction = isByRule() ? null : { model, pay };
+    const { botName } = config;
+    await learnFrom({ transcript, memories, recall, extraction, botName, clock, log }, job, signal);
   });
   const embedding =
     embedder === null ? [] : [createEmbedding({ vectors: store.vectors, embedder, log })];

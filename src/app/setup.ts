@@ -82,8 +82,13 @@ interface Deps {
   readonly switchTo: (models: Models) => void;
 }
 
+export interface RunningSetup extends Setup {
+  /** What is on and what is off, as it is now. */
+  readonly rooms: () => Config["rooms"];
+}
+
 /** Lets the operator enter the key of a model without a shell and without a new start. */
-export function createSetup(deps: Deps, first: Config): Setup {
+export function createSetup(deps: Deps, first: Config): RunningSetup {
   let config = first;
   const isDemo = () => config.models.providers[0].kind === "demo";
 
@@ -110,6 +115,7 @@ export function createSetup(deps: Deps, first: Config): Setup {
 
   return {
     isDemo,
+    rooms: () => config.rooms,
     providers: PROVIDERS,
     async enterKey(variable, key, signal) {
       try {

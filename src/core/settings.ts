@@ -1,4 +1,4 @@
-import type { UserId } from "./ids.ts";
+import type { ConversationId, UserId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
 import type { Tier } from "./model.ts";
 import type { Scope } from "./principal.ts";
@@ -34,16 +34,15 @@ export const NO_SETTINGS: Settings = {
 export type SettingsOf = Readonly<Record<SettingsHolder, Settings>>;
 
 /** Where settings are looked up and changed. */
-export type SettingsPlace = Pick<
-  Conversation,
-  "platform" | "kind" | "guildId" | "channelId" | "parentId"
->;
+export type SettingsPlace = Pick<Conversation, "platform" | "guildId" | "channelId" | "parentId">;
 
 export interface SettingsStore {
   /** Removes what a person set for himself. */
   readonly forgetAll: (person: UserId) => Promise<boolean>;
   /** Of the person who asks, of the place and of its server. In a DM the last two are empty. */
   readonly of: (scope: Scope, place: SettingsPlace) => Promise<SettingsOf>;
+  /** The same for a conversation that is known; of one that the scope does not see, the person's alone. */
+  readonly ofConversation: (scope: Scope, id: ConversationId) => Promise<SettingsOf>;
   /**
    * Sets what is in `change` and leaves the rest. Whether this person may is the caller's to check; here only that the
    * holder is the scope's own. Throws ScopeError for a channel or server in a DM.

@@ -27,7 +27,7 @@ export function createTierChooser(deps: TierChooserDeps): TierChooser {
     const question = await questionOf(transcript, turn);
     const isFree = isSmallTalk(question.text);
     // Over budget the turn is refused, and says so; nobody has to choose for it.
-    if (!isFree && !(await budgets.allow(turn.scope, turn.conversation.id, turn.conversation)))
+    if (!isFree && !(await budgets.allow(turn.scope, turn.conversation.id)))
       return models.defaultTier;
     const { tier, cost, by } = await chooseTier(models.byTier("low"), question, signal);
     if (cost) {

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm/sql";
 import { z } from "zod";
-import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
+import type { GuildId } from "../core/ids.ts";
+import { readableKeys, ScopeError, type Platform, type Scope } from "../core/principal.ts";
 import {
   NO_SETTINGS,
   type Settings,
   type SettingsHolder,
+  type SettingsOf,
   type SettingsPlace,
   type SettingsStore,
 } from "../core/settings.ts";
@@ -22,27 +24,41 @@ const stored = z.object({
 });
 
 export function createSettingsStore(db: Db): SettingsStore {
+  async function of(scope: Scope, place: SettingsPlace): Promise<SettingsOf> {
+    const keys = keysOf(scope, place);
+    const wanted = Object.values(keys).filter((key) => key !== null);
+    const found = await rows<{ holder: string; values: unknown }>(
+      db,
+      sql`select holder, values from preferences where holder = any(${array(wanted)})`,
+    );
+    const read = (key: string | null): Settings => {
+      const row = found.find(({ holder }) => holder === key);
+      return row ? stored.parse({ ...NO_SETTINGS, ...Object(row.values) }) : NO_SETTINGS;
+    };
+    return { person: read(keys.person), channel: read(keys.channel), guild: read(keys.guild) };
+  }
+
   return {
+    of,
+
+    async ofConversation(scope, id) {
+      const [place] = await rows<PlaceRow>(
+        db,
+        sql`
+          select platform, guild_id, channel_id, parent_id from conversations
+          where id = ${id} and audience = any(${array(readableKeys(scope))})`,
+      );
+      if (place) return of(scope, toPlace(place));
+      const { person } = await of(scope, { ...NOWHERE, guildId: scope.principal.guildId });
+      return { person, channel: NO_SETTINGS, guild: NO_SETTINGS };
+    },
+
     async forgetAll(person) {
       const gone = await rows(
         db,
         sql`delete from preferences where holder = ${`person:${person}`} returning holder`,
       );
       return gone.length > 0;
-    },
-
-    async of(scope, place) {
-      const keys = keysOf(scope, place);
-      const wanted = Object.values(keys).filter((key) => key !== null);
-      const found = await rows<{ holder: string; values: unknown }>(
-        db,
-        sql`select holder, values from preferences where holder = any(${array(wanted)})`,
-      );
-      const of = (key: string | null): Settings => {
-        const row = found.find(({ holder }) => holder === key);
-        return row ? stored.parse({ ...NO_SETTINGS, ...Object(row.values) }) : NO_SETTINGS;
-      };
-      return { person: of(keys.person), channel: of(keys.channel), guild: of(keys.guild) };
     },
 
     async change(scope, place, holder, change) {
@@ -59,6 +75,22 @@ export function createSettingsStore(db: Db): SettingsStore {
     },
   };
 }
+
+interface PlaceRow {
+  readonly platform: Platform;
+  readonly guild_id: GuildId | null;
+  readonly channel_id: string;
+  readonly parent_id: string | null;
+}
+
+const toPlace = (row: PlaceRow): SettingsPlace => ({
+  platform: row.platform,
+  guildId: row.guild_id,
+  channelId: row.channel_id,
+  parentId: row.parent_id,
+});
+
+const NOWHERE = { platform: "discord", channelId: "", parentId: null } as const;
 
 /** Threads do as their channel does. Throws ScopeError for a place that is not the scope's. */
 function keysOf(

@@ -58,7 +58,7 @@ const me = (deps: Deps) =>
     async run(_, context) {
       const own = async (since: Date) =>
         sum(await linesOf(deps, context, { holder: "person", by: "job", since }));
-      const [today, month] = [await own(today_(deps)), await own(monthAgo(deps))];
+      const [today, month] = [await own(startOfToday(deps)), await own(monthAgo(deps))];
       return [`**You**`, `Today: ${inWords(today)}`, `The last 30 days: ${inWords(month)}`].join(
         "\n",
       );
@@ -106,10 +106,10 @@ const linesOf = (
   query: { holder: "person" | "channel" | "guild"; by: UsageBy; since: Date },
 ) => usage.lines(scope, conversation, { ...query, limit: MAX_LINES });
 
-const today_ = ({ clock, timeZone }: Deps): Date => dayOf(clock.now(), timeZone).since;
+const startOfToday = ({ clock, timeZone }: Deps): Date => dayOf(clock.now(), timeZone).since;
 const monthAgo = ({ clock }: Deps): Date => new Date(clock.now().getTime() - MONTH_MS);
 const sinceOf = (deps: Deps, input: CommandInput): Date =>
-  input["since"] === "month" ? monthAgo(deps) : today_(deps);
+  input["since"] === "month" ? monthAgo(deps) : startOfToday(deps);
 
 /** Discord writes the names, as each reader may know them. */
 function nameOf(by: UsageBy, { about }: UsageLine): string {

@@ -1,0 +1,68 @@
+import { expect, onTestFinished, test } from "vitest";
+import { openEmbeddedStore } from "../../test/open-test-store.ts";
+import { hear, newChannel, newName } from "../../test/talk.ts";
+import { systemClock } from "../core/clock.ts";
+import { createBudgets } from "./budgets.ts";
+import { createOwnSettings } from "./own-settings.ts";
+
+async function start() {
+  const store = await openEmbeddedStore();
+  onTestFinished(() => store[Symbol.asyncDispose]());
+  const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
+  const place = newChannel();
+  const name = newName("ana");
+  await hear(store, place.message(name, "hello"));
+  return { store, ownSettings, place, scope: place.scope(name) };
+}
+
+test("a limit that a person, a channel or a server has set holds for every call, also those that nobody waits for", async () => {
+  const { store, ownSettings, place, scope } = await start();
+  const { ledger, settings } = store;
+  const { id } = place.conversation;
+  const budgets = createBudgets(
+    { ledger, clock: systemClock, ownLimits: ownSettings.limits },
+    { limits: [], timeZone: "UTC" },
+  );
+  const usage = {
+    inputTokens: 1,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 1,
+    costUsd: 0.5,
+    estimated: false,
+  };
+  const cost = { provider: "p", model: "m", usage };
+  await ledger.charge(scope, id, { purpose: "memory", turnId: null, cost });
+
+  expect(await budgets.allow(scope, id)).toBe(true);
+  await settings.change(scope, place.conversation, "guild", { dailyUsd: 0.4 });
+  ownSettings.changed();
+
+  expect(await budgets.allow(scope, id)).toBe(false);
+  expect(await budgets.left(scope, id)).toMatchObject([
+    { limit: { holder: "guild", limit: 0.4 }, spent: 0.5 },
+  ]);
+});
+
+test("of a conversation that the scope does not see, only the person's own settings count", async () => {
+  const { store, ownSettings, place, scope } = await start();
+  const other = newChannel();
+  await store.settings.change(scope, place.conversation, "channel", { dailyUsd: 1 });
+  const elsewhere = other.scope(newName("ben"));
+  await store.settings.change(elsewhere, other.conversation, "person", { dailyUsd: 3 });
+
+  expect(await ownSettings.limits(elsewhere, place.conversation.id)).toEqual([
+    { holder: "person", unit: "usd", limit: 3 },
+  ]);
+});
+
+test("what is known is asked again after a change, and not before", async () => {
+  const { store, ownSettings, place, scope } = await start();
+  await ownSettings.of(scope, place.conversation);
+  await store.settings.change(scope, place.conversation, "person", { language: "German" });
+
+  expect((await ownSettings.of(scope, place.conversation)).language).toBeNull();
+  ownSettings.changed();
+
+  expect((await ownSettings.of(scope, place.conversation)).language).toBe("German");
+});
