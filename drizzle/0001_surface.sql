@@ -175,11 +175,6 @@ CREATE TABLE "schedules" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "time_zones" (
-	"person_id" text PRIMARY KEY NOT NULL,
-	"zone" text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "secrets" (
 	"owner" text NOT NULL,
 	"name" text NOT NULL,
@@ -204,7 +199,6 @@ ALTER TABLE "memory_recalls" ADD CONSTRAINT "memory_recalls_person_id_people_id_
 ALTER TABLE "reminders" ADD CONSTRAINT "reminders_owner_id_people_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedule_runs" ADD CONSTRAINT "schedule_runs_schedule_id_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."schedules"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_owner_id_people_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "time_zones" ADD CONSTRAINT "time_zones_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "approvals_turn" ON "approvals" USING btree ("turn_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "approvals_follow_up" ON "approvals" USING btree ("follow_up");--> statement-breakpoint
 CREATE INDEX "approvals_created" ON "approvals" USING btree ("created_at");--> statement-breakpoint

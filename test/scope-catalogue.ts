@@ -390,11 +390,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { place } }) =>
       store.reminders.placeOf(scope, place.conversation.id),
   },
-  "reminders.zone": {
+  "settings.zone": {
     takes: "neither",
     because: "of the scope's own person, wherever he asks; it is no place's",
   },
-  "reminders.setZone": {
+  "settings.setZone": {
     takes: "neither",
     because: "of the scope's own person, wherever he asks; it is no place's",
   },

@@ -1,10 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { Scope } from "../core/principal.ts";
-import { MIN_REPEAT_MINUTES, type Reminders } from "../core/reminders.ts";
+import { MIN_REPEAT_MINUTES } from "../core/reminders.ts";
+import type { SettingsStore } from "../core/settings.ts";
 import { describeRepeat, type Calendar, type Repeat } from "../lib/calendar.ts";
 
 export interface WhenDeps {
-  readonly reminders: Pick<Reminders, "zone" | "setZone">;
+  readonly settings: Pick<SettingsStore, "zone" | "setZone">;
   readonly clock: Clock;
   readonly calendar: () => Promise<Calendar>;
   /** For people who never said where they are. */
@@ -22,13 +23,13 @@ export type Read =
 
 /** The time in the person's own zone. A zone that is given is remembered. */
 export async function readTime(
-  { reminders, clock, calendar, timeZone }: WhenDeps,
+  { settings, clock, calendar, timeZone }: WhenDeps,
   scope: Scope,
   when: string,
   givenZone: string | undefined,
 ): Promise<Read> {
-  if (givenZone !== undefined) await reminders.setZone(scope, givenZone);
-  const zone = givenZone ?? (await reminders.zone(scope)) ?? timeZone;
+  if (givenZone !== undefined) await settings.setZone(scope, givenZone);
+  const zone = givenZone ?? (await settings.zone(scope)) ?? timeZone;
   const read = (await calendar()).read(when, clock.now(), zone);
   if (read.kind === "unclear") return read;
   const { at, repeat } = read;

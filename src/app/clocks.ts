@@ -58,12 +58,19 @@ export function createClocks(
 
 /** Tools for later: reminders and scheduled prompts. */
 export function clockTools(
-  store: Pick<Store, "reminders" | "schedules">,
+  store: Pick<Store, "reminders" | "schedules" | "settings">,
   timeZone: string,
   clocks: Clocks,
 ): readonly Tool[] {
-  const { reminders, schedules } = store;
-  const deps = { reminders, schedules, clock: systemClock, calendar: loadCalendar, timeZone };
+  const { reminders, schedules, settings } = store;
+  const deps = {
+    reminders,
+    schedules,
+    settings,
+    clock: systemClock,
+    calendar: loadCalendar,
+    timeZone,
+  };
   const forReminders = { ...deps, poke: clocks.pokeReminders };
   const forSchedules = { ...deps, poke: clocks.pokeSchedules };
   return [

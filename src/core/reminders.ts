@@ -54,7 +54,7 @@ export type Pressed =
  * where the same people read.
  */
 export interface Reminders {
-  /** All of the scope's own person, wherever they were set, and his time zone. How many reminders those were. */
+  /** All of the scope's own person, wherever they were set. How many those were. */
   readonly forgetAll: (scope: Scope) => Promise<number>;
   readonly add: (scope: Scope, reminder: NewReminder) => Promise<AddedReminder>;
   /** Open and undeliverable ones, soonest first, at most `MAX_OPEN_REMINDERS`. */
@@ -74,9 +74,6 @@ export interface Reminders {
   readonly one: (scope: Scope, id: number) => Promise<Reminder | null>;
   /** A place that Clara knows, as it was last seen; null when the scope may not see it. */
   readonly placeOf: (scope: Scope, id: ConversationId) => Promise<Conversation | null>;
-  /** Where the person's clock hangs; null when he never said. */
-  readonly zone: (scope: Scope) => Promise<string | null>;
-  readonly setZone: (scope: Scope, zone: string) => Promise<void>;
 }
 
 /** A reminder whose time has come, for the worker that took it. */

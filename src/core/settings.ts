@@ -43,6 +43,9 @@ export interface SettingsStore {
   readonly of: (scope: Scope, place: SettingsPlace) => Promise<SettingsOf>;
   /** The same for a conversation that is known; of one that the scope does not see, the person's alone. */
   readonly ofConversation: (scope: Scope, id: ConversationId) => Promise<SettingsOf>;
+  /** Where the person's own clock hangs; null when he never said. */
+  readonly zone: (scope: Scope) => Promise<string | null>;
+  readonly setZone: (scope: Scope, zone: string) => Promise<void>;
   /**
    * Sets what is in `change` and leaves the rest. Whether this person may is the caller's to check; here only that the
    * holder is the scope's own. Throws ScopeError for a channel or server in a DM.

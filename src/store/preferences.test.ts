@@ -64,6 +64,20 @@ describeStore("settings of people, channels and servers", (open) => {
     await expect(fromDm).rejects.toThrow(ScopeError);
   });
 
+  test("a time zone is the person's own, wherever he asks, and goes with what he forgets", async () => {
+    const place = newChannel();
+    const [ana, ben] = [newName("ana"), newName("ben")];
+    await store().settings.setZone(place.scope(ana), "Asia/Jakarta");
+
+    expect(await store().settings.zone(newDm(ana).scope(ana))).toBe("Asia/Jakarta");
+    expect(await store().settings.zone(place.scope(ben))).toBeNull();
+    expect((await store().settings.of(place.scope(ana), place.conversation)).person.timeZone).toBe(
+      "Asia/Jakarta",
+    );
+    await store().settings.forgetAll(place.scope(ana).principal.userId);
+    expect(await store().settings.zone(place.scope(ana))).toBeNull();
+  });
+
   test("values of another time that cannot be read are not set", async () => {
     const place = newChannel();
     const scope = place.scope("mod");

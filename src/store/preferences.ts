@@ -38,6 +38,24 @@ export function createSettingsStore(db: Db): SettingsStore {
     return { person: read(keys.person), channel: read(keys.channel), guild: read(keys.guild) };
   }
 
+  async function change(
+    scope: Scope,
+    place: SettingsPlace,
+    holder: SettingsHolder,
+    values: Partial<Settings>,
+  ): Promise<void> {
+    const key = keysOf(scope, place)[holder];
+    if (key === null) throw new ScopeError("A private chat belongs to no channel and no server");
+    await rows(
+      db,
+      sql`
+          insert into preferences (holder, values, set_by)
+          values (${key}, ${toJson(values)}::jsonb, ${scope.principal.userId})
+          on conflict (holder) do update set
+            values = preferences.values || excluded.values, set_by = excluded.set_by, set_at = now()`,
+    );
+  }
+
   return {
     of,
 
@@ -49,7 +67,7 @@ export function createSettingsStore(db: Db): SettingsStore {
           where id = ${id} and audience = any(${array(readableKeys(scope))})`,
       );
       if (place) return of(scope, toPlace(place));
-      const { person } = await of(scope, { ...NOWHERE, guildId: scope.principal.guildId });
+      const { person } = await of(scope, ownPlace(scope));
       return { person, channel: NO_SETTINGS, guild: NO_SETTINGS };
     },
 
@@ -61,18 +79,13 @@ export function createSettingsStore(db: Db): SettingsStore {
       return gone.length > 0;
     },
 
-    async change(scope, place, holder, change) {
-      const key = keysOf(scope, place)[holder];
-      if (key === null) throw new ScopeError("A private chat belongs to no channel and no server");
-      await rows(
-        db,
-        sql`
-          insert into preferences (holder, values, set_by)
-          values (${key}, ${toJson(change)}::jsonb, ${scope.principal.userId})
-          on conflict (holder) do update set
-            values = preferences.values || excluded.values, set_by = excluded.set_by, set_at = now()`,
-      );
+    async zone(scope) {
+      return (await of(scope, ownPlace(scope))).person.timeZone;
     },
+
+    setZone: (scope, timeZone) => change(scope, ownPlace(scope), "person", { timeZone }),
+
+    change,
   };
 }
 
@@ -90,7 +103,13 @@ const toPlace = (row: PlaceRow): SettingsPlace => ({
   parentId: row.parent_id,
 });
 
-const NOWHERE = { platform: "discord", channelId: "", parentId: null } as const;
+/** For what is the person's own and of no place. */
+const ownPlace = ({ principal: { platform, guildId } }: Scope): SettingsPlace => ({
+  platform,
+  guildId,
+  channelId: "",
+  parentId: null,
+});
 
 /** Threads do as their channel does. Throws ScopeError for a place that is not the scope's. */
 function keysOf(

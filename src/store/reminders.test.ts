@@ -241,7 +241,6 @@ describeStore("Reminders", (open) => {
     const { place, ana, ben, scope } = scene();
     await add(store(), scope, wanted(place));
     await add(store(), place.scope(ben), wanted(place));
-    await store().reminders.setZone(scope, "Asia/Jakarta");
     const { dueAt, zone } = wanted(place);
     const given = { place: place.conversation, prompt: "x", dueAt, repeat: null, times: 1, zone };
     await store().schedules.add(scope, { ...given, maxRunUsd: 1, maxMonthUsd: 1 });
@@ -250,16 +249,7 @@ describeStore("Reminders", (open) => {
     expect(await store().schedules.forgetAll(newDm(ana).scope(ana))).toBe(1);
 
     expect(await store().reminders.list(scope)).toEqual([]);
-    expect(await store().reminders.zone(scope)).toBeNull();
     expect(await store().schedules.list(scope)).toEqual([]);
     expect(await store().reminders.list(place.scope(ben))).toHaveLength(1);
-  });
-
-  test("time zones are remembered for each person", async () => {
-    const { place, ana, ben } = scene();
-    await store().reminders.setZone(place.scope(ana), "Asia/Jakarta");
-
-    expect(await store().reminders.zone(newDm(ana).scope(ana))).toBe("Asia/Jakarta");
-    expect(await store().reminders.zone(place.scope(ben))).toBeNull();
   });
 });

@@ -29,7 +29,6 @@ export function createReminders(database: Database): Reminders {
       const gone = await rows(
         db,
         sql`
-          with zone as (delete from time_zones where person_id = ${owner})
           delete from reminders where owner_id = ${owner} returning id`,
       );
       return gone.length;
@@ -115,28 +114,6 @@ export function createReminders(database: Database): Reminders {
         sql`select * from conversations where id = ${id} and audience = any(${array(readableKeys(scope))})`,
       );
       return row ? toConversation(row) : null;
-    },
-
-    async zone(scope) {
-      readableKeys(scope);
-      const [found] = await rows<{ zone: string }>(
-        db,
-        sql`select zone from time_zones where person_id = ${scope.principal.userId}`,
-      );
-      return found?.zone ?? null;
-    },
-
-    async setZone(scope, zone) {
-      readableKeys(scope);
-      await database.transact(async (transaction) => {
-        await lockOwner(transaction.db, scope);
-        await rows(
-          transaction.db,
-          sql`
-            insert into time_zones (person_id, zone) values (${scope.principal.userId}, ${zone})
-            on conflict (person_id) do update set zone = excluded.zone`,
-        );
-      });
     },
   };
 }

@@ -57,14 +57,6 @@ export const reminders = pgTable(
   ],
 );
 
-/** Where people's clocks hang. */
-export const timeZones = pgTable("time_zones", {
-  personId: text("person_id")
-    .primaryKey()
-    .references(() => people.id),
-  zone: text().notNull(),
-});
-
 /** Prompts that Clara works on by the clock. See core/schedules.ts for the states. */
 export const schedules = pgTable(
   "schedules",

@@ -13,6 +13,7 @@ function scene() {
   let pokes = 0;
   const group = remind({
     reminders: store().reminders,
+    settings: store().settings,
     clock: { now: () => NOW, elapsedMs: () => 0 },
     calendar: loadCalendar,
     timeZone: "Europe/Berlin",

@@ -8,6 +8,7 @@ import {
   type NewReminder,
   type Reminders,
 } from "../../core/reminders.ts";
+import type { SettingsStore } from "../../core/settings.ts";
 import { describeRepeat, isTimeZone, type Calendar, type Repeat } from "../../lib/calendar.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
 import { defineFormAction, defineAction } from "./define-action.ts";
@@ -17,6 +18,7 @@ import type { Reply } from "./reply.ts";
 
 export interface RemindDeps {
   readonly reminders: Reminders;
+  readonly settings: Pick<SettingsStore, "zone" | "setZone">;
   readonly clock: Clock;
   readonly calendar: () => Promise<Calendar>;
   /** For people who never said where they are. */
@@ -121,7 +123,7 @@ const cancel = ({ reminders }: RemindDeps) =>
     },
   });
 
-const zone = ({ reminders, timeZone }: RemindDeps) =>
+const zone = ({ settings, timeZone }: RemindDeps) =>
   defineCommand({
     name: "zone",
     description: "Where your clock hangs, so that 9 o'clock is yours",
@@ -145,9 +147,9 @@ const zone = ({ reminders, timeZone }: RemindDeps) =>
     },
     async run({ zone: wanted }, { scope }) {
       if (wanted === undefined)
-        return `Your clock is that of ${(await reminders.zone(scope)) ?? `${timeZone}, as for everybody who did not say`}.`;
+        return `Your clock is that of ${(await settings.zone(scope)) ?? `${timeZone}, as for everybody who did not say`}.`;
       if (!isTimeZone(wanted)) return "I do not know that time zone. Try Europe/Berlin or UTC.";
-      await reminders.setZone(scope, wanted);
+      await settings.setZone(scope, wanted);
       return `Your clock is that of ${wanted} now.`;
     },
   });

@@ -19,6 +19,7 @@ async function scene() {
   let pokes = 0;
   const deps = {
     reminders: store().reminders,
+    settings: store().settings,
     schedules: store().schedules,
     clock: { now: () => NOW, elapsedMs: () => 0 },
     calendar: loadCalendar,
