@@ -35,7 +35,11 @@ export function createRunner(
   const { ownSettings } = house;
   const budgets = withAllowances(house.budgets, store.scheduleQueue);
   const tools: readonly Tool[] = [
-    currentTime({ clock: systemClock, timeZone: config.context.timeZone }),
+    currentTime({
+      clock: systemClock,
+      settings: store.settings,
+      timeZone: config.context.timeZone,
+    }),
     searchConversation({ transcript }),
     ...house.memory.tools,
     ...house.files.tools,

@@ -3,14 +3,15 @@ import type { Log } from "../core/log.ts";
 import type { Attachment } from "../core/message.ts";
 import type { ContentPart } from "../core/model.ts";
 import { asError } from "../lib/as-error.ts";
+import { readPdf, toPages } from "../lib/read-pdf.ts";
 import { kindOf } from "./kinds.ts";
-import { readPdf } from "./read-pdf.ts";
 import { toImage } from "./to-image.ts";
 
 const MB = 1_024 * 1_024;
 const MAX_IMAGE_BYTES = 20 * MB;
 const MAX_PDF_BYTES = 20 * MB;
 const MAX_TEXT_BYTES = MB;
+const MAX_PDF_PAGES = 50;
 /** Of one question. */
 const MAX_ATTACHMENTS = 10;
 /** Of one file, and of all together. */
@@ -77,7 +78,13 @@ async function read(
     }
     case "pdf": {
       const pdf = await readPdf(bytes, signal);
-      return pdf.kind === "read" ? words(attachment, pdf.text) : unread(attachment, pdf.why);
+      if (pdf === null) return unread(attachment, "it cannot be read as a PDF, or takes too long");
+      const pages = pdf.pages.slice(0, MAX_PDF_PAGES);
+      if (pages.every((page) => page.trim() === ""))
+        return unread(attachment, "it holds pictures and no words");
+      const left = pdf.totalPages - pages.length;
+      const rest = left > 0 ? `\n\n[${left} more pages left out]` : "";
+      return words(attachment, toPages(pages) + rest);
     }
     case "text": {
       const decoded = decode(bytes);

@@ -3,7 +3,9 @@ import { turnOf } from "../../test/turns.ts";
 import { currentTime } from "./current-time.ts";
 
 const clock = { now: () => new Date("2026-11-25T12:00:00Z"), elapsedMs: () => 0 };
-const tool = currentTime({ clock, timeZone: "Europe/Berlin" });
+const toolFor = (zone: string | null) =>
+  currentTime({ clock, timeZone: "Europe/Berlin", settings: { zone: async () => zone } });
+const tool = toolFor(null);
 const turn = turnOf();
 const context = {
   scope: turn.scope,
@@ -19,6 +21,12 @@ test.each([
   ],
 ])("current_time for %j is the time there, and the moment itself", async (input, text) => {
   expect(await tool.run(tool.input.parse(input), context)).toEqual({ text });
+});
+
+test("current_time for somebody who said where he is, is the time there", async () => {
+  const { text } = await toolFor("Asia/Jakarta").run({}, context);
+
+  expect(text).toMatch(/19:00:00 GMT\+7 \(Asia\/Jakarta\)/);
 });
 
 test.each(["Mars/Olympus", "", "Europe/Berlin; drop table"])(

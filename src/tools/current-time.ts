@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
+import type { SettingsStore } from "../core/settings.ts";
 import { defineTool } from "../core/tool.ts";
 
 const isTimeZone = (name: string): boolean => {
@@ -11,7 +12,12 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-export const currentTime = (deps: { readonly clock: Clock; readonly timeZone: string }) =>
+export const currentTime = (deps: {
+  readonly clock: Clock;
+  readonly settings: Pick<SettingsStore, "zone">;
+  /** For people who never said where they are. */
+  readonly timeZone: string;
+}) =>
   defineTool({
     name: "current_time",
     description: "The date and time now, in any time zone.",
@@ -23,9 +29,10 @@ export const currentTime = (deps: { readonly clock: Clock; readonly timeZone: st
         .string()
         .refine(isTimeZone, "Not a time zone. Give an IANA name such as Europe/Berlin.")
         .optional()
-        .describe("IANA name, for example Asia/Tokyo; left out, the house's own"),
+        .describe("IANA name, for example Asia/Tokyo; left out, that of the person who asks"),
     }),
-    async run({ time_zone: timeZone = deps.timeZone }) {
+    async run({ time_zone: given }, { scope }) {
+      const timeZone = given ?? (await deps.settings.zone(scope)) ?? deps.timeZone;
       const now = deps.clock.now();
       const words = new Intl.DateTimeFormat("en-GB", {
         timeZone,

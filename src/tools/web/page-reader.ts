@@ -2,29 +2,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Readability as Reader } from "@mozilla/readability";
 import type TurndownService from "turndown";
-import type { PageJob, PageText } from "./read-page.ts";
+import type { HtmlJob, PageText } from "./read-page.ts";
 
 /** Longer pages are read by their words alone. */
 const MAX_ELEMENTS = 20_000;
 
 // Whoever started this wrote the job: see read-page.ts.
-const job = workerData as PageJob;
-const result = job.kind === "pdf" ? await readPdf(job) : await readHtml(job);
-parentPort?.postMessage(result satisfies PageText);
+const job = workerData as HtmlJob;
+parentPort?.postMessage((await readHtml(job)) satisfies PageText);
 
-async function readPdf({ bytes, maxChars }: Extract<PageJob, { kind: "pdf" }>): Promise<PageText> {
-  const { extractText, getDocumentProxy } = await import("unpdf");
-  const pdf = await getDocumentProxy(bytes);
-  const { text, totalPages } = await extractText(pdf, { mergePages: false });
-  const pages = text.map((words, index) => `[page ${index + 1}]\n${words.trim()}`);
-  return { title: null, text: pages.join("\n\n").slice(0, maxChars), pages: totalPages };
-}
-
-async function readHtml({
-  html,
-  url,
-  maxChars,
-}: Extract<PageJob, { kind: "html" }>): Promise<PageText> {
+async function readHtml({ html, url, maxChars }: HtmlJob): Promise<PageText> {
   const [{ parseHTML }, { Readability }, { default: Turndown }] = await Promise.all([
     import("linkedom"),
     import("@mozilla/readability"),

@@ -1,12 +1,15 @@
-import { Worker } from "node:worker_threads";
+import { inWorker } from "../../lib/in-worker.ts";
+import { readPdf, toPages } from "../../lib/read-pdf.ts";
+
+export interface HtmlJob {
+  readonly kind: "html";
+  readonly html: string;
+  readonly url: string;
+  readonly maxChars: number;
+}
 
 export type PageJob =
-  | {
-      readonly kind: "html";
-      readonly html: string;
-      readonly url: string;
-      readonly maxChars: number;
-    }
+  | HtmlJob
   | { readonly kind: "pdf"; readonly bytes: Uint8Array; readonly maxChars: number };
 
 export interface PageText {
@@ -42,34 +45,27 @@ export function createReadPage({ maxMs = MAX_MS } = {}): ReadPage {
     if (waiting.length >= MAX_WAITING) return null;
     await enter();
     try {
-      return await readOnce(job, AbortSignal.any([signal, AbortSignal.timeout(maxMs)]));
+      return await readOnce(job, maxMs, signal);
     } finally {
       leave();
-      signal.throwIfAborted();
     }
   };
 }
 
-async function readOnce(job: PageJob, signal: AbortSignal): Promise<PageText | null> {
-  const worker = new Worker(new URL("page-reader.ts", import.meta.url), {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, stackSizeMb: 8 },
-    env: {},
-    // What libraries say about a broken PDF is nobody's business.
-    stdout: true,
-    stderr: true,
-  });
-  const { promise, resolve } = Promise.withResolvers<PageText | null>();
-  const onAbort = () => resolve(null);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  worker.on("message", resolve);
-  worker.on("error", onAbort);
-  worker.on("exit", onAbort);
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    await worker.terminate();
+const READER = new URL("./page-reader.ts", import.meta.url);
+
+async function readOnce(
+  job: PageJob,
+  maxMs: number,
+  signal: AbortSignal,
+): Promise<PageText | null> {
+  if (job.kind === "html") {
+    const bounds = { maxMs, maxHeapMb: MAX_HEAP_MB };
+    // As page-reader.ts posts it.
+    return (await inWorker(READER, job, bounds, signal)) as PageText | null;
   }
+  const pdf = await readPdf(job.bytes, signal);
+  return (
+    pdf && { title: null, text: toPages(pdf.pages).slice(0, job.maxChars), pages: pdf.totalPages }
+  );
 }
