@@ -4,7 +4,7 @@ import type { Scope } from "../../src/core/principal.ts";
 import { estimateTokens } from "../../src/lib/tokens.ts";
 import { createMessageShelf, type MessageShelf } from "../../src/memory/message-shelf.ts";
 import { rankLines } from "../../src/memory/recall.ts";
-import { best, bm25, toQuery } from "../../src/memory/word-index.ts";
+import { best, bm25, toQuery } from "../../src/lib/word-index.ts";
 import { wordsOf } from "../../src/memory/words.ts";
 import type { Store } from "../../src/store/index.ts";
 import type { Sample, SampleTurn } from "./sample.ts";

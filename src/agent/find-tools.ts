@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ToolSpec } from "../core/model.ts";
 import { defineTool, type Tool } from "../core/tool.ts";
 import { estimateTokens } from "../lib/tokens.ts";
+import { best, bm25, createWordIndex, toQuery } from "../lib/word-index.ts";
 import { queryStems, stemsOf } from "./words-index.ts";
 
 /** Tokens that the descriptions of tools may take of each request. */
@@ -73,55 +74,30 @@ function firstWithin(specs: readonly ToolSpec[], maxTokens: number): readonly To
   return end === -1 ? specs : specs.slice(0, end);
 }
 
-/** How much a word in each place says. */
+/** How much a word in each place says: as if it stood there so often. */
 const WEIGHTS = { name: 3, description: 2, parameters: 1 } as const;
-/** The usual constants of BM25. */
-const SATURATION = 1.2;
-const LENGTH_SHARE = 0.5;
+/** Of a question. */
+const MAX_QUERY_WORDS = 64;
 
-/** BM25 over names, descriptions and parameters. Best first, none that has no word in common. */
+/** By names, descriptions and parameters. Best first, none that has no word in common. */
 function indexFor(
   specs: readonly ToolSpec[],
 ): (query: string, limit: number) => readonly ToolSpec[] {
-  const documents = specs.map((spec) => ({ spec, ...countsOf(spec) }));
-  const average = documents.reduce((sum, { length }) => sum + length, 0) / documents.length;
-  const holding = new Map<string, number>();
-  for (const { counts } of documents)
-    for (const word of counts.keys()) holding.set(word, (holding.get(word) ?? 0) + 1);
-
-  const weightOf = (word: string): number => {
-    const held = holding.get(word) ?? 0;
-    return Math.log(1 + (documents.length - held + 0.5) / (held + 0.5));
-  };
+  const index = createWordIndex();
+  for (const [at, spec] of specs.entries()) index.add(at, wordsOf(spec));
   return (query, limit) => {
-    const words = [...new Set(queryStems(query))];
-    const scored = documents.map(({ spec, counts, length }) => {
-      const slack = SATURATION * (1 - LENGTH_SHARE + (LENGTH_SHARE * length) / average);
-      const score = words.reduce((sum, word) => {
-        const count = counts.get(word) ?? 0;
-        return sum + (weightOf(word) * count * (SATURATION + 1)) / (count + slack);
-      }, 0);
-      return { spec, score };
-    });
-    return scored
-      .filter(({ score }) => score > 0)
-      .toSorted((one, other) => other.score - one.score)
-      .slice(0, limit)
-      .map(({ spec }) => spec);
+    const { scores } = bm25([index], toQuery(queryStems(query), MAX_QUERY_WORDS));
+    return best(scores[0] ?? new Float64Array(), limit).flatMap((at) => specs[at] ?? []);
   };
 }
 
-function countsOf({ name, description, inputSchema }: ToolSpec) {
-  const counts = new Map<string, number>();
-  let length = 0;
-  const count = (text: string, weight: number) => {
-    for (const word of stemsOf(text)) {
-      counts.set(word, (counts.get(word) ?? 0) + weight);
-      length += weight;
-    }
-  };
-  count(name, WEIGHTS.name);
-  count(description, WEIGHTS.description);
-  count(Object.keys(inputSchema["properties"] ?? {}).join(" "), WEIGHTS.parameters);
-  return { counts, length };
+function wordsOf({ name, description, inputSchema }: ToolSpec): readonly string[] {
+  const parameters = Object.keys(inputSchema["properties"] ?? {}).join(" ");
+  const times = (text: string, weight: number) =>
+    Array.from({ length: weight }, () => stemsOf(text)).flat();
+  return [
+    ...times(name, WEIGHTS.name),
+    ...times(description, WEIGHTS.description),
+    ...times(parameters, WEIGHTS.parameters),
+  ];
 }

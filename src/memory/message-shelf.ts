@@ -1,6 +1,6 @@
 import type { ShelvedMessage } from "../core/memory.ts";
 import { dateText } from "./time-words.ts";
-import { createWordIndex, type WordIndex } from "./word-index.ts";
+import { createWordIndex, type WordIndex } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
 /** A pause that long begins another session: another talk, in the same place. */

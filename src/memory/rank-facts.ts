@@ -1,7 +1,7 @@
 import type { ShelvedFact } from "../core/memory.ts";
 import { retention } from "./strength.ts";
 import { dateText, type TimeSpan } from "./time-words.ts";
-import { best, bm25, createWordIndex, type Query, type WordIndex } from "./word-index.ts";
+import { best, bm25, createWordIndex, type Query, type WordIndex } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
 /** Each at most so much of a fact's score, up or down: the words decide, and these between equals. */

@@ -3,7 +3,7 @@ import { conversationId, messageId } from "../core/ids.ts";
 import type { ShelvedMessage } from "../core/memory.ts";
 import { createMessageShelf } from "./message-shelf.ts";
 import { rankMessages } from "./rank-messages.ts";
-import { toQuery } from "./word-index.ts";
+import { toQuery } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
 const START = Date.UTC(2026, 0, 5, 12);

@@ -1,6 +1,6 @@
 import type { MessageShelf } from "./message-shelf.ts";
 import type { TimeSpan } from "./time-words.ts";
-import { best, bm25, type Query } from "./word-index.ts";
+import { best, bm25, type Query } from "../lib/word-index.ts";
 
 /**
  * What a line inherits of the lines around it, since what answers a question often stands beside the words that it

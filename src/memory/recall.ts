@@ -23,7 +23,7 @@ import { rankMessages, type RankedMessage } from "./rank-messages.ts";
 import { overlap } from "./sameness.ts";
 import { createShelves, type OpenShelves } from "./shelves.ts";
 import { timeSpanIn } from "./time-words.ts";
-import { toQuery } from "./word-index.ts";
+import { toQuery } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
 /** Words of a question that are looked for. */

@@ -3,7 +3,7 @@ import { compare } from "./learn.ts";
 import { isGrounded, ownWords } from "./own-words.ts";
 import { hashOf, saysTheSame, slotOf, touches } from "./sameness.ts";
 import { newStrength, retention, strengthen } from "./strength.ts";
-import { best, bm25, createWordIndex, toQuery } from "./word-index.ts";
+import { best, bm25, createWordIndex, toQuery } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
 test("wordsOf() gives stems without what says nothing", () => {
