@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm/sql";
 import { userId } from "../core/ids.ts";
 import { audienceKey } from "../core/principal.ts";
-import { REMINDER_LEASE_MS, type DueReminder, type ReminderQueue } from "../core/reminders.ts";
+import { type DueReminder, type ReminderQueue } from "../core/reminders.ts";
 import { rows, type Database, type Db } from "./database.ts";
+import { AGE_MS, dueQueue, isHeldDue, takeDue } from "./due.ts";
 import { toText } from "./json.ts";
 import { toReminder, type ReminderRow } from "./reminder-rows.ts";
 
@@ -12,25 +13,16 @@ interface DueRow extends ReminderRow {
   readonly age_ms: number;
 }
 
-const isHeld = ({ id, dueAt, tries }: DueReminder) =>
-  sql`id = ${id} and due_at = ${dueAt} and tries = ${tries} and state = 'open'`;
-
 export function createReminderQueue(database: Database): ReminderQueue {
   const { db } = database;
   return {
+    ...dueQueue(db, sql`reminders`),
+
     async take(now, limit) {
       const taken = await rows<DueRow>(
         db,
         sql`
-          update reminders set
-            leased_until = now() + ${REMINDER_LEASE_MS} * interval '1 millisecond',
-            first_tried_at = coalesce(first_tried_at, now()),
-            tries = tries + 1
-          where id in (
-            select id from reminders
-            where state = 'open' and due_at <= ${now} and (leased_until is null or leased_until <= now())
-            order by due_at, id limit ${limit} for update skip locked)
-          returning *, (extract(epoch from now() - first_tried_at) * 1000)::float8 as age_ms`,
+          ${takeDue(sql`reminders`, now, limit)} returning *, ${AGE_MS}`,
       );
       return taken.map((row) => ({
         ...toReminder(row),
@@ -50,7 +42,7 @@ export function createReminderQueue(database: Database): ReminderQueue {
               due_at = ${next?.dueAt ?? due.dueAt},
               times_left = ${next?.timesLeft ?? 0},
               leased_until = null, first_tried_at = null, tries = 0
-            where ${isHeld(due)} returning id`,
+            where ${isHeldDue(due)} returning id`,
         );
         if (settled.length === 0) return false;
         await keepLine(transaction.db, due, said);
@@ -61,25 +53,8 @@ export function createReminderQueue(database: Database): ReminderQueue {
     async giveUp(due) {
       await rows(
         db,
-        sql`update reminders set state = 'undeliverable', leased_until = null where ${isHeld(due)}`,
+        sql`update reminders set state = 'undeliverable', leased_until = null where ${isHeldDue(due)}`,
       );
-    },
-
-    async release(due, delayMs) {
-      await rows(
-        db,
-        sql`
-          update reminders set leased_until = now() + ${Math.round(delayMs)} * interval '1 millisecond'
-          where ${isHeld(due)}`,
-      );
-    },
-
-    async nextDue() {
-      const [next] = await rows<{ at: Date | null }>(
-        db,
-        sql`select min(greatest(due_at, leased_until)) as at from reminders where state = 'open'`,
-      );
-      return next?.at ?? null;
     },
   };
 }
@@ -105,13 +80,5 @@ async function keepLine(
       select ${`${place.platform}:${messageId}`}, place.id, ${audience}, ${owner}, '', 'clara', ${toText(text)}, now()
       from place
       on conflict (id) do nothing`,
-  );
-}
-
-/** An embedded database has no other worker: what one took before was left behind. */
-export async function releaseReminders(db: Db): Promise<void> {
-  await rows(
-    db,
-    sql`update reminders set leased_until = null where state = 'open' and leased_until is not null`,
   );
 }

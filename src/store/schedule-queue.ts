@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm/sql";
 import { audienceKey } from "../core/principal.ts";
-import { REMINDER_LEASE_MS } from "../core/reminders.ts";
 import {
   MAX_FAILED_RUNS,
   type Allowance,
   type DueSchedule,
   type ScheduleQueue,
 } from "../core/schedules.ts";
-import { rows, type Database, type Db } from "./database.ts";
+import { rows, type Database } from "./database.ts";
+import { AGE_MS, dueQueue, isHeldDue, takeDue } from "./due.ts";
 import { toJson, toText } from "./json.ts";
 import { fromStored } from "./principals.ts";
 import { toSchedule, type ScheduleRow } from "./schedules.ts";
@@ -19,9 +19,6 @@ interface DueRow extends ScheduleRow {
   readonly failed: number;
   readonly month_usd: number;
 }
-
-const isHeld = ({ id, dueAt, tries }: DueSchedule) =>
-  sql`id = ${id} and due_at = ${dueAt} and tries = ${tries} and state = 'open'`;
 
 /** Of the newest runs, how many ended without an answer. One that still goes on is none of them. */
 const FAILED = sql`(
@@ -40,22 +37,17 @@ const MONTH_USD = sql`(
 export function createScheduleQueue(database: Database): ScheduleQueue {
   const { db } = database;
   return {
+    ...dueQueue(db, sql`schedules`),
+
     async take(now, limit) {
       const taken = await rows<DueRow>(
         db,
         sql`
           with taken as (
-            update schedules set
-              leased_until = now() + ${REMINDER_LEASE_MS} * interval '1 millisecond',
-              first_tried_at = coalesce(first_tried_at, now()),
-              tries = tries + 1
-            where id in (
-              select id from schedules
-              where state = 'open' and due_at <= ${now} and (leased_until is null or leased_until <= now())
-              order by due_at, id limit ${limit} for update skip locked)
+            ${takeDue(sql`schedules`, now, limit)}
             returning *
           )
-          select taken.*, (extract(epoch from now() - first_tried_at) * 1000)::float8 as age_ms,
+          select taken.*, ${AGE_MS},
             ${FAILED} as failed, ${MONTH_USD} as month_usd
           from taken`,
       );
@@ -78,7 +70,7 @@ export function createScheduleQueue(database: Database): ScheduleQueue {
           update schedules set
             state = ${next === null ? "ended" : "open"}, due_at = ${next?.dueAt ?? due.dueAt},
             times_left = ${next?.timesLeft ?? 0}, leased_until = null, first_tried_at = null, tries = 0
-          where ${isHeld(due)} returning id`,
+          where ${isHeldDue(due)} returning id`,
       );
       return settled.length > 0;
     },
@@ -90,7 +82,7 @@ export function createScheduleQueue(database: Database): ScheduleQueue {
         db,
         sql`
           with halted as (
-            update schedules set state = 'halted', leased_until = null where ${isHeld(due)} returning owner_id
+            update schedules set state = 'halted', leased_until = null where ${isHeldDue(due)} returning owner_id
           )
           insert into reminders (owner_id, audience, place, "to", text, zone, due_at, times_left, origin)
           select owner_id, ${audience}, ${toJson(due.place)}::jsonb, 'dm', ${toText(words)}, ${due.zone}, now(), 1,
@@ -98,23 +90,6 @@ export function createScheduleQueue(database: Database): ScheduleQueue {
           from halted
           on conflict (origin) do nothing`,
       );
-    },
-
-    async release(due, delayMs) {
-      await rows(
-        db,
-        sql`
-          update schedules set leased_until = now() + ${Math.round(delayMs)} * interval '1 millisecond'
-          where ${isHeld(due)}`,
-      );
-    },
-
-    async nextDue() {
-      const [next] = await rows<{ at: Date | null }>(
-        db,
-        sql`select min(greatest(due_at, leased_until)) as at from schedules where state = 'open'`,
-      );
-      return next?.at ?? null;
     },
 
     async allowance(turnId) {
@@ -153,12 +128,4 @@ function toDue(row: DueRow): DueSchedule {
     isFailing: row.failed >= MAX_FAILED_RUNS,
     spentThisMonthUsd: row.month_usd,
   };
-}
-
-/** See releaseReminders(). */
-export async function releaseSchedules(db: Db): Promise<void> {
-  await rows(
-    db,
-    sql`update schedules set leased_until = null where state = 'open' and leased_until is not null`,
-  );
 }

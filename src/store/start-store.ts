@@ -49,9 +49,10 @@ import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
 import { createLearnJobs, type LearnJobs } from "./queue/learn-jobs.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
-import { createReminderQueue, releaseReminders } from "./reminder-queue.ts";
+import { releaseDue } from "./due.ts";
+import { createReminderQueue } from "./reminder-queue.ts";
 import { createReminders } from "./reminders.ts";
-import { createScheduleQueue, releaseSchedules } from "./schedule-queue.ts";
+import { createScheduleQueue } from "./schedule-queue.ts";
 import { createSchedules } from "./schedules.ts";
 import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
@@ -138,8 +139,7 @@ export async function startStore(
   const { db } = database;
   const boss = await startBoss(upkeepBoss(pool), { kind, log });
   // Nobody else can have an embedded database open: whatever was begun before was left behind.
-  if (kind === "embedded")
-    await Promise.all([releaseAll(boss, db), releaseReminders(db), releaseSchedules(db)]);
+  if (kind === "embedded") await Promise.all([releaseAll(boss, db), releaseDue(db)]);
   const wakers = new Set<() => void>();
   const wake = () => wakers.forEach((each) => each());
   const worker = Math.floor(deps.random() * 2 ** 31);
