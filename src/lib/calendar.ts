@@ -50,16 +50,6 @@ export async function loadCalendar(): Promise<Calendar> {
   };
 }
 
-/** True for an IANA name that this machine knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const UNITS: Readonly<Record<RepeatUnit, string>> = {
   minute: "minute",
   hour: "hour",

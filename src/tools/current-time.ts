@@ -2,15 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { SettingsStore } from "../core/settings.ts";
 import { defineTool } from "../core/tool.ts";
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { timeZoneInput } from "./time-zone-input.ts";
 
 export const currentTime = (deps: {
   readonly clock: Clock;
@@ -25,9 +17,7 @@ export const currentTime = (deps: {
     effect: "read",
     timeoutMs: 1_000,
     input: z.object({
-      time_zone: z
-        .string()
-        .refine(isTimeZone, "Not a time zone. Give an IANA name such as Europe/Berlin.")
+      time_zone: timeZoneInput
         .optional()
         .describe("IANA name, for example Asia/Tokyo; left out, that of the person who asks"),
     }),

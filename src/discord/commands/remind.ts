@@ -9,7 +9,8 @@ import {
   type Reminders,
 } from "../../core/reminders.ts";
 import type { SettingsStore } from "../../core/settings.ts";
-import { describeRepeat, isTimeZone, type Calendar, type Repeat } from "../../lib/calendar.ts";
+import { findTimeZones, isTimeZone } from "../../lib/time-zone.ts";
+import { describeRepeat, type Calendar, type Repeat } from "../../lib/calendar.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
 import { defineFormAction, defineAction } from "./define-action.ts";
 import { defineMenu } from "./define-menu.ts";
@@ -138,11 +139,7 @@ const zone = ({ settings, timeZone }: RemindDeps) =>
     ],
     suggest: {
       async zone(typed) {
-        const wanted = typed.toLowerCase().replaceAll(" ", "_");
-        return Intl.supportedValuesOf("timeZone")
-          .filter((name) => name.toLowerCase().includes(wanted))
-          .slice(0, MAX_ZONES)
-          .map((name) => ({ name, value: name }));
+        return findTimeZones(typed, MAX_ZONES).map((name) => ({ name, value: name }));
       },
     },
     async run({ zone: wanted }, { scope }) {

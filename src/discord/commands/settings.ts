@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Settings, type SettingsHolder } from "../../core/settings.ts";
+import { spelledTimeZone } from "../../lib/time-zone.ts";
 import { WORDS } from "../words.ts";
 import { defineAction, defineFormAction, type ActionOutcome } from "./define-action.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
@@ -57,14 +58,12 @@ const FIELDS: Readonly<Record<FieldName, FieldOptions>> = {
     style: "short",
     maxLength: 60,
     read(text) {
-      const zone = Intl.supportedValuesOf("timeZone").find(
-        (name) => name.toLowerCase() === text.toLowerCase().replaceAll(" ", "_"),
-      );
-      return zone === undefined && text.toUpperCase() !== "UTC"
+      const zone = spelledTimeZone(text);
+      return zone === null
         ? {
             problem: `"${text}" is no time zone. Give a name such as Europe/Berlin or Asia/Jakarta.`,
           }
-        : { change: { timeZone: zone ?? "UTC" } };
+        : { change: { timeZone: zone } };
     },
   },
   dailyUsd: {

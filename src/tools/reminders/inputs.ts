@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { isTimeZone } from "../../lib/calendar.ts";
+import { timeZoneInput } from "../time-zone-input.ts";
 
-export const timeZoneInput = z
-  .string()
-  .refine(isTimeZone, "Not a time zone. Give an IANA name such as Europe/Berlin.")
+export const ownZoneInput = timeZoneInput
   .optional()
   .describe("IANA name, when the person said where they are; it is remembered");
 

@@ -7,7 +7,7 @@ import {
   type Reminders,
 } from "../../core/reminders.ts";
 import { defineTool } from "../../core/tool.ts";
-import { timeZoneInput, whenInput } from "./inputs.ts";
+import { ownZoneInput, whenInput } from "./inputs.ts";
 
 export interface RemindersDeps extends WhenDeps {
   readonly reminders: Reminders;
@@ -36,7 +36,7 @@ export const remindMe = (deps: RemindersDeps) =>
         .max(MAX_REPEATS)
         .optional()
         .describe(`How often a repeat comes; left out, ${MAX_REPEATS} times`),
-      time_zone: timeZoneInput,
+      time_zone: ownZoneInput,
     }),
     explain: ({ text, when }) => ({
       what: "Set a reminder",

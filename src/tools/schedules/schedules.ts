@@ -9,7 +9,7 @@ import {
   type Schedules,
 } from "../../core/schedules.ts";
 import { defineTool } from "../../core/tool.ts";
-import { timeZoneInput, whenInput } from "../reminders/inputs.ts";
+import { ownZoneInput, whenInput } from "../reminders/inputs.ts";
 
 export interface SchedulesDeps extends WhenDeps {
   readonly reminders: Reminders;
@@ -44,7 +44,7 @@ export const schedulePrompt = (deps: SchedulesDeps) =>
       times: z.int().min(1).max(MAX_REPEATS).optional().describe("How often a repeat runs"),
       max_usd_per_run: usd(MAX_RUN_USD, DEFAULT_RUN_USD),
       max_usd_per_month: usd(MAX_MONTH_USD, DEFAULT_MONTH_USD),
-      time_zone: timeZoneInput,
+      time_zone: ownZoneInput,
     }),
     explain: ({ prompt, when, max_usd_per_run: run, max_usd_per_month: month }) => ({
       what: `Work on a prompt by the clock, for at most $${run} a time and $${month} a month`,
