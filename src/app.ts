@@ -41,6 +41,8 @@ import { createWeb } from "./web/index.ts";
 
 export interface AppParts {
   readonly log: Log;
+  /** What nobody may read; also what is entered while she runs. */
+  readonly secrets: () => readonly string[];
   /** chat: the terminal in place of Discord and the web. */
   readonly mode: "start" | "chat";
   readonly input: Readable;
@@ -83,7 +85,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     { ledger, clock: systemClock, ownLimits: ownSettings.limits },
     config.budgets,
   );
-  const outward = openOutward(config);
+  const outward = openOutward(config, parts.secrets);
   opening.use(outward.webTools);
   const skills = await skillTools(config.skillsDir, log);
   const learner = config.learner && (await buildModels(modelsDeps, config.learner));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { z } from "zod";
 import { describe, expect, test } from "vitest";
+import { createSecretFilter } from "../src/lib/secret-filter.ts";
 import { createOutgoing } from "../src/agent/outgoing.ts";
 import { defineTool } from "../src/core/tool.ts";
 import { render } from "../src/discord/render.ts";
@@ -12,7 +13,7 @@ import { attempt, turnDeps } from "./turn-deps.ts";
 
 const store = share(openEmbeddedStore);
 const secret = "Zx9-Quiet_Harbour.42";
-const outgoing = createOutgoing({ secrets: [secret], hosts: [] });
+const outgoing = createOutgoing({ secrets: createSecretFilter(() => [secret]), hosts: [] });
 
 /** A page that was read, and whose words the model obeys. */
 const page = defineTool({

@@ -1,6 +1,7 @@
 import type { OwnSettings } from "../src/agent/own-settings.ts";
 import { NO_SETTINGS, resolveSettings } from "../src/core/settings.ts";
 import type { Budgets } from "../src/agent/budgets.ts";
+import { createSecretFilter } from "../src/lib/secret-filter.ts";
 import { createOutgoing, type Outgoing } from "../src/agent/outgoing.ts";
 import { createTurnSignals, type TurnSignals } from "../src/agent/interrupt.ts";
 import { runTurn, type TurnDeps } from "../src/agent/run-turn.ts";
@@ -47,7 +48,10 @@ export const noBudgets: Budgets = {
 };
 
 /** Where there is no secret, and no host whose links are always shown. */
-export const plainOutgoing: Outgoing = createOutgoing({ secrets: [], hosts: [] });
+export const plainOutgoing: Outgoing = createOutgoing({
+  secrets: createSecretFilter(() => []),
+  hosts: [],
+});
 
 export interface TurnParts {
   readonly store: Store;

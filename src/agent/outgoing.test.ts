@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { REMOVED } from "../lib/secret-filter.ts";
+import { createSecretFilter } from "../lib/secret-filter.ts";
 import { createOutgoing } from "./outgoing.ts";
 
 const secret = "Zx9-Quiet_Harbour.42";
-const outgoing = createOutgoing({ secrets: [secret], hosts: ["wikipedia.org"] });
+const outgoing = createOutgoing({
+  secrets: createSecretFilter(() => [secret]),
+  hosts: ["wikipedia.org"],
+});
 const known = "https://ok.example/a?b=c";
 const said = [
   "Look at https://mine.example/page, and (https://paren.example/x_(y)) or shop.com/bag.",

@@ -1,4 +1,4 @@
-import { createSecretFilter } from "../lib/secret-filter.ts";
+import type { SecretFilter } from "../lib/secret-filter.ts";
 import { inSequence, type StreamFilter } from "../lib/stream-filter.ts";
 import { createLinks } from "./outgoing-links.ts";
 import { markdownFilter } from "./outgoing-markdown.ts";
@@ -19,19 +19,18 @@ export interface OutgoingTurn {
 }
 
 export interface OutgoingOptions {
-  /** Never shown, in no spelling that we know. */
-  readonly secrets: readonly string[];
+  /** Takes out what is never shown, in no spelling that we know. */
+  readonly secrets: SecretFilter;
   /** Every page of these hosts, and of those below them, may be linked to. */
   readonly hosts: readonly string[];
 }
 
 export function createOutgoing({ secrets, hosts }: OutgoingOptions): Outgoing {
-  const filter = createSecretFilter(secrets);
   return {
     open(words) {
       const links = createLinks(hosts, words);
       const begin = () =>
-        createAnswer(inSequence([filter.open(), markdownFilter((url) => links.isKnown(url))]));
+        createAnswer(inSequence([secrets.open(), markdownFilter((url) => links.isKnown(url))]));
       let answer = begin();
       const upTo = (text: string, final: boolean) => {
         if (!answer.isBegun(text)) answer = begin();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createOutgoing, type Outgoing } from "../agent/outgoing.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
+import { madeFrom } from "../lib/known-secrets.ts";
 import { createSecretFilter } from "../lib/secret-filter.ts";
 import { createNet } from "../net/index.ts";
 import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
@@ -16,14 +17,17 @@ export interface Outward {
   readonly marker: string;
 }
 
-export function openOutward({ webTools: settings, secrets }: Config): Outward {
+export function openOutward(
+  { webTools: settings }: Config,
+  secrets: () => readonly string[],
+): Outward {
   const net = createNet({ clock: systemClock, createSecret: randomUUID }, settings);
   const marker = randomUUID();
-  const hidden = [...secrets, marker];
+  const filter = createSecretFilter(madeFrom(secrets, (all) => [...all, marker]));
   return {
     marker,
-    cleanText: createSecretFilter(hidden).whole,
+    cleanText: filter.whole,
     webTools: createWebTools(net, settings),
-    outgoing: createOutgoing({ secrets: hidden, hosts: settings.linkHosts }),
+    outgoing: createOutgoing({ secrets: filter, hosts: settings.linkHosts }),
   };
 }

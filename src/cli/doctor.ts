@@ -42,7 +42,7 @@ export async function doctor(
     ],
     deps.checkTimeoutMs ?? CHECK_TIMEOUT_MS,
   );
-  const clean = hide(config instanceof ConfigError ? [] : config.secrets);
+  const clean = hide(() => (config instanceof ConfigError ? [] : config.secrets));
   const report = json ? `${JSON.stringify(diagnoses, null, 2)}\n` : toText(diagnoses);
   deps.machine.output.write(clean(report));
   return diagnoses.some(({ verdict }) => verdict === "broken") ? EXIT.failed : EXIT.ok;
@@ -63,7 +63,7 @@ function checksOf(
 ): readonly Check[] {
   // Its own words are for the log; whoever wants to see them asks for all of it.
   const level = config.logLevel === "debug" ? "debug" : "silent";
-  const log = createLog({ level, secrets: config.secrets }, deps.machine.errors);
+  const log = createLog({ level, secrets: () => config.secrets }, deps.machine.errors);
   return [
     checkFiles(config),
     checkDatabase({ inspect: (store) => deps.inspectDatabase({ log }, store) }, config),

@@ -50,6 +50,25 @@ const depsWith = (
   dockerSocket: "/nowhere/docker.sock",
 });
 
+test("a key that is entered while she runs is in no line of the log and in no last words", async () => {
+  const machine = fakeMachine();
+  const key = "sk-or-entered-while-running";
+  let known: readonly string[] = [];
+  const createApp: CliDeps["createApp"] = async (_, { configure, log, secrets }) => {
+    configure({ OPENROUTER_API_KEY: key });
+    known = secrets();
+    log.error({ error: new Error(`no such key: ${key}`) }, "failed");
+    throw new Error(`the key ${key} is wrong`);
+  };
+
+  expect(await runCommand(depsWith(machine, createApp), ["start"])).toBe(EXIT.failed);
+
+  expect(known).toContain(key);
+  expect(machine.said()).toContain("no such key: [secret]");
+  expect(machine.complained()).toContain("the key [secret] is wrong");
+  expect(machine.said() + machine.complained()).not.toContain(key);
+});
+
 test.each([["help"], ["--help"], ["-h"]])("%s names every command and exit code", async (word) => {
   const machine = fakeMachine();
 

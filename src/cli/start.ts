@@ -3,6 +3,7 @@ import { bannerOf, loadConfig, type Config } from "../config.ts";
 import { asError } from "../lib/as-error.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { hide } from "../lib/hide.ts";
+import { createKnownSecrets } from "../lib/known-secrets.ts";
 import { createLog } from "../lib/log.ts";
 import { runTogether } from "../lib/run-together.ts";
 import { stopOnSignals } from "../lib/stop-on-signals.ts";
@@ -23,16 +24,21 @@ export async function start(
   mode: AppParts["mode"],
 ): Promise<ExitCode> {
   const config = loadConfig(machine.env);
-  const { secrets, grace } = config;
+  const known = createKnownSecrets(config.secrets);
+  const secrets = known.all;
   // In a chat only what somebody must see comes between the lines.
   const level = mode === "chat" ? "error" : config.logLevel;
   const log = createLog({ level, secrets }, mode === "chat" ? machine.errors : machine.output);
-  const signal = stopOnSignals({ ...machine, graceMs: grace.totalMs });
+  const signal = stopOnSignals({ ...machine, graceMs: config.grace.totalMs });
   const { input, output } = machine;
   try {
-    const configure = (entered: Readonly<Record<string, string>>) =>
-      loadConfig({ ...entered, ...withoutEmpty(machine.env) });
-    await using app = await createApp(config, { log, mode, input, output, configure });
+    const configure = (entered: Readonly<Record<string, string>>) => {
+      const wanted = loadConfig({ ...entered, ...withoutEmpty(machine.env) });
+      // Before anything uses them: an SDK may quote a key when it is wrong.
+      known.add(wanted.secrets);
+      return wanted;
+    };
+    await using app = await createApp(config, { log, secrets, mode, input, output, configure });
     if (mode === "start") output.write(`${bannerOf(config).join("\n")}\n`);
     await runTogether(app.services, signal);
     return EXIT.ok;

@@ -104,7 +104,7 @@ test("a request that waits for its turn is given up with its signal", async () =
 
 test("a secret reaches Discord neither as words nor in a button, an embed or a form with files", async () => {
   const secret = 'Zx9-"Quiet"_Harbour.42';
-  const { discord, rest } = await setUp({ cleanText: createSecretFilter([secret]).whole });
+  const { discord, rest } = await setUp({ cleanText: createSecretFilter(() => [secret]).whole });
   const body = {
     content: `It is ${secret}.`,
     embeds: [{ title: secret, footer: { text: secret } }],

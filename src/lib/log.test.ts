@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { createLog } from "./log.ts";
 
+const known = ["s3cret", "s3cret-and-more"];
+
 const setUp = (level: "info" | "silent" = "info") => {
   const lines: string[] = [];
-  const log = createLog(
-    { level, secrets: ["s3cret", "s3cret-and-more"] },
-    { write: (line) => lines.push(line) },
-  );
+  const log = createLog({ level, secrets: () => known }, { write: (line) => lines.push(line) });
   return { log, lines };
 };
 

@@ -4,7 +4,7 @@ import { hide } from "./hide.ts";
 export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
   /** Taken out of every line: errors of drivers and SDKs may quote them. */
-  readonly secrets: readonly string[];
+  readonly secrets: () => readonly string[];
 }
 
 /** A logger that writes one JSON line per event to `destination`, at once. */

@@ -1,3 +1,4 @@
+import { madeFrom } from "./known-secrets.ts";
 import { createAutomaton, type Automaton } from "./secret-automaton.ts";
 import { withoutKeys } from "./secret-patterns.ts";
 import { inSequence, type StreamFilter } from "./stream-filter.ts";
@@ -23,9 +24,9 @@ export interface SecretFilter {
  * Takes known secrets out of texts for people, also when they are written backwards, in base64, in hexadecimal or with
  * blanks and marks between their letters; and what looks like a key, though nobody told us of it.
  */
-export function createSecretFilter(secrets: readonly string[]): SecretFilter {
-  const automaton = createAutomaton(new Set(secrets.flatMap(variantsOf)));
-  const open = () => inSequence([exactFilter(automaton), patternFilter()]);
+export function createSecretFilter(secrets: () => readonly string[]): SecretFilter {
+  const automaton = madeFrom(secrets, (all) => createAutomaton(new Set(all.flatMap(variantsOf))));
+  const open = () => inSequence([exactFilter(automaton()), patternFilter()]);
   return { whole: (text) => open().push(text, true), open };
 }
 
