@@ -51,6 +51,8 @@ const toEnv = (discord: FakeDiscord, model: InstantModel) => ({
   CUSTOM_OPENAI_MODEL: "bench-1",
   // The web page too, on any port.
   DISCORD_MONITOR_PORT: "0",
+  // One person asks all of it.
+  DISCORD_MAX_OPEN: "100000",
 });
 
 /** A program that is online and warm, and the stage around it. */

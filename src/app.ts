@@ -187,6 +187,7 @@ function start(house: House): Wing {
       inbox,
       turns,
       transcript,
+      explanations: store.explanations,
       approvals: store.approvals,
       local,
       log,

@@ -129,6 +129,7 @@ const defaults = ({ token, apiBase }: FakeDiscord): DiscordOptions => ({
   allowedRoles: new Set(),
   adminRoleId: null,
   stopPhrases: ["clara stop", "never mind"],
+  maxOpen: 100,
   answerButtons: true,
 });
 

@@ -10,7 +10,9 @@ import { openEmbeddedStore, type TestStore } from "./open-test-store.ts";
 import { noBudgets, noSettings, plainOutgoing } from "./turn-deps.ts";
 
 export interface TestHouse
-  extends AsyncDisposable, Pick<TestStore, "inbox" | "turns" | "transcript" | "approvals"> {
+  extends
+    AsyncDisposable,
+    Pick<TestStore, "inbox" | "turns" | "transcript" | "explanations" | "approvals"> {
   readonly local: LocalOutlet;
   readonly poke: () => void;
 }
@@ -69,12 +71,13 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
     stop.abort();
     await running;
   });
-  const { inbox, turns, transcript, approvals } = store;
+  const { inbox, turns, transcript, explanations, approvals } = store;
   const all = opening.move();
   return {
     inbox,
     turns,
     transcript,
+    explanations,
     approvals,
     local,
     poke: runner.poke,

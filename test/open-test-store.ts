@@ -25,11 +25,14 @@ export function describeStore(name: string, tests: (open: OpenTestStore) => void
   describe(`${name}, on PGlite`, () => {
     tests(openEmbeddedStore);
   });
-  const serverUrl = inject("serverUrl");
-  const why = serverUrl === null ? " (not run: CLARA_TEST_DATABASE_URL is not set)" : "";
-  describe.skipIf(serverUrl === null)(`${name}, on PostgreSQL${why}`, () => {
-    tests(openServerStore);
-  });
+  describeServer(`${name}, on PostgreSQL`, () => tests(openServerStore));
+}
+
+/** Tests of what only a PostgreSQL server has. Where there is none, the name says why they were not run. */
+export function describeServer(name: string, tests: () => void): void {
+  const isThere = inject("serverUrl") !== null;
+  const why = isThere ? "" : " (not run: CLARA_TEST_DATABASE_URL is not set)";
+  describe.skipIf(!isThere)(`${name}${why}`, () => tests());
 }
 
 /** One for all tests of a `describe`; each uses ids of its own. */

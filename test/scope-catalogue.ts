@@ -200,6 +200,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "scope",
     call: ({ store, scope, canary: { answerId } }) => store.explanations.explain(scope, answerId),
   },
+  "explanations.explainTurns": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.explanations.explainTurns(scope, [running.lease.turnId]),
+  },
   "explanations.fateOf": {
     takes: "scope",
     call: async ({ store, scope, canary: { heard } }) => {

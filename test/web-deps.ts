@@ -54,6 +54,7 @@ export function recordingWebDeps(history: readonly TranscriptMessage[] = []): Re
       },
     },
     approvals: { decide: async () => ({ kind: "unknown" }) },
+    explanations: { explainTurns: async () => [] },
     transcript: { recent: async () => history },
     local: createLocalOutlet(),
     log: silentLog,

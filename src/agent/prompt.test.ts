@@ -134,6 +134,23 @@ test("a prompt that cannot be smaller says so", async () => {
   expect(await prompt.shrink()).toBe(false);
 });
 
+test("what tools gave becomes shorter each time that the model finds it too long", async () => {
+  const prompt = await openPrompt(depsFor(2), model(), turn, forEver);
+  const lengths = async () =>
+    resultsIn(await prompt.request("auto", forEver)).map(({ length }) => length);
+  const answers = [{ callId: "1", name: "look", text: "a".repeat(30_000), isError: false }];
+  prompt.add({ role: "tool", answers });
+
+  const first = await prompt.shrink();
+  const [afterFirst = 0] = await lengths();
+  const second = await prompt.shrink();
+  const [afterSecond = 0] = await lengths();
+
+  expect([first, second]).toEqual([true, true]);
+  expect(afterFirst).toBeLessThan(30_000);
+  expect(afterSecond).toBeLessThan(afterFirst * 0.6);
+});
+
 test("what the model finds too long after tools were used is asked for once more, with less", async () => {
   const look = defineTool({
     name: "look",

@@ -87,6 +87,8 @@ export async function openPrompt(
       : await deps.readAttachments(turn, context.attachments, opening);
   const { origins } = context;
   let isSmall = false;
+  /** Halved whenever the model finds it too much: its window may be smaller than we were told. */
+  let newestShare = NEWEST_RESULTS_SHARE;
   let since: readonly ModelMessage[] = [];
 
   const tokens = () =>
@@ -100,7 +102,7 @@ export async function openPrompt(
 
   return {
     async request(toolChoice, signal) {
-      if (since.length > 0 && tokens() > room) since = withShortResults(since, room);
+      if (since.length > 0 && tokens() > room) since = withShortResults(since, room * newestShare);
       if (since.length > 0 && tokens() > room) await gatherLess();
       return {
         system: context.system,
@@ -117,7 +119,8 @@ export async function openPrompt(
     },
     async shrink() {
       const before = tokens();
-      since = withShortResults(since, room);
+      since = withShortResults(since, room * newestShare);
+      newestShare /= 2;
       await gatherLess();
       return tokens() < before;
     },
@@ -156,13 +159,13 @@ function withFiles(
 /** The newest results as far as there is room, of older ones little more than that they were there. */
 function withShortResults(
   messages: readonly ModelMessage[],
-  roomTokens: number,
+  newestTokens: number,
 ): readonly ModelMessage[] {
   const newest = messages.findLastIndex(({ role }) => role === "tool");
   return messages.map((message, index) => {
     if (message.role !== "tool") return message;
     // A character is a token at the worst.
-    const newestChars = Math.floor((roomTokens * NEWEST_RESULTS_SHARE) / message.answers.length);
+    const newestChars = Math.floor(newestTokens / message.answers.length);
     const maxChars = index === newest ? newestChars : OLDER_RESULT_CHARS;
     return { ...message, answers: message.answers.map((answer) => shorten(answer, maxChars)) };
   });

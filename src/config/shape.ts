@@ -99,6 +99,8 @@ export interface DiscordSettings {
   readonly adminRoleId: string | null;
   /** In lower case. */
   readonly stopPhrases: readonly string[];
+  /** Open questions of one person. */
+  readonly maxOpen: number;
   /** Retry, Shorter, Deeper, Continue below finished answers. */
   readonly answerButtons: boolean;
   /** The application that the token should belong to; null when nobody said. */

@@ -171,6 +171,7 @@ function toDiscord(values: Values, version: string): DiscordSettings | null {
     blockedUsers: values.DISCORD_BLOCKED_USERS ?? NONE,
     adminRoleId: values.CLARA_ADMIN_ROLE,
     stopPhrases: values.DISCORD_STOP_PHRASES.map((phrase) => phrase.toLowerCase()),
+    maxOpen: values.DISCORD_MAX_OPEN,
     answerButtons: values.DISCORD_ANSWER_BUTTONS,
     clientId: values.DISCORD_CLIENT_ID,
   };

@@ -76,5 +76,10 @@ export type Fate =
 export interface Explanations {
   /** The answer that this message of Clara's is a part of; null for others. */
   readonly explain: (scope: Scope, message: MessageId) => Promise<AnswerFacts | null>;
+  /** Of these turns, those that the scope may read, in no order. */
+  readonly explainTurns: (
+    scope: Scope,
+    turns: readonly TurnId[],
+  ) => Promise<readonly AnswerFacts[]>;
   readonly fateOf: (scope: Scope, question: MessageId) => Promise<Fate>;
 }

@@ -22,12 +22,15 @@ import type {
 export interface Answering {
   readonly trigger: Trigger;
   readonly tier: Tier | null;
+  /** With so many open turns, whoever asks gets no more of them; absent: however many. */
+  readonly maxOpen?: number;
 }
 
 export type Accepted =
   /** Seen before; nothing was changed. */
   | { readonly kind: "known" }
-  | { readonly kind: "heard" }
+  /** Kept like words that get no answer: its author has `maxOpen` open turns already. */
+  | { readonly kind: "full" }
   /** `ahead`: open turns of the same conversation that come first. `notice` was planned as NOTICE_PART when it is not null. */
   | {
       readonly kind: "queued";

@@ -67,6 +67,33 @@ describe("a message that is said", () => {
       .toEqual([{ message_id: notice.id }]);
   });
 
+  test("waits with so many others of its author that he is told once, and others are answered", async () => {
+    const discord = await start();
+    const { witness, store } = await goOnline(discord, { maxOpen: 2 });
+    const ben = discord.guild.member("ben");
+
+    const asked = await Promise.all(
+      ["one", "two", "three", "four", "five"].map((text) => discord.ana.says(`@Clara ${text}`)),
+    );
+    await witness.until("accept five (mention) full");
+    await ben.says("@Clara me too");
+    await witness.until("accept me too (mention) queued");
+    const third = asked[2]?.id;
+    const told = await discord.general.waitFor(({ content }) => /open questions/.test(content));
+
+    expect(told.replyTo).toBe(third);
+    expect(
+      discord.general.messages().filter(({ content }) => /open questions/.test(content)),
+    ).toEqual([told]);
+    const kept = await store.query("select text from messages order by sent_at, id");
+    expect(kept).toHaveLength(6);
+    const turns = await store.query("select count(*)::int as count from turns");
+    expect(turns).toEqual([{ count: 3 }]);
+    await expect
+      .poll(() => store.query("select distinct reason from gate_decisions"))
+      .toEqual([{ reason: "too-many-open" }]);
+  });
+
   test("is no reason for a notice in an active channel", async () => {
     const discord = await start();
     const { witness, store } = await goOnline(discord);

@@ -49,6 +49,8 @@ export type HearReason =
   | "webhook"
   /** Said while she was away, and too much of it. */
   | "missed-too-many"
+  /** Its author has so many open questions that this one is not taken. */
+  | "too-many-open"
   /** A stop phrase, read too late to stop anything. */
   | "stop-phrase";
 

@@ -61,6 +61,7 @@ import { createRefusals } from "./refusals.ts";
 import { createSessions } from "./sessions.ts";
 import { createSurface, type Surface } from "./surface.ts";
 import { createStopPhrase } from "./stop.ts";
+import { createTellFull } from "./tell-full.ts";
 import { createVisibleChannels } from "./visible-channels.ts";
 import { createWorker } from "./worker.ts";
 
@@ -148,7 +149,18 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
   const preface = createPreface({ rest, look, log });
   const refusals = createRefusals(deps);
   const stop = createStopPhrase({ ...deps, rest });
-  const intake = createIntake({ ...deps, outlet, patience, preface, refusals, stop });
+  const { maxOpen } = options;
+  const tellFull = createTellFull({ ...deps, rest });
+  const intake = createIntake({
+    ...deps,
+    outlet,
+    patience,
+    preface,
+    refusals,
+    stop,
+    maxOpen,
+    tellFull,
+  });
   const changes = createChanges({ ...deps, patience });
   const backFill = createBackFill({ ...deps, look, intake, rest });
   const lanes = createLanes({

@@ -11,6 +11,7 @@ import type { Patience } from "./patience.ts";
 import type { Preface } from "./preface.ts";
 import type { Refusals } from "./refusals.ts";
 import type { StopPhrase } from "./stop.ts";
+import type { TellFull } from "./tell-full.ts";
 
 /** The notice is worth nothing later: the answer itself is near. */
 const NOTICE_WITHIN_MS = 10_000;
@@ -28,6 +29,9 @@ export interface IntakeDeps {
   readonly preface: Preface;
   readonly refusals: Pick<Refusals, "note">;
   readonly stop: StopPhrase;
+  /** Open turns of one person; what he asks beyond them is heard, and gets no answer. */
+  readonly maxOpen: number;
+  readonly tellFull: TellFull;
   readonly readTier: ReadTier;
   readonly fault: Fault;
   readonly log: Log;
@@ -69,12 +73,19 @@ export function createIntake(deps: IntakeDeps): Intake {
     const { tier, text } = readQuestion(deps.readTier, message.text);
     const notice = trigger === "active" ? noNotice : noticeFor;
     const question = { ...message, text };
+    const answering = { trigger, tier, maxOpen: deps.maxOpen };
     const accepted = await deps.patience(message.id, () =>
-      deps.inbox.accept(scope, question, { trigger, tier }, notice),
+      deps.inbox.accept(scope, question, answering, notice),
     );
+    if (accepted?.kind === "full") return tooMany(message);
     if (accepted?.kind !== "queued" || !accepted.notice) return;
     const sending = show(question, accepted.notice).finally(() => notices.delete(sending));
     notices.add(sending);
+  }
+
+  function tooMany(message: Hearing["message"]): void {
+    deps.refusals.note(message, "too-many-open");
+    deps.tellFull(message);
   }
 
   /** Should this fail, nothing is lost: the answer comes without a notice before it. */

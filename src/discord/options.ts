@@ -17,6 +17,8 @@ export interface DiscordOptions {
   readonly adminRoleId: Snowflake | null;
   /** In lower case. */
   readonly stopPhrases: readonly string[];
+  /** Open questions of one person. */
+  readonly maxOpen: number;
   /** Retry, Shorter, Deeper, Continue below finished answers. */
   readonly answerButtons: boolean;
 }

@@ -6,6 +6,8 @@ export const WORDS = {
   notYours: "That answer is finished already, or it is not yours to stop.",
   missedTooMany:
     "-# I was away and missed a lot here. I answer the newest questions; please ask again if yours is not among them.",
+  tooManyOpen:
+    "-# You have so many open questions with me that I leave this one, and those that follow, unanswered. Please ask again when I have caught up.",
   unknownCommand: "I do not know that command (any more). Discord may still be showing an old one.",
   oldComponent: "This button is from an earlier version of me and does nothing any more.",
   notYourControl: "Only the person who asked for this can use it.",

@@ -1,21 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import pg from "pg";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   openTestPglite,
   openTestServer,
   share,
   type OpenPool,
+  describeServer,
 } from "../../test/open-test-store.ts";
 import { createDatabase, rows, together, upkeepBoss } from "./database.ts";
-
-const noServer = inject("serverUrl") === null;
 
 describe("database, on PGlite", () => {
   tests(openTestPglite);
 });
-describe.skipIf(noServer)("database, on PostgreSQL", () => {
+describeServer("database, on PostgreSQL", () => {
   tests(openTestServer);
 });
 

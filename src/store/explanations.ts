@@ -21,22 +21,7 @@ export function createExplanations(db: Db): Explanations {
       const [row] = await rows<AnswerRow>(
         db,
         sql`
-          select turns.id, turns.person_id, turns.trigger, turns.tier, turns.revision, turns.attempt,
-            turns.outcome->>'detail' as detail,
-            (extract(epoch from turns.started_at - turns.queued_at) * 1000)::float8 as waited_ms,
-            (extract(epoch from turns.finished_at - turns.started_at) * 1000)::float8 as took_ms,
-            (select count(*)::int from turns as other
-              where other.conversation_id = turns.conversation_id and other.seq < turns.seq
-                and other.finished_at > turns.queued_at) as ahead,
-            (select json_agg(json_build_object('kind', kind, 'name', name, 'input', input, 'result', result,
-                'elapsedMs', extract(epoch from ended_at - steps.started_at) * 1000) order by steps.seq)
-              from steps where steps.turn_id = turns.id and steps.revision = turns.revision) as steps,
-            (select json_build_object('calls', count(*), 'unpriced', count(*) filter (where cost_usd is null),
-                'costUsd', sum(cost_usd), 'inputTokens', sum(input_tokens),
-                'cachedInputTokens', sum(cached_input_tokens), 'outputTokens', sum(output_tokens))
-              from usage
-              where usage.turn_id = turns.id and usage.person_id = turns.person_id
-                and usage.at >= turns.queued_at and usage.purpose <> 'summary') as cost
+          select ${FACTS}
           from outbox
             join turns on turns.id = outbox.turn_id
             join conversations on conversations.id = turns.conversation_id
@@ -45,6 +30,15 @@ export function createExplanations(db: Db): Explanations {
           limit 1`,
       );
       return row ? toFacts(row, scope) : null;
+    },
+
+    async explainTurns(scope, turns) {
+      const readable = array(readableKeys(scope));
+      const found = await rows<AnswerRow>(
+        db,
+        sql`select ${FACTS} from turns where id = any(${array(turns)}) and audience = any(${readable})`,
+      );
+      return found.map((row) => toFacts(row, scope));
     },
 
     async fateOf(scope, question) {
@@ -68,6 +62,24 @@ export function createExplanations(db: Db): Explanations {
     },
   };
 }
+
+const FACTS = sql`
+  turns.id, turns.person_id, turns.trigger, turns.tier, turns.revision, turns.attempt,
+  turns.outcome->>'detail' as detail,
+  (extract(epoch from turns.started_at - turns.queued_at) * 1000)::float8 as waited_ms,
+  (extract(epoch from turns.finished_at - turns.started_at) * 1000)::float8 as took_ms,
+  (select count(*)::int from turns as other
+    where other.conversation_id = turns.conversation_id and other.seq < turns.seq
+      and other.finished_at > turns.queued_at) as ahead,
+  (select json_agg(json_build_object('kind', kind, 'name', name, 'input', input, 'result', result,
+      'elapsedMs', extract(epoch from ended_at - steps.started_at) * 1000) order by steps.seq)
+    from steps where steps.turn_id = turns.id and steps.revision = turns.revision) as steps,
+  (select json_build_object('calls', count(*), 'unpriced', count(*) filter (where cost_usd is null),
+      'costUsd', sum(cost_usd), 'inputTokens', sum(input_tokens),
+      'cachedInputTokens', sum(cached_input_tokens), 'outputTokens', sum(output_tokens))
+    from usage
+    where usage.turn_id = turns.id and usage.person_id = turns.person_id
+      and usage.at >= turns.queued_at and usage.purpose <> 'summary') as cost`;
 
 interface AnswerRow {
   readonly id: string;

@@ -46,6 +46,27 @@ describeStore("inbox", (open) => {
     expect(await accept(store(), message)).toEqual({ kind: "known" });
   });
 
+  test("a person with too many open turns gets no more, until one has ended, and others do", async () => {
+    const [place, other] = [newChannel(), newChannel()];
+    const name = newName("ana");
+    const take = (text: string, who = name, where = place) =>
+      accept(store(), where.message(who, text), { maxOpen: 2 });
+
+    const first = await take("one");
+    await take("two", name, other);
+    const third = place.message(name, "three");
+
+    expect(await accept(store(), third, { maxOpen: 2 })).toEqual({ kind: "full" });
+    expect(await take("me too", newName("ana"))).toMatchObject({ kind: "queued" });
+    await store().query("update turns set state = 'done' where id = $1", [
+      first.kind === "queued" ? first.turnId : "",
+    ]);
+    expect(await take("four")).toMatchObject({ kind: "queued" });
+    expect(await store().query("select text from messages where id = $1", [third.id])).toEqual([
+      { text: "three" },
+    ]);
+  });
+
   test("accept() counts the open turns before it and plans the notice with its turn", async () => {
     const place = newChannel();
     await ask(store(), place.message("ana", "one"));

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm/sql";
+import { sql, type SQL } from "drizzle-orm/sql";
 import type { Fault } from "../core/fault.ts";
 import { turnIdOf, type TurnId } from "../core/ids.ts";
 import type { IncomingMessage } from "../core/message.ts";
@@ -37,7 +37,8 @@ export function createInbox(deps: InboxDeps): Inbox {
           keepMessages(db, [message]),
           addTurn(db, scope, message, answering, { id: turnId, jobId }),
         ]);
-        if (ahead === null) return { kind: "known" } as const;
+        if (ahead === null)
+          return { kind: (await isFull(db, message, answering)) ? "full" : "known" } as const;
         const words = ahead > 0 ? notice(ahead) : null;
         const [, planned] = await together([
           jobs.add(transaction, { jobId, turnId, conversationId: message.conversation.id }),
@@ -66,12 +67,15 @@ export function createInbox(deps: InboxDeps): Inbox {
   };
 }
 
-/** A turn for a message that is kept. How many open turns come first; null when the message has its turn already, or was taken back. */
+/**
+ * A turn for a message that is kept. How many open turns come first; null when the message has its turn already, was
+ * taken back, or its author has too many.
+ */
 export async function addTurn(
   db: Db,
   { principal }: Scope,
   { id, conversation }: IncomingMessage,
-  { trigger, tier }: Answering,
+  { trigger, tier, maxOpen = Infinity }: Answering,
   turn: { readonly id: TurnId; readonly jobId: string },
 ): Promise<number | null> {
   const [added] = await rows<{ ahead: number }>(
@@ -81,7 +85,7 @@ export async function addTurn(
         id, conversation_id, audience, person_id, principal, guild_id, trigger_id, trigger, tier, job_id)
       select ${turn.id}, conversation_id, ${audienceKey(conversation.audience)}, author_id,
         ${toJson(toStored(principal))}::jsonb, ${conversation.guildId}, id, ${trigger}, ${tier}, ${turn.jobId}::uuid
-      from messages where id = ${id} and deleted_at is null
+      from messages where id = ${id} and deleted_at is null and ${openOf(sql`author_id`)} < ${maxOpen}::float
       on conflict (id) do nothing
       returning (
         select count(*)::int from turns as other
@@ -89,6 +93,22 @@ export async function addTurn(
       ) as ahead`,
   );
   return added?.ahead ?? null;
+}
+
+const openOf = (personId: SQL) => sql`(
+  select count(*) from turns as own
+  where own.person_id = ${personId} and own.state in ('queued', 'running', 'delivering'))`;
+
+/** Asked only when a message led to no turn. */
+async function isFull(db: Db, message: IncomingMessage, { maxOpen = Infinity }: Answering) {
+  const [found] = await rows<{ full: boolean }>(
+    db,
+    sql`
+      select ${openOf(sql`author_id`)} >= ${maxOpen}::float as full from messages
+      where id = ${message.id} and deleted_at is null
+        and not exists (select from turns where turns.id = ${turnIdOf(message.id)})`,
+  );
+  return found?.full ?? false;
 }
 
 /** See docs/decisions/0002. */

@@ -1,6 +1,6 @@
-import { describe, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { emptyFolder, usedFolder } from "../../test/data-folder.ts";
-import { createTestDatabase } from "../../test/open-test-store.ts";
+import { createTestDatabase, describeServer } from "../../test/open-test-store.ts";
 import { silentLog } from "../core/log.ts";
 import { lockFolder } from "./embedded/lock.ts";
 import { inspectDatabase } from "./inspect.ts";
@@ -36,7 +36,7 @@ test("a server that does not answer is an error without its password", async () 
   );
 });
 
-describe.skipIf(inject("serverUrl") === null)("a server", () => {
+describeServer("a server", () => {
   test("says its version and that its tables are up to date", async () => {
     await using database = await createTestDatabase();
 

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   openTestPglite,
   openTestServer,
   share,
   type OpenPool,
+  describeServer,
 } from "../../test/open-test-store.ts";
 import { FACT } from "../../test/scope-catalogue.ts";
 import { newDm, newName } from "../../test/talk.ts";
@@ -56,6 +57,6 @@ const tests = (open: OpenPool): void => {
 describe("Forgetting for good, on PGlite", () => {
   tests(openTestPglite);
 });
-describe.skipIf(inject("serverUrl") === null)("Forgetting for good, on PostgreSQL", () => {
+describeServer("Forgetting for good, on PostgreSQL", () => {
   tests(openTestServer);
 });

@@ -1,8 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
-import { openTestPglite, openTestServer, type OpenPool } from "../../test/open-test-store.ts";
+import { describe, expect, test } from "vitest";
+import {
+  openTestPglite,
+  openTestServer,
+  type OpenPool,
+  describeServer,
+} from "../../test/open-test-store.ts";
 import { DatabaseTooNew, migrateDatabase, readMigrationState } from "./migrate.ts";
 
 const OURS = join(import.meta.dirname, "../../drizzle");
@@ -32,7 +37,7 @@ async function withOneMore(statements: string) {
 describe("migrateDatabase(), on PGlite,", () => {
   tests(openTestPglite);
 });
-describe.skipIf(inject("serverUrl") === null)("migrateDatabase(), on PostgreSQL,", () => {
+describeServer("migrateDatabase(), on PostgreSQL,", () => {
   tests(openTestServer);
 });
 

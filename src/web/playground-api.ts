@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { decisionLine, type Approvals } from "../core/approvals.ts";
 import type { Clock } from "../core/clock.ts";
+import type { AnswerFacts, Explanations } from "../core/explanations.ts";
 import { conversationId, messageId, turnId, turnIdOf, type ConversationId } from "../core/ids.ts";
 import { MAX_QUESTION_CHARS, type LocalOutlet } from "../core/local-outlet.ts";
 import type { IncomingMessage, TranscriptMessage } from "../core/message.ts";
@@ -18,6 +19,7 @@ export interface PlaygroundDeps {
   readonly inbox: Pick<Inbox, "accept" | "revise" | "forget">;
   readonly turns: Pick<TurnStore, "cancel">;
   readonly transcript: Pick<Transcript, "recent">;
+  readonly explanations: Pick<Explanations, "explainTurns">;
   readonly approvals: Pick<Approvals, "decide">;
   readonly local: LocalOutlet;
   readonly clock: Clock;
@@ -95,7 +97,17 @@ export function playgroundApi(deps: PlaygroundDeps, closing: AbortSignal): Hono 
       const options = { limit: MAX_HISTORY, upTo: null, after: null };
       const id = parse(conversation, c.req.param("id"));
       const messages = await transcript.recent(localScope, id, options);
-      return c.json({ messages: messages.map(toLine) });
+      const answered = messages.flatMap(({ role, replyTo }) =>
+        role === "clara" && replyTo !== null ? [turnIdOf(replyTo)] : [],
+      );
+      const facts = await deps.explanations.explainTurns(localScope, answered);
+      const factsOf = new Map(facts.map((fact) => [fact.turnId, toFigures(fact)]));
+      return c.json({
+        messages: messages.map(toLine).map((line) => ({
+          ...line,
+          ...(line.role === "clara" && line.turnId !== null ? factsOf.get(line.turnId) : null),
+        })),
+      });
     })
     .get("/events", (c) => {
       const id = parse(conversation, c.req.query("conversation"));
@@ -148,3 +160,28 @@ const toLine = ({ id, role, text: words, sentAt, replyTo }: TranscriptMessage) =
   const question = role === "clara" ? replyTo : id;
   return { id, role, text: words, sentAt, turnId: question === null ? null : turnIdOf(question) };
 };
+
+/** As the events of a turn tell it while it runs; of a turn that is under way, nothing. */
+function toFigures({ detail, tools, models, cost, tookMs }: AnswerFacts) {
+  if (detail === null) return null;
+  return {
+    steps: tools.map(({ name, result, elapsedMs }) => ({
+      name,
+      label: toLabel(name),
+      end: result === "unknown" ? { isLeft: true } : { isError: result === "error", elapsedMs },
+    })),
+    figures: {
+      detail,
+      // Without the provider, as while it runs.
+      model: models.at(-1)?.replace(/^[^/]*\//, "") ?? null,
+      costUsd: cost?.costUsd ?? null,
+      inputTokens: cost?.inputTokens ?? 0,
+      outputTokens: cost?.outputTokens ?? 0,
+      elapsedMs: tookMs ?? 0,
+    },
+  };
+}
+
+/** `web_search` as people write it. */
+const toLabel = (name: string): string =>
+  (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");

@@ -168,6 +168,12 @@ describePlayground("the playground", (open) => {
     await ended(0);
 
     expect(await answer(0).locator(".words").textContent()).toBe("It is 42.");
+    const figures = await answer(0).locator(".figures").textContent();
+    const tokens = /\d+ tokens in, \d+ out/.exec(figures ?? "")?.[0];
+    await page.reload();
+    await ended(0);
+    expect(await page.locator(".steps .done").textContent()).toMatch(/^Ponder /);
+    expect(await answer(0).locator(".figures").textContent()).toContain(tokens);
   });
 
   test("a question without an answer goes as a whole when it is deleted", async () => {

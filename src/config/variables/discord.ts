@@ -34,6 +34,11 @@ export const discordVariables = {
     "Messages that stop the answer under way, with commas",
     list,
   ),
+  DISCORD_MAX_OPEN: withDefault(
+    "100",
+    "Questions of one person that may wait for an answer at the same time; more are not taken, and the person is told",
+    wholeNumber(1, 100_000),
+  ),
   DISCORD_ANSWER_BUTTONS: withDefault(
     "on",
     "off: no buttons (Retry, Shorter, Deeper, Continue) below finished answers",

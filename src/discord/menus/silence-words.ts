@@ -57,6 +57,10 @@ const SILENCE: Readonly<Record<Silence, SilenceWords>> = {
     why: "It was said while I was away, with so much else that I answered the newest questions only.",
     fix: "Please ask again.",
   },
+  "too-many-open": {
+    why: "Its author had so many open questions with me that I did not take this one.",
+    fix: "Please ask again. Whoever runs me sets the number by `DISCORD_MAX_OPEN`.",
+  },
   "stop-phrase": {
     why: "It told me to stop, and I read it when there was nothing to stop any more.",
     fix: "Nothing is to be done.",

@@ -1,6 +1,6 @@
-import { describe, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { startChild } from "../../../test/child.ts";
-import { createTestDatabase, openStoreAt } from "../../../test/open-test-store.ts";
+import { createTestDatabase, openStoreAt, describeServer } from "../../../test/open-test-store.ts";
 import { ask, claim, newChannel } from "../../../test/talk.ts";
 import type { ClaimedJob } from "../../core/stores.ts";
 import type { Store } from "../start-store.ts";
@@ -39,7 +39,7 @@ async function nextJob(store: Store): Promise<{ job: ClaimedJob; afterMs: number
   });
 }
 
-describe.skipIf(inject("serverUrl") === null)("A turn on PostgreSQL", () => {
+describeServer("A turn on PostgreSQL", () => {
   test("is taken over within 5 s when its worker is killed", async () => {
     await using database = await createTestDatabase();
     await using running = await openRunning(database.href);

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
-import { describe, expect, inject, test } from "vitest";
-import { createTestDatabase, openStoreAt } from "../../../test/open-test-store.ts";
+import { expect, test } from "vitest";
+import { createTestDatabase, openStoreAt, describeServer } from "../../../test/open-test-store.ts";
 import { ask, newChannel } from "../../../test/talk.ts";
 import { silentLog } from "../../core/log.ts";
 import { createListener } from "./listener.ts";
@@ -28,7 +28,7 @@ function listen(url: string) {
 const IS_HELD = `select from pg_locks where locktype = 'advisory' and granted and objid = ${WORKER}
   and database = (select oid from pg_database where datname = current_database())`;
 
-describe.skipIf(inject("serverUrl") === null)("The queue's listener", () => {
+describeServer("The queue's listener", () => {
   test("hears of turns that another process accepts, and shows that its own worker lives", async () => {
     await using database = await createTestDatabase();
     await using store = await openStoreAt(database.href);

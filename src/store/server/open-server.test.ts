@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { sql } from "drizzle-orm";
 import pg from "pg";
-import { describe, expect, inject, test } from "vitest";
-import { createTestDatabase, openStoreAt } from "../../../test/open-test-store.ts";
+import { expect, inject, test } from "vitest";
+import { createTestDatabase, openStoreAt, describeServer } from "../../../test/open-test-store.ts";
 import { accept, ask, newChannel, start } from "../../../test/talk.ts";
 import { silentLog } from "../../core/log.ts";
 import { createDatabase, rows } from "../database.ts";
@@ -31,7 +31,7 @@ test("an address that is none is refused without its password", async () => {
   );
 });
 
-describe.skipIf(inject("serverUrl") === null)("A PostgreSQL server", () => {
+describeServer("A PostgreSQL server", () => {
   const urlWith = (change: (url: URL) => void) => {
     const url = new URL(inject("serverUrl") ?? "");
     change(url);

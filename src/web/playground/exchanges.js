@@ -65,7 +65,7 @@ export function createExchanges(list, name, actions) {
       for (const message of messages)
         change(turnOf(message), (state) =>
           message.role === "clara"
-            ? { ...state, text: message.text }
+            ? { ...state, text: message.text, ...figuresOf(message, state) }
             : { ...state, messageId: message.id, question: message.text },
         );
     },
@@ -80,3 +80,7 @@ export function createExchanges(list, name, actions) {
     },
   };
 }
+
+/** What is known of how an answer came about; nothing while it is still being made. */
+const figuresOf = ({ figures, steps }, state) =>
+  figures && !isOpen(state) ? { figures, steps } : {};
