@@ -7,18 +7,20 @@ import { createModelHealth } from "./agent/model-health.ts";
 import { createOwnSettings } from "./agent/own-settings.ts";
 import { summarise } from "./agent/summarise.ts";
 import { buildModels } from "./app/build-models.ts";
-import { checkHealth } from "./app/check-health.ts";
 import { createClocks } from "./app/clocks.ts";
 import { createKill } from "./app/create-kill.ts";
 import { createRunner } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
+import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
+import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { openFiles } from "./app/files.ts";
 import { openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
+import { openTelemetry } from "./app/telemetry.ts";
 import type { Config, Role } from "./config.ts";
 import type { Announcer } from "./core/announcer.ts";
 import { systemClock } from "./core/clock.ts";
@@ -35,12 +37,15 @@ import { createDiscord, createDiscordAnswers, type Discord } from "./discord/ind
 import { createEmbedder } from "./llm/embedder.ts";
 import { createSwitchingModels, parseTierPrefix, sleep } from "./llm/index.ts";
 import { openStore } from "./store/index.ts";
+import type { LogTap } from "./telemetry/log-tap.ts";
 import { createTerminalAnnouncements } from "./terminal/announcements.ts";
 import { createTerminal } from "./terminal/index.ts";
 import { createWeb } from "./web/index.ts";
 
 export interface AppParts {
   readonly log: Log;
+  /** Where what was written to the log can be heard. */
+  readonly tap: LogTap;
   /** What nobody may read; also what is entered while she runs. */
   readonly secrets: () => readonly string[];
   /** chat: the terminal in place of Discord and the web. */
@@ -64,16 +69,19 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const ids = { random: Math.random, createId: randomUUID };
   const keys = given.secretKeys;
   const store = opening.use(await openStore({ log, fault, keys, ...ids }, given.store));
-  const config = withEntered(parts, given, await readEntered(store.secrets, log));
+  const telemetry = opening.use(openTelemetry({ store, log, tap: parts.tap }, given));
   const modelsDeps = { ...ids, clock: systemClock, log, sleep, fetch: globalThis.fetch };
-  const models = createSwitchingModels(await buildModels(modelsDeps, config.models));
+  const build = async (wanted: Config["models"]) =>
+    telemetry.countModels(await buildModels(modelsDeps, wanted));
+  const config = withEntered(parts, given, await readEntered(store.secrets, log));
+  const models = createSwitchingModels(await build(config.models));
   const setup = createSetup(
     {
       secrets: store.secrets,
       clock: systemClock,
       log,
       configure: parts.configure,
-      buildModels: (wanted) => buildModels(modelsDeps, wanted.models),
+      buildModels: (wanted) => build(wanted.models),
       switchTo: models.switchTo,
     },
     config,
@@ -88,7 +96,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const outward = openOutward(config, parts.secrets);
   opening.use(outward.webTools);
   const skills = await skillTools(config.skillsDir, log);
-  const learner = config.learner && (await buildModels(modelsDeps, config.learner));
+  const learner = config.learner && (await build(config.learner));
   const embedder = config.embedder && createEmbedder({ fetch: globalThis.fetch }, config.embedder);
   const memory = openMemory({
     config,
@@ -110,6 +118,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     outward,
     memory,
     modelHealth: createModelHealth(),
+    telemetry,
   };
   const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
@@ -131,7 +140,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
   const announcements = createTerminalAnnouncements();
   const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
   const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
-  const runner = createRunner(house, ways, clocks);
+  const runner = createRunner(house, ways, clocks, logTools(house.store, terminalOperators));
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -150,12 +159,13 @@ function chat(house: House, { input, output }: AppParts): Wing {
     },
     { botName, version },
   );
-  return { services: [runner, terminal, ...clocks.services, ...house.memory.services] };
+  const { keeper } = house.telemetry;
+  return { services: [runner, terminal, keeper, ...clocks.services, ...house.memory.services] };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
 function start(house: House): Wing {
-  const { config, store, local, log } = house;
+  const { config, store, local, log, telemetry } = house;
   const has = (role: Role) => config.roles.has(role);
   const services: Service[] = [];
   const outlets = new Map<Platform, Outlet>([["web", local]]);
@@ -165,6 +175,7 @@ function start(house: House): Wing {
   let pokeReminders = () => {};
   const pokes = { poke: () => poke(), pokeReminders: () => pokeReminders() };
   const front = openFront(house, pokes, has("gateway"));
+  services.push(telemetry.keeper, ...telemetry.mirrorTo(front?.logChannel ?? null));
 
   if (front !== null) {
     services.push(front.service);
@@ -176,7 +187,8 @@ function start(house: House): Wing {
     const access = front?.access ?? noGuilds;
     const clocks = createClocks(house, announcers, access);
     const more = channelTools(store, { access, posts: front?.posts ?? null });
-    const runner = createRunner(house, { outlets, sources }, clocks, more);
+    const forOperator = logTools(store, front?.operators ?? noOperators);
+    const runner = createRunner(house, { outlets, sources }, clocks, [...more, ...forOperator]);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
     services.push(runner, createSummaries(house), ...clocks.services, ...house.memory.services);
@@ -194,10 +206,11 @@ function start(house: House): Wing {
       clock: systemClock,
       createId: randomUUIDv7,
     };
-    const health = () => checkHealth(house, front !== null && "state" in front ? front : null);
-    services.push(
-      createWeb({ ...deps, readTier: parseTierPrefix, poke: () => poke(), health }, config.web),
-    );
+    const gateway = front !== null && "state" in front ? front : null;
+    const health = createHealth({ ...house, clock: systemClock }, gateway);
+    const metrics = () => telemetry.metrics(health);
+    const shown = { health, metrics, readTier: parseTierPrefix, poke: () => poke() };
+    services.push(createWeb({ ...deps, ...shown }, config.web));
   }
   return { services };
 }

@@ -87,8 +87,20 @@ async function openPlayground(
 }
 
 const rooms: readonly RoomState[] = [
-  { name: "models", isOn: true, says: "a demo model answers", advice: "set ANTHROPIC_API_KEY" },
-  { name: "discord", isOn: false, says: "DISCORD_BOT_TOKEN is not set", advice: null },
+  {
+    name: "models",
+    isOn: true,
+    isWell: true,
+    says: "a demo model answers",
+    advice: "set ANTHROPIC_API_KEY",
+  },
+  {
+    name: "discord",
+    isOn: false,
+    isWell: true,
+    says: "DISCORD_BOT_TOKEN is not set",
+    advice: null,
+  },
 ];
 
 async function serve(house: TestHouse, port: number) {

@@ -554,5 +554,15 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it hands out jobs with the scope of the turn that they belong to",
   },
+  "logEntries.add": {
+    takes: "neither",
+    because: "it keeps lines of the log: ids and figures, nobody's words",
+  },
+  "logEntries.find": {
+    takes: "neither",
+    because: "the log is the program's own; tools/logs gives it to its operator alone, in private",
+  },
+  "logEntries.tidy": { takes: "neither", because: "it removes what is old" },
+  backlog: { takes: "neither", because: "it gives figures" },
   ping: { takes: "neither", because: "it asks nothing" },
 };

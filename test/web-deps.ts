@@ -67,7 +67,8 @@ export function recordingWebDeps(history: readonly TranscriptMessage[] = []): Re
       status: "ok",
       isReady: true,
       isDemo: true,
-      rooms: [{ name: "discord", isOn: false, says: "no token", advice: "set it" }],
+      rooms: [{ name: "discord", isOn: false, isWell: true, says: "no token", advice: "set it" }],
     }),
+    metrics: async () => "clara_up 1\n",
   };
 }

@@ -75,6 +75,7 @@ export function createRunner(
     watch(...told) {
       local.watch(...told);
       modelHealth.watch(...told);
+      house.telemetry.watch(...told);
     },
   };
   return createTurnRunner(deps, { graceMs: config.grace.turnsMs });

@@ -12,6 +12,7 @@ import type { Files } from "./files.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
 import type { RunningSetup } from "./setup.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** What all rooms share. */
 export interface House {
@@ -30,6 +31,7 @@ export interface House {
   readonly memory: Memory;
   readonly files: Files;
   readonly modelHealth: ModelHealth;
+  readonly telemetry: Telemetry;
   /** The operator's skills. */
   readonly skills: readonly Tool[];
 }

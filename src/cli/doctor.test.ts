@@ -119,7 +119,7 @@ describe("database", () => {
     expect(code).toBe(EXIT.failed);
     expect(find("database")).toMatchObject({
       verdict: "broken",
-      says: "no: me:[secret]@127.0.0.1",
+      says: "no: me:[removed: a secret]@127.0.0.1",
     });
     expect(output).not.toContain("hunter22");
   });

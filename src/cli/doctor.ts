@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig, type Config } from "../config.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
-import { hide } from "../lib/hide.ts";
 import { createLog } from "../lib/log.ts";
+import { createSecretFilter, IN_LOGS } from "../lib/secret-filter.ts";
 import type { ModelsDeps } from "../llm/models.ts";
 import type { inspectDatabase } from "../store/inspect.ts";
 import { runChecks, type Check } from "./doctor/check.ts";
@@ -42,7 +42,8 @@ export async function doctor(
     ],
     deps.checkTimeoutMs ?? CHECK_TIMEOUT_MS,
   );
-  const clean = hide(() => (config instanceof ConfigError ? [] : config.secrets));
+  const secrets = () => (config instanceof ConfigError ? [] : config.secrets);
+  const clean = createSecretFilter(secrets, IN_LOGS).whole;
   const report = json ? `${JSON.stringify(diagnoses, null, 2)}\n` : toText(diagnoses);
   deps.machine.output.write(clean(report));
   return diagnoses.some(({ verdict }) => verdict === "broken") ? EXIT.failed : EXIT.ok;

@@ -64,8 +64,8 @@ test("a key that is entered while she runs is in no line of the log and in no la
   expect(await runCommand(depsWith(machine, createApp), ["start"])).toBe(EXIT.failed);
 
   expect(known).toContain(key);
-  expect(machine.said()).toContain("no such key: [secret]");
-  expect(machine.complained()).toContain("the key [secret] is wrong");
+  expect(machine.said()).toContain("no such key: [removed: a secret]");
+  expect(machine.complained()).toContain("the key [removed: a secret] is wrong");
   expect(machine.said() + machine.complained()).not.toContain(key);
 });
 
@@ -161,7 +161,7 @@ test("a service that breaks is one line for the person, and a stack for the log 
 
   expect(await runCommand(depsWith(machine, createApp), ["start"])).toBe(EXIT.failed);
 
-  expect(machine.complained()).toBe("Port 8001 is taken ([secret])\n");
+  expect(machine.complained()).toBe("Port 8001 is taken ([removed: a secret])\n");
   expect(machine.said()).toMatch(/"msg":"stopped"/);
   expect(machine.said()).toMatch(/run-command\.test\.ts/);
   expect(machine.said() + machine.complained()).not.toContain("top-secret");

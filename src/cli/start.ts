@@ -2,10 +2,11 @@ import type { App, AppParts } from "../app.ts";
 import { bannerOf, loadConfig, type Config } from "../config.ts";
 import { asError } from "../lib/as-error.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
-import { hide } from "../lib/hide.ts";
 import { createKnownSecrets } from "../lib/known-secrets.ts";
 import { createLog } from "../lib/log.ts";
 import { runTogether } from "../lib/run-together.ts";
+import { createSecretFilter, IN_LOGS } from "../lib/secret-filter.ts";
+import { createLogTap } from "../telemetry/log-tap.ts";
 import { stopOnSignals } from "../lib/stop-on-signals.ts";
 import { isWrongSettings } from "../lib/wrong-settings.ts";
 import type { Machine } from "./machine.ts";
@@ -28,7 +29,13 @@ export async function start(
   const secrets = known.all;
   // In a chat only what somebody must see comes between the lines.
   const level = mode === "chat" ? "error" : config.logLevel;
-  const log = createLog({ level, secrets }, mode === "chat" ? machine.errors : machine.output);
+  const tap = createLogTap();
+  const lines = mode === "chat" ? machine.errors : machine.output;
+  const write = (line: string) => {
+    lines.write(line);
+    tap.write(line);
+  };
+  const log = createLog({ level, secrets }, { write });
   const signal = stopOnSignals({ ...machine, graceMs: config.grace.totalMs });
   const { input, output } = machine;
   try {
@@ -38,14 +45,24 @@ export async function start(
       known.add(wanted.secrets);
       return wanted;
     };
-    await using app = await createApp(config, { log, secrets, mode, input, output, configure });
+    await using app = await createApp(config, {
+      log,
+      tap,
+      secrets,
+      mode,
+      input,
+      output,
+      configure,
+    });
     if (mode === "start") output.write(`${bannerOf(config).join("\n")}\n`);
     await runTogether(app.services, signal);
     return EXIT.ok;
   } catch (error) {
     // A person gets the words; whoever has to mend it needs the stack.
     if (mode === "start") log.error({ error: asError(error) }, "stopped");
-    machine.errors.write(`${wordsOf(error).map(hide(secrets)).join("\n")}\n`);
+    machine.errors.write(
+      `${wordsOf(error).map(createSecretFilter(secrets, IN_LOGS).whole).join("\n")}\n`,
+    );
     return isWrongSettings(error) ? EXIT.config : EXIT.failed;
   }
 }

@@ -20,6 +20,8 @@ export interface Config {
   readonly botName: string;
   readonly roles: ReadonlySet<Role>;
   readonly logLevel: LogLevel;
+  /** Of the part of the log that is kept in the store. */
+  readonly logKeptDays: number;
   readonly models: ModelSettings;
   /** What learns from what people say; null: the low tier of who answers. */
   readonly learner: ModelSettings | null;
@@ -103,6 +105,8 @@ export interface DiscordSettings {
   readonly maxOpen: number;
   /** Retry, Shorter, Deeper, Continue below finished answers. */
   readonly answerButtons: boolean;
+  /** Where warnings and errors are told, too; null for nowhere. */
+  readonly logChannelId: string | null;
   /** The application that the token should belong to; null when nobody said. */
   readonly clientId: string | null;
 }

@@ -35,6 +35,7 @@ export function toConfig(
     botName: values.BOT_NAME,
     roles: values.CLARA_ROLES,
     logLevel: values.LOG_LEVEL,
+    logKeptDays: values.LOG_RETENTION_DAYS,
     models,
     learner: toLearnerModels(values, models, problems),
     embedder: toEmbedder(values),
@@ -173,6 +174,7 @@ function toDiscord(values: Values, version: string): DiscordSettings | null {
     stopPhrases: values.DISCORD_STOP_PHRASES.map((phrase) => phrase.toLowerCase()),
     maxOpen: values.DISCORD_MAX_OPEN,
     answerButtons: values.DISCORD_ANSWER_BUTTONS,
+    logChannelId: values.DISCORD_LOG_CHANNEL_ID,
     clientId: values.DISCORD_CLIENT_ID,
   };
 }

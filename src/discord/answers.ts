@@ -8,6 +8,8 @@ import type { AttachmentSource } from "../core/files.ts";
 import type { Fault } from "../core/fault.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
+import type { LogChannel } from "../core/log-entries.ts";
+import type { Operators as OperatorsPort } from "../core/operators.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
@@ -18,6 +20,8 @@ import { createChannelPosts } from "./channel-posts.ts";
 import { createDiscordAnnouncer } from "./announcer.ts";
 import type { EntryRules } from "./gate.ts";
 import { createGuildAccess } from "./guild-access.ts";
+import { createLogChannel } from "./log-channel.ts";
+import { createOperators, toPort, type Operators } from "./operators.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createDiscordAttachments } from "./attachments.ts";
 import { createDiscordOutlet } from "./outlet.ts";
@@ -35,6 +39,9 @@ export interface AnswersDeps {
   readonly cleanText?: (text: string) => string;
 }
 
+type AnswersOptions = Pick<DiscordOptions, "token" | "apiBase" | "answerButtons" | "logChannelId"> &
+  EntryRules;
+
 /** Everything that leaves for Discord goes through here. */
 export interface Answers {
   readonly rest: REST;
@@ -44,6 +51,9 @@ export interface Answers {
   readonly announcer: Announcer;
   readonly access: GuildAccess;
   readonly posts: ChannelPosts;
+  readonly operators: Operators;
+  /** null: no channel is set. */
+  readonly logChannel: LogChannel | null;
   /** Rejects when Discord refuses the token. */
   readonly attachments: AttachmentSource;
   readonly refused: Promise<never>;
@@ -54,12 +64,7 @@ const TOKEN_REFUSED =
 
 export function createAnswers(
   { clock, fault, log, cleanText = (text) => text }: AnswersDeps,
-  {
-    token,
-    apiBase,
-    answerButtons,
-    ...rules
-  }: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons"> & EntryRules,
+  { token, apiBase, answerButtons, logChannelId = null, ...rules }: AnswersOptions,
   selfId: () => Snowflake,
 ): Answers {
   const refusal = Promise.withResolvers<never>();
@@ -81,6 +86,8 @@ export function createAnswers(
     announcer,
     access,
     posts: createChannelPosts({ rest }),
+    operators: createOperators({ rest, log }),
+    logChannel: logChannelId === null ? null : createLogChannel({ rest }, logChannelId),
     attachments,
     refused: refusal.promise,
   };
@@ -104,19 +111,16 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 /** Answers without a gateway: for a process that only works on turns which another one has taken in. */
 export function createDiscordAnswers(
   deps: AnswersDeps,
-  options: Pick<DiscordOptions, "token" | "apiBase" | "answerButtons"> & EntryRules,
-): Pick<Answers, "outlet" | "announcer" | "access" | "posts" | "attachments"> & {
+  options: AnswersOptions,
+): Pick<Answers, "outlet" | "announcer" | "access" | "posts" | "attachments" | "logChannel"> & {
   readonly service: Service;
+  readonly operators: OperatorsPort;
 } {
   let self: Snowflake | null = null;
-  const { rest, outlet, announcer, access, posts, attachments, refused } = createAnswers(
-    deps,
-    options,
-    () => {
-      if (self === null) throw new Error("Discord has not said yet who we are");
-      return self;
-    },
-  );
+  const { rest, refused, operators, ...answers } = createAnswers(deps, options, () => {
+    if (self === null) throw new Error("Discord has not said yet who we are");
+    return self;
+  });
 
   async function learn(signal: AbortSignal): Promise<void> {
     while (self === null && !signal.aborted) {
@@ -135,5 +139,15 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  return { service, outlet, announcer, access, posts, attachments };
+  const { outlet, announcer, access, posts, attachments, logChannel } = answers;
+  return {
+    service,
+    outlet,
+    announcer,
+    access,
+    posts,
+    attachments,
+    logChannel,
+    operators: toPort(operators),
+  };
 }

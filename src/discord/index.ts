@@ -11,7 +11,9 @@ import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
+import type { LogChannel } from "../core/log-entries.ts";
 import type { Conversation } from "../core/message.ts";
+import type { Operators } from "../core/operators.ts";
 import type { Outlet } from "../core/outlet.ts";
 import type { MemoryStore } from "../core/memory.ts";
 import type { Reminders } from "../core/reminders.ts";
@@ -44,7 +46,7 @@ import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
 import { createIntake, type ReadTier } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
-import { createOperators } from "./operators.ts";
+import { toPort } from "./operators.ts";
 import { createLanes } from "./lanes.ts";
 import { createLook } from "./look.ts";
 import { createReadLines } from "./menus/read-lines.ts";
@@ -126,6 +128,8 @@ export interface Discord {
   readonly announcer: Announcer;
   readonly access: GuildAccess;
   readonly posts: ChannelPosts;
+  readonly operators: Operators;
+  readonly logChannel: LogChannel | null;
   readonly state: () => ConnectionState;
   /** What people can run, open and press. */
   readonly surface: Surface;
@@ -141,7 +145,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     return { userId: user.id, name: options.botName };
   };
   const answers = createAnswers(deps, options, () => self().userId);
-  const { rest, typing, outlet } = answers;
+  const { rest, typing, outlet, operators } = answers;
   const modes = createModes(deps);
   const places = createPlaces(() => connection.client());
   const look = createLook({ places, rules, modes: modes.all, self, clock: deps.clock });
@@ -185,7 +189,6 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       isServed: served,
     },
   });
-  const operators = createOperators({ rest, log });
   const interact = createInteractions({
     ...deps,
     ...options,
@@ -258,6 +261,8 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     announcer: answers.announcer,
     access: answers.access,
     posts: answers.posts,
+    operators: toPort(operators),
+    logChannel: answers.logChannel,
     state: connection.state,
     surface,
   };

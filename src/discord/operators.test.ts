@@ -2,7 +2,8 @@ import { REST } from "discord.js";
 import { expect, test } from "vitest";
 import { startFakeDiscord } from "../../test/fake-discord/index.ts";
 import { silentLog } from "../core/log.ts";
-import { createOperators } from "./operators.ts";
+import { principal } from "../../test/turns.ts";
+import { createOperators, toPort } from "./operators.ts";
 
 const ALIVE = new AbortController().signal;
 
@@ -51,6 +52,14 @@ test("of a team those are operators who joined and may do more than read", async
 
   expect(found).toEqual([true, true, false, false, false]);
   expect(await owner(ALIVE)).toBe("1");
+});
+
+test("whoever speaks is an operator by Discord's word, and by nobody else's", async () => {
+  const { isOperator } = toPort(operatorsOf({ owner: { id: "1" }, team: null }));
+  const ask = (name: string, platform: "discord" | "web" = "discord") =>
+    isOperator(principal(name, { platform }), ALIVE);
+
+  expect([await ask("1"), await ask("2"), await ask("1", "web")]).toEqual([true, false, false]);
 });
 
 test("while Discord does not say it, nobody is an operator, and later somebody is", async () => {

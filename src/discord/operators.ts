@@ -2,8 +2,9 @@ import type { REST } from "discord.js";
 import { Routes, TeamMemberMembershipState, TeamMemberRole } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Log } from "../core/log.ts";
+import type { Operators as OperatorsPort } from "../core/operators.ts";
 import { asError } from "../lib/as-error.ts";
-import type { Snowflake } from "./snowflake.ts";
+import { snowflakeOf, type Snowflake } from "./snowflake.ts";
 
 /** Who presses or asks does not wait longer than this for Discord. */
 const MAX_WAIT_MS = 1_500;
@@ -59,6 +60,12 @@ export function createOperators({
     },
   };
 }
+
+/** The same, asked with whoever speaks. People of other platforms run nothing by what Discord says. */
+export const toPort = ({ isOperator }: Pick<Operators, "isOperator">): OperatorsPort => ({
+  isOperator: async ({ platform, userId }, signal) =>
+    platform === "discord" && isOperator(snowflakeOf(userId), signal),
+});
 
 /** Who was only invited, or may only read, runs nothing. */
 const isOne = (

@@ -21,4 +21,6 @@ export interface DiscordOptions {
   readonly maxOpen: number;
   /** Retry, Shorter, Deeper, Continue below finished answers. */
   readonly answerButtons: boolean;
+  /** Where warnings and errors are told, too; null for nowhere. */
+  readonly logChannelId?: Snowflake | null;
 }

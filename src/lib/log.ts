@@ -1,5 +1,5 @@
 import pino from "pino";
-import { hide } from "./hide.ts";
+import { createSecretFilter, IN_LOGS } from "./secret-filter.ts";
 
 export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
@@ -12,16 +12,41 @@ export const createLog = (
   { level, secrets }: LogOptions,
   destination: { write: (line: string) => unknown },
 ): pino.Logger => {
-  const clean = hide(secrets);
+  const clean = createSecretFilter(secrets, IN_LOGS).whole;
   return pino(
     {
       level,
       // Which machine and process it was is known to whoever collects the lines.
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
-      hooks: { streamWrite: clean },
+      serializers: { err: toFields, error: toFields },
+      hooks: { streamWrite: (line) => `${cleanJson(line, clean)}\n` },
     },
     { write: (line) => destination.write(line) },
   );
 };
+
+/** Each text by itself: in JSON, what stands before a key may look like a part of it. */
+const cleanJson = (line: string, clean: (text: string) => string): string =>
+  JSON.stringify(
+    JSON.parse(line, (_, value: unknown) => (typeof value === "string" ? clean(value) : value)),
+  );
+
+/** Of several errors in one, so many are told. */
+const MAX_ERRORS = 10;
+/** Errors of SDKs and drivers carry requests, rows and words of people beside these. */
+const ERROR_FIELDS = ["type", "message", "stack", "code", "status", "kind", "constraint", "table"];
+
+const toFields = (error: unknown): unknown =>
+  error instanceof Error ? pick(pino.stdSerializers.err(error)) : error;
+
+function pick(all: pino.SerializedError): object {
+  const fields = ERROR_FIELDS.flatMap((name): readonly (readonly [string, unknown])[] =>
+    isPlain(all[name]) ? [[name, all[name]]] : [],
+  );
+  const errors = all.aggregateErrors?.slice(0, MAX_ERRORS).map(pick);
+  return { ...Object.fromEntries(fields), ...(errors ? { aggregateErrors: errors } : {}) };
+}
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";

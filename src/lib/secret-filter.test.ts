@@ -43,6 +43,22 @@ describe("the filter removes a known secret", () => {
   });
 });
 
+test.each([
+  ["begins with another", ["Harbour.42", "Harbour.42-and-the-pier"], "Harbour.42-and-the-pier"],
+  ["holds another", ["kX81mmzq0", "db://ana:kX81mmzq0@host/x"], "db://ana:kX81mmzq0@host/x"],
+  ["overlaps another", ["first-and-then", "and-then-more"], "first-and-then-more"],
+])("a secret that %s goes as a whole", (_, secrets, written) => {
+  expect(createSecretFilter(() => secrets).whole(`It is ${written} indeed`)).toBe(
+    `It is ${REMOVED} indeed`,
+  );
+});
+
+test("what only begins like a longer secret stays behind the shorter one", () => {
+  const { whole } = createSecretFilter(() => ["Harbour.42", "Harbour.42-and-the-pier"]);
+
+  expect(whole("Harbour.42-and-the-bay")).toBe(`${REMOVED}-and-the-bay`);
+});
+
 test.each(["hunter2", "I use postgres at home", "Zx9-Quiet_Harbour", "a long passphrase"])(
   "the filter leaves %j alone: too short, too plain, or not the secret",
   (text) => expect(filter.whole(text)).toBe(text),

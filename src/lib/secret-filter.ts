@@ -5,10 +5,18 @@ import { inSequence, type StreamFilter } from "./stream-filter.ts";
 
 export const REMOVED = "[removed: a secret]";
 
-/** Shorter ones would be found in half of all words. */
-const MIN_CHARS = 8;
-/** A password that is a plain word: only where it is long enough not to be said by chance. */
-const MIN_PLAIN_CHARS = 12;
+/** How long a secret must be to be looked for; `plain`: one that is a plain word, which may be said by chance. */
+export interface Shortest {
+  readonly any: number;
+  readonly plain: number;
+}
+
+/** For people: shorter ones would be found in half of all words. */
+const IN_ANSWERS: Shortest = { any: 8, plain: 12 };
+/** For the operator: a word too many that is hidden in a log harms nobody. */
+export const IN_LOGS: Shortest = { any: 4, plain: 4 };
+/** Another spelling of a secret that is shorter than that may be anything. */
+const MIN_VARIANT_CHARS = 8;
 /** Words longer than that are looked at in pieces. */
 const MAX_WORD = 4_000;
 const WORD = new RegExp(`\\S{1,${MAX_WORD}}`, "g");
@@ -21,11 +29,16 @@ export interface SecretFilter {
 }
 
 /**
- * Takes known secrets out of texts for people, also when they are written backwards, in base64, in hexadecimal or with
+ * The one hider of secrets, for answers and for logs. Takes known ones out of texts, also when they are written backwards, in base64, in hexadecimal or with
  * blanks and marks between their letters; and what looks like a key, though nobody told us of it.
  */
-export function createSecretFilter(secrets: () => readonly string[]): SecretFilter {
-  const automaton = madeFrom(secrets, (all) => createAutomaton(new Set(all.flatMap(variantsOf))));
+export function createSecretFilter(
+  secrets: () => readonly string[],
+  shortest: Shortest = IN_ANSWERS,
+): SecretFilter {
+  const automaton = madeFrom(secrets, (all) =>
+    createAutomaton(new Set(all.flatMap((secret) => variantsOf(secret, shortest)))),
+  );
   const open = () => inSequence([exactFilter(automaton()), patternFilter()]);
   return { whole: (text) => open().push(text, true), open };
 }
@@ -40,21 +53,19 @@ const SKIPPED_ALL = new RegExp(SKIPPED.source, "gu");
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F]/g;
 
-function variantsOf(secret: string): readonly string[] {
+function variantsOf(secret: string, shortest: Shortest): readonly string[] {
   const plain = folded(secret);
-  const isTooPlain = /^[a-z]+$/.test(plain) && plain.length < MIN_PLAIN_CHARS;
-  if (plain.length < MIN_CHARS || isTooPlain) return [];
+  const isTooPlain = /^[a-z]+$/.test(plain) && plain.length < shortest.plain;
+  if (plain.length < shortest.any || isTooPlain) return [];
   const bytes = Buffer.from(secret);
-  return [
-    secret,
+  const variants = [
     secret.split("").toReversed().join(""),
     bytes.toString("hex"),
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     ...[0, 1, 2].flatMap((offset) => inBase64(bytes, offset)),
-  ]
-    .map(folded)
-    .filter((variant) => variant.length >= MIN_CHARS);
+  ];
+  return [plain, ...variants.map(folded).filter(({ length }) => length >= MIN_VARIANT_CHARS)];
 }
 
 /** As it looks within a longer text in base64: its first and last characters depend on the neighbours. */
@@ -68,37 +79,51 @@ function inBase64(bytes: Buffer, offset: number): readonly string[] {
 
 function exactFilter(automaton: Automaton): StreamFilter {
   let state = automaton.start;
-  /** What may be the beginning of a secret, and where in it the characters are that count. */
-  let held = "";
+  /** What may be within a secret, each with the number of the find that it belongs to, 0 for none. */
+  let held: { readonly unit: string; find: number }[] = [];
+  /** Where in it the characters are that count. */
   let places: number[] = [];
-  const keep = (count: number): string => {
+  let finds = 0;
+  let lastShown = 0;
+
+  /** Gives out all but the last `count` characters that count. */
+  const show = (count: number): string => {
     const from = count === 0 ? held.length : (places.at(-count) ?? 0);
-    const certain = held.slice(0, from);
+    let text = "";
+    for (const { unit, find } of held.slice(0, from)) {
+      if (find === 0) text += unit;
+      else if (find !== lastShown) text += REMOVED;
+      if (find > 0) lastShown = find;
+    }
     held = held.slice(from);
     places = count === 0 ? [] : places.slice(-count).map((place) => place - from);
-    return certain;
+    return text;
+  };
+  /** Secrets that overlap, such as an address and the password in it, are one find. */
+  const hide = (count: number): void => {
+    const found = held.slice(places.at(-count));
+    const find = found.find((each) => each.find > 0)?.find ?? ++finds;
+    for (const each of found) each.find = find;
   };
   return {
     push(chunk, final) {
       let certain = "";
       for (const unit of chunk.replace(CONTROL, "").split("")) {
-        held += unit;
+        held.push({ unit, find: 0 });
         if (SKIPPED.test(unit)) {
-          if (state === automaton.start) certain += keep(0);
+          if (state === automaton.start) certain += show(0);
           continue;
         }
         places.push(held.length - 1);
         state = automaton.next(state, unit.toLowerCase().charCodeAt(0));
         const found = automaton.found(state);
-        if (found > 0) {
-          certain += keep(found) + REMOVED;
-          keep(0);
-          state = automaton.start;
-        } else certain += keep(automaton.depth(state));
+        if (found > 0) hide(found);
+        // A longer secret may go on behind a shorter one.
+        certain += show(automaton.depth(state));
       }
       if (!final) return certain;
       state = automaton.start;
-      return certain + keep(0);
+      return certain + show(0);
     },
   };
 }

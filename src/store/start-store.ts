@@ -24,9 +24,12 @@ import type {
   TurnQueue,
   TurnStore,
 } from "../core/stores.ts";
+import type { Backlog } from "../core/backlog.ts";
+import type { LogEntries } from "../core/log-entries.ts";
 import type { Sealer } from "../lib/seal.ts";
 import { createApprovals } from "./approvals.ts";
 import { createAudit, type StoredAudit } from "./audit.ts";
+import { readBacklog } from "./backlog.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
 import type { FollowUps } from "../core/follow-up.ts";
@@ -40,6 +43,7 @@ import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
+import { createLogEntries } from "./log-entries.ts";
 import { purgeForgotten } from "./memory-forget.ts";
 import { createMemories } from "./memories.ts";
 import { createRecallSource } from "./memory-recall.ts";
@@ -111,10 +115,13 @@ export interface Store extends AsyncDisposable {
   readonly recall: RecallSource;
   readonly vectors: FactVectors;
   readonly learning: LearnJobs;
+  readonly logEntries: LogEntries;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
   readonly ping: () => Promise<void>;
+  /** What waits, in figures. */
+  readonly backlog: () => Promise<Backlog>;
 }
 
 /** A database that is reached, of either size. */
@@ -183,6 +190,7 @@ export async function startStore(
     recall: createRecallSource({ database, now: systemClock.now }),
     vectors: createFactVectors(database),
     learning,
+    logEntries: createLogEntries(db),
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
@@ -192,6 +200,7 @@ export async function startStore(
     async ping() {
       await pool.query("select 1");
     },
+    backlog: () => readBacklog(db),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: false, close: false }),
   };
 }

@@ -4,12 +4,15 @@ import type { Log } from "../core/log.ts";
 import { isLoopback, onlyKnownHosts, onlyOwnPage, securityHeaders } from "./guard.ts";
 import type { Health } from "./health.ts";
 import { healthRoutes } from "./health.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { noPlayground, playgroundPage } from "./page.ts";
 import type { PlaygroundDeps } from "./playground-api.ts";
 import { playgroundApi } from "./playground-api.ts";
 
 export interface WebDeps extends PlaygroundDeps {
   readonly health: () => Promise<Health>;
+  /** In the text that Prometheus reads. */
+  readonly metrics: () => Promise<string>;
   readonly log: Log;
 }
 
@@ -28,6 +31,7 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   const app = new Hono();
   app.use(securityHeaders);
   app.route("/", healthRoutes(deps.health, options));
+  app.route("/", metricsRoutes(deps.metrics));
   if (options.playground) {
     app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
     app.use("/api/*", onlyOwnPage);

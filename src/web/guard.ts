@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 
 /** What any response may do in a browser: only what comes from here, and no markup that came in as text. */
@@ -35,6 +35,9 @@ export const isLoopback = (host: string): boolean =>
 /** Present when somebody in between asks for others: then nobody knows whose browser it is. */
 const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"] as const;
 
+export const cameByProxy = (c: Context): boolean =>
+  PROXY_HEADERS.some((name) => c.req.header(name) !== undefined);
+
 /**
  * Against a foreign name that was made to point here (DNS rebinding): names that only this machine can mean pass, and
  * bare addresses when others may come too. And against a proxy that would make the world look local.
@@ -49,7 +52,7 @@ export function onlyKnownHosts({ othersToo }: { readonly othersToo: boolean }): 
           ? "Open this page by the address of the machine, not by a name."
           : "This page answers only to its own machine: open it as http://localhost with its port.",
       });
-    if (PROXY_HEADERS.some((name) => c.req.header(name) !== undefined))
+    if (cameByProxy(c))
       throw new HTTPException(403, {
         message: "The playground is not served through a proxy: open it directly.",
       });

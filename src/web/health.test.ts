@@ -27,7 +27,7 @@ test("/health says how she is, which version, and what is on and why", async () 
       name: "Clara",
       version: "1.2.3",
       demo: true,
-      rooms: [{ name: "discord", on: false, why: "no token", advice: "set it" }],
+      rooms: [{ name: "discord", on: false, well: true, why: "no token", advice: "set it" }],
     },
   });
 });
@@ -36,6 +36,15 @@ test("/health is 503 while something that is on does not work", async () => {
   expect(await ask("/health", async () => unwell())).toMatchObject({
     status: 503,
     body: { status: "degraded" },
+  });
+});
+
+test("/health says which room does not work", async () => {
+  const store = { name: "store", isOn: true, isWell: false, says: "away", advice: null };
+
+  expect(await ask("/health", async () => unwell({ rooms: [store] }))).toMatchObject({
+    status: 503,
+    body: { rooms: [{ name: "store", on: true, well: false, why: "away" }] },
   });
 });
 

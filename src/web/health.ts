@@ -5,6 +5,8 @@ import { Hono } from "hono";
 export interface RoomState {
   readonly name: string;
   readonly isOn: boolean;
+  /** False: it is on, and does not work; `says` tells what is wrong. */
+  readonly isWell: boolean;
   /** What it is when it is on, why not when it is off. */
   readonly says: string;
   /** What turns it on, or makes more of it; null when there is nothing to add. */
@@ -12,7 +14,7 @@ export interface RoomState {
 }
 
 export interface Health {
-  /** degraded: something that is switched on does not work, such as the database. */
+  /** degraded: a room that is on does not work, such as the database. */
   readonly status: "ok" | "degraded";
   /** True once everything that is switched on has started, until it is told to stop. */
   readonly isReady: boolean;
@@ -52,4 +54,10 @@ export function healthRoutes(
     });
 }
 
-const toJson = ({ name, isOn, says, advice }: RoomState) => ({ name, on: isOn, why: says, advice });
+const toJson = ({ name, isOn, isWell, says, advice }: RoomState) => ({
+  name,
+  on: isOn,
+  well: isWell,
+  why: says,
+  advice,
+});

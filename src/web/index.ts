@@ -9,7 +9,7 @@ import type { WebDeps, WebOptions } from "./app.ts";
 import { createWebApp } from "./app.ts";
 
 export type { WebDeps, WebOptions } from "./app.ts";
-export type { RoomState } from "./health.ts";
+export type { Health, RoomState } from "./health.ts";
 
 /** Connections of all browsers together. */
 const MAX_CONNECTIONS = 256;

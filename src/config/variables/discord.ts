@@ -64,6 +64,10 @@ export const discordVariables = {
     "Messages older than this go into the conversation's summary",
     wholeNumber(1, 10_080),
   ),
+  DISCORD_LOG_CHANNEL_ID: optional(
+    "The id of a channel where warnings and errors are told, too: ids and codes, nobody's words",
+    discordId,
+  ),
   DISCORD_API_BASE: optional(
     "Another address for Discord's REST interface, for a proxy or a test",
     httpUrl,

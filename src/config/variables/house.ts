@@ -123,6 +123,11 @@ export const runningVariables = {
       fatal: "error",
     }),
   ),
+  LOG_RETENTION_DAYS: withDefault(
+    "30",
+    "How long warnings, errors and a line for each answer are kept in the store, in days",
+    wholeNumber(1, 3_650),
+  ),
   CLARA_ROLES: withDefault(
     "all",
     "What this process does: all, or some of gateway,worker,web. Several processes need DATABASE_URL",
