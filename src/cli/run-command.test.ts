@@ -69,6 +69,23 @@ test("a key that is entered while she runs is in no line of the log and in no la
   expect(machine.said() + machine.complained()).not.toContain(key);
 });
 
+test("a chat shows only errors between its lines; whoever keeps the log hears of warnings, too", async () => {
+  const machine = fakeMachine();
+  const heard: string[] = [];
+  const createApp: CliDeps["createApp"] = async (_, { log, tap }) => {
+    tap.listen(({ event }) => heard.push(event));
+    log.warn({}, "it-healed");
+    log.error({}, "look-at-this");
+    return { services: [], async [Symbol.asyncDispose]() {} };
+  };
+
+  expect(await runCommand(depsWith(machine, createApp), ["chat"])).toBe(EXIT.ok);
+
+  expect(machine.complained()).toMatch(/look-at-this/);
+  expect(machine.said() + machine.complained()).not.toMatch(/it-healed/);
+  expect(heard).toEqual(["it-healed", "look-at-this"]);
+});
+
 test.each([["help"], ["--help"], ["-h"]])("%s names every command and exit code", async (word) => {
   const machine = fakeMachine();
 

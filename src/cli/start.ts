@@ -3,7 +3,7 @@ import { bannerOf, loadConfig, type Config } from "../config.ts";
 import { asError } from "../lib/as-error.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { createKnownSecrets } from "../lib/known-secrets.ts";
-import { createLog } from "../lib/log.ts";
+import { createLog, isError } from "../lib/log.ts";
 import { runTogether } from "../lib/run-together.ts";
 import { createSecretFilter, IN_LOGS } from "../lib/secret-filter.ts";
 import { createLogTap } from "../telemetry/log-tap.ts";
@@ -27,15 +27,14 @@ export async function start(
   const config = loadConfig(machine.env);
   const known = createKnownSecrets(config.secrets);
   const secrets = known.all;
-  // In a chat only what somebody must see comes between the lines.
-  const level = mode === "chat" ? "error" : config.logLevel;
   const tap = createLogTap();
-  const lines = mode === "chat" ? machine.errors : machine.output;
   const write = (line: string) => {
-    lines.write(line);
+    // In a chat only what somebody must see comes between the lines.
+    if (mode === "start") machine.output.write(line);
+    else if (isError(line)) machine.errors.write(line);
     tap.write(line);
   };
-  const log = createLog({ level, secrets }, { write });
+  const log = createLog({ level: config.logLevel, secrets }, { write });
   const signal = stopOnSignals({ ...machine, graceMs: config.grace.totalMs });
   const { input, output } = machine;
   try {

@@ -26,6 +26,9 @@ export const createLog = (
   );
 };
 
+/** True for a line that somebody must see. */
+export const isError = (line: string): boolean => /^\{"level":[56]0,/.test(line);
+
 /** Each text by itself: in JSON, what stands before a key may look like a part of it. */
 const cleanJson = (line: string, clean: (text: string) => string): string =>
   JSON.stringify(

@@ -23,14 +23,23 @@ interface Journal {
 
 /** Our migrations and one more, as a later program would have them. */
 async function withOneMore(statements: string) {
+  const changed = await withEntries(({ entries }) => [
+    ...entries,
+    { ...entries[0], tag: "9999_later", idx: entries.length, when: LATER },
+  ]);
+  await writeFile(join(changed.folder, "9999_later.sql"), statements);
+  return changed;
+}
+
+/** Our migrations without the newest, as the program before this one had them. */
+const withoutNewest = () => withEntries(({ entries }) => entries.slice(0, -1));
+
+async function withEntries(change: (journal: Journal) => readonly object[]) {
   const folder = await mkdtemp(join(tmpdir(), "clara-migrations-"));
   await cp(OURS, folder, { recursive: true });
-  await writeFile(join(folder, "9999_later.sql"), statements);
   const file = join(folder, "meta/_journal.json");
   const journal = JSON.parse(await readFile(file, "utf8")) as Journal;
-  const [first] = journal.entries;
-  const more = { ...first, tag: "9999_later", idx: journal.entries.length, when: LATER };
-  await writeFile(file, JSON.stringify({ ...journal, entries: [...journal.entries, more] }));
+  await writeFile(file, JSON.stringify({ ...journal, entries: change(journal) }));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
@@ -109,6 +118,20 @@ function tests(open: OpenPool): void {
     const refused = migrateDatabase(pool);
     await expect(refused).rejects.toThrow(DatabaseTooNew);
     await expect(refused).rejects.toThrow(/newer Clara.*Start that version, or restore a backup/);
+  });
+
+  test("the newest migration keeps the rows of the state before it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using before = await withoutNewest();
+    await migrateDatabase(pool, before.folder);
+    await pool.query(sum);
+    expect(await readMigrationState(pool)).toEqual({ pending: 1, isNewer: false });
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+    expect((await pool.query("select from log_entries")).rows).toEqual([]);
   });
 
   test("takes longer than any other statement may", async () => {

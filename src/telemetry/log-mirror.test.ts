@@ -57,6 +57,9 @@ test("warnings and errors are told in the channel as plain lines that ping nobod
   expect(said()).toEqual([
     "```\nERROR agent turn-failed turnId=turn:discord:1\nWARNING house @everyone (3 times)\n```",
   ]);
+  expect(discord.journal.rest(REQUESTS.sends)[0]?.body).toMatchObject({
+    allowed_mentions: { parse: [] },
+  });
   expect(place.fromBot()[0]?.pings).toEqual({ users: [], roles: [], everyone: false });
   expect(discord.unfurled).toEqual([]);
 });
