@@ -102,6 +102,18 @@ test("many entries are written some at a time, and closing waits for the last of
   expect(entries.kept).toHaveLength(MAX_BATCH + 2);
 });
 
+test("a store that never answers does not keep the house from closing", async () => {
+  const never = { add: () => new Promise<never>(() => {}), tidy: async () => {} };
+  const { keeper } = open(never);
+  const stop = new AbortController();
+  const running = keeper.run(stop.signal);
+  await sleep(20);
+
+  stop.abort();
+
+  expect(await Promise.race([running.then(() => "ended"), sleep(1_000)])).toBe("ended");
+});
+
 test("old entries go when the keeper begins", async () => {
   const entries = fakeEntries();
   const asked: number[] = [];

@@ -41,25 +41,26 @@ export function createLogKeeper(
   { keptDays, writeEveryMs = WRITE_EVERY_MS }: LogKeeperOptions,
 ): LogKeeper {
   let waiting: LogEntry[] = [];
-  let writing: readonly LogEntry[] = [];
+  let underWay = 0;
   let dropped = 0;
   let untold = 0;
   let isFailing = false;
   let tidiedAt = -Infinity;
 
   async function write(): Promise<boolean> {
-    writing = waiting.slice(0, MAX_BATCH);
+    const batch = waiting.slice(0, MAX_BATCH);
     waiting = waiting.slice(MAX_BATCH);
+    underWay += batch.length;
     try {
-      if (writing.length > 0) await entries.add(writing);
+      if (batch.length > 0) await entries.add(batch);
       return true;
     } catch (error) {
-      waiting = [...writing, ...waiting];
+      waiting = [...batch, ...waiting];
       if (!isFailing) log.warn({ error: asError(error) }, "log-not-kept");
       isFailing = true;
       return false;
     } finally {
-      writing = [];
+      underWay -= batch.length;
     }
   }
 
@@ -86,13 +87,14 @@ export function createLogKeeper(
     name: "log keeper",
     dropped: () => dropped,
     take(entry) {
-      if (waiting.length + writing.length < MAX_WAITING) return void waiting.push(entry);
+      if (waiting.length + underWay < MAX_WAITING) return void waiting.push(entry);
       dropped++;
       untold++;
     },
     async run(signal) {
       for (let pauseMs = writeEveryMs; !signal.aborted; await pause(pauseMs, signal)) {
-        const isKept = await writeAndTell();
+        // A store that neither takes nor refuses does not keep the house from closing.
+        const isKept = await unlessAborted(writeAndTell(), signal);
         pauseMs = isKept ? writeEveryMs : Math.min(pauseMs * 2, MAX_PAUSE_MS);
         if (isKept) await tidy();
       }
@@ -100,10 +102,23 @@ export function createLogKeeper(
     async [Symbol.asyncDispose]() {
       const written = new AbortController();
       const rest = async () => {
-        while (waiting.length > 0 && (await write()));
+        while (waiting.length > 0 && (await writeAndTell()));
         written.abort();
       };
       await Promise.race([rest(), pause(LAST_WRITE_MS, written.signal)]);
     },
   };
+}
+
+/** What the work gives, or false as soon as the signal fires. It leaves nothing behind at the signal. */
+async function unlessAborted(work: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  const end = () => resolve(false);
+  signal.addEventListener("abort", end, { once: true });
+  work.then(resolve, reject);
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }
