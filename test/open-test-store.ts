@@ -32,7 +32,9 @@ export function describeStore(name: string, tests: (open: OpenTestStore) => void
 export function describeServer(name: string, tests: () => void): void {
   const isThere = inject("serverUrl") !== null;
   const why = isThere ? "" : " (not run: CLARA_TEST_DATABASE_URL is not set)";
-  describe.skipIf(!isThere)(`${name}${why}`, () => tests());
+  describe.skipIf(!isThere)(`${name}${why}`, () => {
+    tests();
+  });
 }
 
 /** One for all tests of a `describe`; each uses ids of its own. */
