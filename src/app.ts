@@ -108,7 +108,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     isDemo: setup.isDemo,
     log,
   });
-  const files = openFiles({ index: store.files, createId: randomUUID, log }, config.files);
+  const files = openFiles({ index: store.files, createId: randomUUID, log }, config);
   const living = {
     files,
     local,

@@ -18,6 +18,7 @@ import {
 import { fileTools } from "../src/tools/files/all.ts";
 import { startFakeDiscord } from "./fake-discord/index.ts";
 import { goOnline } from "./open-discord.ts";
+import { readingLimits } from "./reading-limits.ts";
 import { call, say, scriptedModel, type ScriptedModel } from "./scripted-model.ts";
 import { turnDeps } from "./turn-deps.ts";
 
@@ -77,7 +78,7 @@ async function open(model: ScriptedModel, tools: readonly Tool[] = []) {
     { index: store.files, blobs: createDiskBlobs(folder), createId: randomUUID, log },
     { maxFileBytes: 50_000_000, quotaBytes: 100_000_000 },
   );
-  const reader = createAttachmentReader({ log });
+  const reader = createAttachmentReader({ log }, readingLimits);
   const all = [...fileTools({ files, reader }), ...tools];
   let fetched = 0;
   const source: typeof clara.attachments = {

@@ -27,15 +27,24 @@ interface Deps {
   readonly log: Log;
 }
 
+/** For the marks around what is read of a file. */
+const MARKS_CHARS = 250;
+
 /** The files of people: kept, read by the model, and worked on by tools. */
-export function openFiles({ index, createId, log: all }: Deps, settings: Config["files"]): Files {
+export function openFiles(
+  { index, createId, log: all }: Deps,
+  { files: settings, reading, limits }: Pick<Config, "files" | "reading" | "limits">,
+): Files {
   const log = all.child({ room: "files" });
   const blobs = createDiskBlobs(settings.dir);
   const files = createFileStore({ index, blobs, createId, log }, settings);
-  const reader = createAttachmentReader({ log });
+  const reader = createAttachmentReader({ log }, reading);
+  // What a tool gives is cut again: it gets as much as it may keep, so that one can read on without a gap.
+  const maxTextChars = Math.min(reading.maxTextChars, limits.maxToolResultChars - MARKS_CHARS);
+  const toolReader = createAttachmentReader({ log }, { ...reading, maxTextChars });
   return {
     store: files,
-    tools: fileTools({ files, reader }),
+    tools: fileTools({ files, reader: toolReader }),
     reading:
       (sources) =>
       ({ conversation, scope }, attachments, signal) => {

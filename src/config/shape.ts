@@ -4,6 +4,7 @@ import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
+import type { ReadingLimits } from "../files/index.ts";
 import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
@@ -41,6 +42,7 @@ export interface Config {
   readonly images: ImageSettings | null;
   readonly store: StoreSettings;
   readonly files: FileSettings;
+  readonly reading: ReadingLimits;
   /** The first one seals, all open. */
   readonly secretKeys: readonly MasterKey[];
   /** null: no token. A worker has them too, since it sends the answers. */

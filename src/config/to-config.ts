@@ -59,6 +59,12 @@ export function toConfig(
       maxFileBytes: values.CLARA_MAX_FILE_SIZE,
       quotaBytes: values.CLARA_FILES_QUOTA,
     },
+    reading: {
+      maxTextChars: values.DISCORD_MAX_FILE_SIZE,
+      maxDocumentBytes: values.DISCORD_MAX_DOCUMENT_SIZE,
+      maxImageEdge: values.DISCORD_MAX_IMAGE_DIMENSION,
+      maxImageBytes: values.DISCORD_MAX_IMAGE_SIZE,
+    },
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),

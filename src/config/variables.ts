@@ -1,7 +1,7 @@
 import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
+import { fileVariables } from "./variables/files.ts";
 import {
-  fileVariables,
   identityVariables,
   imageVariables,
   runningVariables,

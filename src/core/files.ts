@@ -30,6 +30,8 @@ export interface AttachmentReader {
     source: AttachmentSource | null,
     attachments: readonly Attachment[],
     signal: AbortSignal,
+    /** Rows of a table, pages of a PDF, characters of everything else; 0 when not said. */
+    skip?: number,
   ) => Promise<readonly ContentPart[]>;
 }
 

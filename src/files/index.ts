@@ -3,3 +3,4 @@ export { createDiskBlobs } from "./disk-blobs.ts";
 export { createFileStore } from "./file-store.ts";
 export { keepAttachments } from "./keep-attachments.ts";
 export { createAttachmentReader } from "./read-attachments.ts";
+export type { ReadingLimits } from "./read-one.ts";

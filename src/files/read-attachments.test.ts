@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { readingLimits } from "../../test/reading-limits.ts";
 import type { AttachmentSource, Fetched } from "../core/files.ts";
 import { silentLog } from "../core/log.ts";
 import type { Attachment } from "../core/message.ts";
@@ -7,7 +8,7 @@ import type { ContentPart } from "../core/model.ts";
 import { createAttachmentReader } from "./read-attachments.ts";
 
 const ALIVE = new AbortController().signal;
-const reader = createAttachmentReader({ log: silentLog });
+const reader = createAttachmentReader({ log: silentLog }, readingLimits);
 
 const attachment = (name: string, change: Partial<Attachment> = {}): Attachment => ({
   id: name,
@@ -166,7 +167,7 @@ test("what is too large, gone, of another kind, or from nowhere says so", async 
     "[file big.png was not read: it has 30 MB, and the limit is 20 MB]",
     expect.stringMatching(/liar\.png was not read: it has .* and the limit is 20 MB/),
     "[file old.png was not read: it is not there any more]",
-    "[file tool.exe was not read: I read images, texts, code and PDF files]",
+    "[file tool.exe was not read: I read images, texts, code, PDF, Word (.docx), Excel (.xlsx), OpenDocument (.odt, .ods), CSV and ZIP files]",
     "[file a.png was not read: files cannot be fetched from here]",
   ]);
 });

@@ -1,11 +1,8 @@
 import type { ContentPart } from "../core/model.ts";
 
-/** Providers make images smaller beyond this anyway. https://docs.claude.com/en/docs/build-with-claude/vision */
-const MAX_EDGE = 1_568;
 const JPEG_QUALITY = 85;
 /** Small ones stay as they are. */
 const KEPT_AS_IS_BYTES = 500_000;
-const MAX_RESULT_BYTES = 4 * 1_024 * 1_024;
 /** A picture of a few bytes may unfold to gigabytes. */
 const MAX_PIXELS = 80_000_000;
 const MAX_SECONDS = 10;
@@ -22,8 +19,18 @@ export type Imaged =
   /** For people and the model: why not. */
   | { readonly kind: "refused"; readonly why: string };
 
-/** An image as models take it: its first frame, at most 1,568 pixels long, without what the camera wrote into it. */
-export async function toImage(bytes: Uint8Array): Promise<Imaged> {
+export interface ImageLimits {
+  /** Pixels of the longer side. Providers make images smaller beyond 1,568 anyway. https://docs.claude.com/en/docs/build-with-claude/vision */
+  readonly maxImageEdge: number;
+  /** Of a picture once it was made smaller. */
+  readonly maxImageBytes: number;
+}
+
+/** An image as models take it: its first frame, within the limits, without what the camera wrote into it. */
+export async function toImage(
+  bytes: Uint8Array,
+  { maxImageEdge, maxImageBytes }: ImageLimits,
+): Promise<Imaged> {
   const { default: sharp } = await import("sharp");
   const open = () =>
     sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" }).timeout({
@@ -35,8 +42,8 @@ export async function toImage(bytes: Uint8Array): Promise<Imaged> {
     if (mediaType === undefined) return refused("it is no PNG, JPEG, GIF or WebP image");
     if (width * height > MAX_PIXELS) return refused("it has too many pixels");
     const isFine =
-      bytes.length <= KEPT_AS_IS_BYTES &&
-      Math.max(width, height) <= MAX_EDGE &&
+      bytes.length <= Math.min(KEPT_AS_IS_BYTES, maxImageBytes) &&
+      Math.max(width, height) <= maxImageEdge &&
       pages === 1 &&
       orientation === 1 &&
       exif === undefined;
@@ -46,11 +53,11 @@ export async function toImage(bytes: Uint8Array): Promise<Imaged> {
       ? Buffer.from(bytes)
       : await open()
           .autoOrient()
-          .resize(MAX_EDGE, MAX_EDGE, { fit: "inside", withoutEnlargement: true })
+          .resize(maxImageEdge, maxImageEdge, { fit: "inside", withoutEnlargement: true })
           .flatten({ background: "white" })
           .jpeg({ quality: JPEG_QUALITY })
           .toBuffer();
-    if (data.length > MAX_RESULT_BYTES) return refused("it is too large even when made smaller");
+    if (data.length > maxImageBytes) return refused("it is too large even when made smaller");
     const type = isFine ? mediaType : "image/jpeg";
     return {
       kind: "image",

@@ -12,6 +12,6 @@ export const readPdf = async (
   signal: AbortSignal,
 ): Promise<z.infer<typeof read>> => read.parse(await inWorker(READER, bytes, BOUNDS, signal));
 
-/** Pages as one text, each below its number. */
-export const toPages = (pages: readonly string[]): string =>
-  pages.map((page, index) => `[page ${index + 1}]\n${page.trim()}`).join("\n\n");
+/** Pages as one text, each below its number. `skipped`: how many there are before the first. */
+export const toPages = (pages: readonly string[], skipped = 0): string =>
+  pages.map((page, index) => `[page ${skipped + index + 1}]\n${page.trim()}`).join("\n\n");

@@ -67,23 +67,6 @@ export const imageVariables = {
   CLARA_IMAGE_USD: optional("What one picture costs, for the budgets", dollars),
 };
 
-export const fileVariables = {
-  CLARA_FILES_DIR: optional(
-    "Where the files are that people keep. Not set: files in CLARA_DATA_DIR",
-    anyText,
-  ),
-  CLARA_MAX_FILE_SIZE: withDefault(
-    "52428800",
-    "The largest file that she keeps, in bytes",
-    wholeNumber(1, 1_073_741_824),
-  ),
-  CLARA_FILES_QUOTA: withDefault(
-    "1073741824",
-    "What the files of one person may come to, in bytes",
-    wholeNumber(1, 1_099_511_627_776),
-  ),
-};
-
 export const webVariables = {
   DISCORD_MONITOR_ENABLED: withDefault(
     "on",

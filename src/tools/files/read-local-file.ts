@@ -12,13 +12,17 @@ export const readLocalFile = ({ files, reader }: Deps) =>
   defineTool({
     name: "read_local_file",
     description:
-      "The words of a file that is kept: texts, code, PDF. Of a long file a part; give offset to read on.",
+      "The words of a file that is kept: texts, code, PDF, Word, Excel, OpenDocument, CSV, and what a ZIP archive holds. Of a long file a part; give offset to read on.",
     label: "Reading a file",
     effect: "read",
     timeoutMs: TIMEOUT_MS,
     input: z.object({
       filename,
-      offset: z.int().min(0).default(0).describe("Characters to skip"),
+      offset: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe("What to skip: rows of a table, pages of a PDF, else characters"),
     }),
     async run({ filename: name, offset }, { scope, signal }) {
       const found = await files.read(scope, { by: "name", name });
@@ -28,13 +32,14 @@ export const readLocalFile = ({ files, reader }: Deps) =>
         { fetch: async () => ({ kind: "fetched", bytes: found.content }) },
         [{ id, name: found.file.name, contentType, sizeBytes, url: "" }],
         signal,
+        offset,
       );
-      const words = parts
-        .map((part) => (part.type === "text" ? part.text : "[a picture; send_local_file shows it]"))
-        .join("\n");
-      const rest = words.slice(offset);
       return {
-        text: rest === "" ? `The file ends before character ${offset}.` : rest,
+        text: parts
+          .map((part) =>
+            part.type === "text" ? part.text : "[a picture; send_local_file shows it]",
+          )
+          .join("\n"),
         taints: [{ source: "file", name: found.file.name }],
       };
     },

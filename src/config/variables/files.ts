@@ -1,0 +1,46 @@
+import { anyText, wholeNumber } from "../parsers.ts";
+import { optional, withDefault } from "../variable.ts";
+
+export const fileVariables = {
+  CLARA_FILES_DIR: optional(
+    "Where the files are that people keep. Not set: files in CLARA_DATA_DIR",
+    anyText,
+  ),
+  CLARA_MAX_FILE_SIZE: withDefault(
+    "52428800",
+    "The largest file that she keeps, in bytes",
+    wholeNumber(1, 1_073_741_824),
+  ),
+  CLARA_FILES_QUOTA: withDefault(
+    "1073741824",
+    "What the files of one person may come to, in bytes",
+    wholeNumber(1, 1_099_511_627_776),
+  ),
+  DISCORD_MAX_FILE_SIZE: {
+    ...withDefault(
+      "100000",
+      "Characters that one attached text, table or document may put into a question; the rest is cut, with a hint, and can be read on",
+      wholeNumber(1_000, 2_000_000),
+    ),
+    oldName: "DISCORD_MAX_TEXT_FILE_SIZE",
+  },
+  DISCORD_MAX_DOCUMENT_SIZE: withDefault(
+    "20971520",
+    "The largest PDF, Word, Excel, OpenDocument, CSV or ZIP file that she reads, in bytes",
+    wholeNumber(1_000, 104_857_600),
+  ),
+  DISCORD_MAX_IMAGE_DIMENSION: withDefault(
+    "1568",
+    "Pixels of a picture's longer side; larger ones are made smaller for the model",
+    wholeNumber(64, 8_000),
+  ),
+  DISCORD_MAX_IMAGE_SIZE: withDefault(
+    "4194304",
+    "Bytes of a picture once it was made smaller; what is larger is not shown to the model",
+    wholeNumber(10_000, 20_971_520),
+  ),
+  DISCORD_MAX_IMAGES_PER_REQUEST: optional(
+    "Nothing: all pictures of a question are looked at together. Still known, for old settings",
+    anyText,
+  ),
+};
