@@ -108,7 +108,9 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     isDemo: setup.isDemo,
     log,
   });
-  const files = openFiles({ index: store.files, createId: randomUUID, log }, config);
+  const { spokenWords } = store;
+  const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
+  const files = openFiles(filesDeps, config);
   const living = {
     files,
     local,

@@ -461,7 +461,23 @@ describe("rooms", () => {
       "discord: all messages",
       "web: playground and health",
       "memory: learns from what people say; found by words",
+      "speech: voice messages are not heard: no key for transcriptions",
       "budgets: nothing limits what she may spend",
     ]);
   });
+});
+
+test.each([
+  [{}, null],
+  [{ OPENAI_BASE_URL: "http://home:1/v1" }, null],
+  [{ OPENAI_API_KEY: "k", OPENAI_BASE_URL: "http://home:1/v1" }, "http://home:1/v1 k"],
+  [{ TRANSCRIPTION_BASE_URL: "http://ear:1/v1", OPENAI_API_KEY: "k" }, "http://ear:1/v1 null"],
+  [
+    { TRANSCRIPTION_API_KEY: "t", OPENAI_BASE_URL: "http://home:1/v1" },
+    "https://api.openai.com/v1 t",
+  ],
+])("a key for speech goes only where it belongs: %o", (env, expected) => {
+  const { speech } = loadConfig(env);
+
+  expect(speech && `${speech.baseUrl} ${speech.apiKey}`).toBe(expected);
 });

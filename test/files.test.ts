@@ -7,16 +7,20 @@ import sharp from "sharp";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { createTurnRunner } from "../src/agent/turn-runner.ts";
+import type { Transcriber } from "../src/core/files.ts";
 import { silentLog } from "../src/core/log.ts";
 import { defineTool, type Tool } from "../src/core/tool.ts";
 import {
   createAttachmentReader,
   createDiskBlobs,
   createFileStore,
+  createListener,
   keepAttachments,
 } from "../src/files/index.ts";
+import { createTranscriber } from "../src/llm/transcriber.ts";
 import { fileTools } from "../src/tools/files/all.ts";
 import { startFakeDiscord } from "./fake-discord/index.ts";
+import { SPEECH_KEY, startMockSpeech } from "./mock-speech.ts";
 import { goOnline } from "./open-discord.ts";
 import { readingLimits } from "./reading-limits.ts";
 import { call, say, scriptedModel, type ScriptedModel } from "./scripted-model.ts";
@@ -66,7 +70,11 @@ const painting = (content: Uint8Array): Tool =>
   });
 
 /** Clara online, with files; `tools` besides those for files. */
-async function open(model: ScriptedModel, tools: readonly Tool[] = []) {
+async function open(
+  model: ScriptedModel,
+  tools: readonly Tool[] = [],
+  transcriber: Transcriber | null = null,
+) {
   const discord = await startFakeDiscord();
   onTestFinished(() => discord[Symbol.asyncDispose]());
   const folder = await mkdtemp(join(tmpdir(), "clara-files-"));
@@ -87,6 +95,16 @@ async function open(model: ScriptedModel, tools: readonly Tool[] = []) {
       return clara.attachments.fetch(...given);
     },
   };
+  const listen = createListener(
+    {
+      transcriber,
+      spokenWords: store.spokenWords,
+      charge: store.ledger.charge,
+      allow: async () => true,
+      log,
+    },
+    { maxSeconds: 60, maxChars: 10_000 },
+  );
   const runner = createTurnRunner(
     {
       ...turnDeps({ store, outlet: clara.outlet, model, tools: all }),
@@ -97,6 +115,7 @@ async function open(model: ScriptedModel, tools: readonly Tool[] = []) {
           attachments,
           signal,
         ),
+      listen: (turn, attachments, signal) => listen(source, turn, attachments, signal),
     },
     { graceMs: 0 },
   );
@@ -198,4 +217,33 @@ test("a text that the model writes becomes a file, and so do words it saves", as
   expect(answer.files.map(({ name, text }) => [name, text])).toEqual([["table.csv", "a,b\n1,2"]]);
   const listed = JSON.stringify(model.requests[2]?.messages.at(-1));
   expect(listed).toMatch(/note\.txt .*table\.csv/);
+});
+
+test("a voice message is the question itself: heard once, kept with its message, and on the ledger", async () => {
+  const server = await startMockSpeech();
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const { baseUrl } = server;
+  const options = { baseUrl, apiKey: SPEECH_KEY, model: "whisper-1", usdPerMinute: 0.006 };
+  const model = scriptedModel([say("At nine."), say("Still nine.")]);
+  const { discord, store } = await open(model, [], createTranscriber({ fetch }, options));
+  const voice = { name: "voice-message.ogg", bytes: "When does the train leave?", voiceSecs: 3 };
+
+  await discord.ana.dm("", { files: [voice] });
+  await discord.ana.dmPlace().waitFor(({ content }) => content === "At nine.");
+  await discord.ana.dm("and now?");
+  await discord.ana.dmPlace().waitFor(({ content }) => content === "Still nine.");
+
+  const question = partsOf(model, 0);
+  expect(question).toHaveLength(1);
+  expect(JSON.stringify(question)).toMatch(
+    /ana.*\[voice message, 3 s\]\\n  When does the train leave\?/i,
+  );
+  expect(JSON.stringify(question)).not.toContain("attached");
+  expect(JSON.stringify(model.requests[1]?.messages)).toContain("When does the train leave?");
+  expect(server.requests).toHaveLength(1);
+  expect(
+    await store.query(
+      "select purpose, cost_usd::float8 as cost from usage where purpose = 'speech'",
+    ),
+  ).toEqual([{ purpose: "speech", cost: 0.003 }]);
 });

@@ -71,6 +71,8 @@ export const FACT: NewFact = {
   sameAs: null,
 };
 export const EVER = new Date(0);
+/** What the canary has attached. */
+export const SPOKEN = { id: "9", name: "a.ogg", contentType: null, sizeBytes: 1, url: "" };
 /** When the reminder and the schedule of a canary are due. */
 export const TIMED = {
   dueAt: new Date("2100-01-01T00:00:00Z"),
@@ -301,6 +303,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "secrets.rewrap": {
     takes: "neither",
     because: "it moves seals to another key and shows nothing",
+  },
+  "spokenWords.keep": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { heard } }) =>
+      (await store.spokenWords.keep(scope, heard.id, SPOKEN.id, "forged")) || null,
   },
   "files.own": { takes: "neither", because: "it gives what the scope's principal keeps" },
   "files.add": { takes: "neither", because: "what is added belongs to the scope's principal" },

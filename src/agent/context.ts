@@ -111,8 +111,8 @@ function attachmentsOf(
   const meant = before.filter(({ id }) => absorbed.includes(id) || id === target);
   const quoted = quotes.filter(({ id }) => id === target && !meant.some((each) => each.id === id));
   const all = [...(question ? [question] : []), ...meant, ...quoted];
-  return all.flatMap(({ authorId, attachments }) =>
-    attachments.map((attachment) => ({ ...attachment, authorId })),
+  return all.flatMap(({ id: messageId, authorId, attachments }) =>
+    attachments.map((attachment) => ({ ...attachment, authorId, messageId })),
   );
 }
 
@@ -236,10 +236,12 @@ function formatsFor({ timeZone }: ContextOptions): Formats {
 }
 
 function wordsOf({ text, attachments }: TranscriptMessage): string {
-  const files = attachments.map(
-    ({ name, contentType, sizeBytes }) =>
-      `[attached: ${plainName(name)}, ${plainName(contentType ?? "unknown type")}, ${sizeBytes} bytes]`,
-  );
+  const files = attachments
+    .filter(({ isVoice }) => isVoice !== true)
+    .map(
+      ({ name, contentType, sizeBytes }) =>
+        `[attached: ${plainName(name)}, ${plainName(contentType ?? "unknown type")}, ${sizeBytes} bytes]`,
+    );
   return [text, ...files].filter((part) => part !== "").join("\n");
 }
 

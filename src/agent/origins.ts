@@ -32,7 +32,10 @@ function taintsOf(
   { role, authorId, authorName, attachments }: TranscriptMessage,
   asker: string,
 ): readonly Taint[] {
-  const files = attachments.map(({ name }): Taint => ({ source: "file", name }));
+  // What somebody says aloud is as much their own as what they write.
+  const files = attachments
+    .filter(({ isVoice }) => isVoice !== true)
+    .map(({ name }): Taint => ({ source: "file", name }));
   if (role === "bot") return [{ source: "bot", name: authorName }, ...files];
   const isOther = role === "person" && authorId !== asker;
   return isOther ? [{ source: "other-person", name: authorName }, ...files] : files;

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { SaidAttachment } from "../core/files.ts";
+import type { Listened, SaidAttachment } from "../core/files.ts";
 import type {
   ContentPart,
   Model,
@@ -31,6 +31,12 @@ export interface PromptDeps {
     attachments: readonly SaidAttachment[],
     signal: AbortSignal,
   ) => Promise<readonly ContentPart[]>;
+  /** Turns what is spoken into the words of its message. Not there: sound is nothing but a file. */
+  readonly listen?: (
+    turn: Turn,
+    attachments: readonly SaidAttachment[],
+    signal: AbortSignal,
+  ) => Promise<Listened>;
   /** Not there: she remembers nothing but the conversation. */
   readonly recall?: Pick<Recall, "about">;
 }
@@ -77,14 +83,18 @@ export async function openPrompt(
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const { transcript, clock } = deps;
-  const given = { transcript, clock, recall: createRecallOnce(deps.recall, turn) };
+  let recall = createRecallOnce(deps.recall, turn);
   const gather = (share: number) =>
-    gatherContext(given, deps.context, turn, Math.floor(room * share));
+    gatherContext({ transcript, clock, recall }, deps.context, turn, Math.floor(room * share));
   let context = await gather(CONTEXT_SHARE);
-  let files: readonly ContentPart[] =
-    context.attachments.length === 0
-      ? []
-      : await deps.readAttachments(turn, context.attachments, opening);
+  const heard = await listenTo(deps, turn, context.attachments, opening);
+  if (heard.isChanged) {
+    // The question has its words only now.
+    recall = createRecallOnce(deps.recall, turn);
+    context = await gather(CONTEXT_SHARE);
+  }
+  const read = heard.rest.length === 0 ? [] : await deps.readAttachments(turn, heard.rest, opening);
+  let files: readonly ContentPart[] = [...heard.parts, ...read];
   const { origins } = context;
   let isSmall = false;
   /** Halved whenever the model finds it too much: its window may be smaller than we were told. */
@@ -135,6 +145,17 @@ export async function openPrompt(
     origins: () => origins,
     trusted: () => context.trusted(),
   };
+}
+
+async function listenTo(
+  { listen }: PromptDeps,
+  turn: Turn,
+  attachments: readonly SaidAttachment[],
+  signal: AbortSignal,
+): Promise<Listened> {
+  return listen === undefined || attachments.length === 0
+    ? { isChanged: false, rest: attachments, parts: [] }
+    : listen(turn, attachments, signal);
 }
 
 /** Providers count some 1,600 at most for an image of the size that ours have. */

@@ -63,7 +63,7 @@ export function createRunner(
     log,
     ownSettings,
     files: house.files.store,
-    readAttachments: house.files.reading(sources),
+    ...house.files.reading(sources),
     steps: store.steps,
     turns: store.turns,
     queue: store.queue,

@@ -1,15 +1,20 @@
+import type { Budgets } from "../agent/budgets.ts";
 import type { TurnDeps } from "../agent/run-turn.ts";
 import type { Config } from "../config.ts";
-import type { AttachmentSource, FileIndex, FileStore } from "../core/files.ts";
+import type { AttachmentSource, FileIndex, FileStore, SaidAttachment } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
+import type { Turn } from "../core/turn.ts";
 import {
   createAttachmentReader,
   createDiskBlobs,
   createFileStore,
+  createListener,
   keepAttachments,
 } from "../files/index.ts";
+import { createTranscriber } from "../llm/transcriber.ts";
+import type { Store } from "../store/index.ts";
 import { fileTools } from "../tools/files/all.ts";
 
 export interface Files {
@@ -18,22 +23,27 @@ export interface Files {
   /** What the model gets of attachments, from wherever their place has them. */
   readonly reading: (
     sources: ReadonlyMap<Platform, AttachmentSource>,
-  ) => TurnDeps["readAttachments"];
+  ) => Required<Pick<TurnDeps, "readAttachments" | "listen">>;
 }
 
 interface Deps {
   readonly index: FileIndex;
   readonly createId: () => string;
   readonly log: Log;
+  readonly spokenWords: Store["spokenWords"];
+  readonly ledger: Pick<Store["ledger"], "charge">;
+  readonly budgets: Pick<Budgets, "allow">;
 }
+
+type FilesConfig = Pick<Config, "files" | "reading" | "limits" | "speech">;
 
 /** For the marks around what is read of a file. */
 const MARKS_CHARS = 250;
 
 /** The files of people: kept, read by the model, and worked on by tools. */
 export function openFiles(
-  { index, createId, log: all }: Deps,
-  { files: settings, reading, limits }: Pick<Config, "files" | "reading" | "limits">,
+  { index, createId, log: all, spokenWords, ledger, budgets }: Deps,
+  { files: settings, reading, limits, speech }: FilesConfig,
 ): Files {
   const log = all.child({ room: "files" });
   const blobs = createDiskBlobs(settings.dir);
@@ -42,15 +52,31 @@ export function openFiles(
   // What a tool gives is cut again: it gets as much as it may keep, so that one can read on without a gap.
   const maxTextChars = Math.min(reading.maxTextChars, limits.maxToolResultChars - MARKS_CHARS);
   const toolReader = createAttachmentReader({ log }, { ...reading, maxTextChars });
+  const transcriber = speech && createTranscriber({ fetch: globalThis.fetch }, speech);
+  const listen = createListener(
+    {
+      transcriber,
+      spokenWords,
+      charge: ledger.charge,
+      allow: budgets.allow,
+      log,
+    },
+    { maxSeconds: speech?.maxSeconds ?? 0, maxChars: reading.maxTextChars },
+  );
   return {
     store: files,
     tools: fileTools({ files, reader: toolReader }),
-    reading:
-      (sources) =>
-      ({ conversation, scope }, attachments, signal) => {
+    reading: (sources) => {
+      const sourceOf = ({ conversation, scope }: Turn, attachments: readonly SaidAttachment[]) => {
         const source = sources.get(conversation.platform) ?? null;
-        const keeping = source && keepAttachments({ files, log }, scope, source, attachments);
-        return reader.read(keeping, attachments, signal);
-      },
+        return source && keepAttachments({ files, log }, scope, source, attachments);
+      };
+      return {
+        readAttachments: (turn, attachments, signal) =>
+          reader.read(sourceOf(turn, attachments), attachments, signal),
+        listen: (turn, attachments, signal) =>
+          listen(sourceOf(turn, attachments), turn, attachments, signal),
+      };
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from "./shape.ts";
 
 /** What is there in this house: printed at start and shown by /health, so never an address, a path or a name. */
 export interface RoomState {
-  readonly name: "models" | "store" | "discord" | "web" | "memory" | "budgets";
+  readonly name: "models" | "store" | "discord" | "web" | "memory" | "speech" | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
   readonly says: string;
@@ -18,6 +18,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   discordState(config),
   webState(config),
   memoryState(config),
+  speechState(config),
   budgetsState(config),
 ];
 
@@ -101,6 +102,17 @@ function memoryState({ embedder, learner, models }: Rooms): RoomState {
         : null,
   };
 }
+
+const speechState = ({ speech }: Rooms): RoomState =>
+  speech === null
+    ? {
+        name: "speech",
+        isOn: false,
+        says: "voice messages are not heard: no key for transcriptions",
+        advice:
+          "set TRANSCRIPTION_API_KEY or OPENAI_API_KEY, or TRANSCRIPTION_BASE_URL of a server",
+      }
+    : { name: "speech", isOn: true, says: "voice messages and recordings are heard", advice: null };
 
 function budgetsState({ budgets }: Rooms): RoomState {
   return budgets.limits.length > 0

@@ -4,6 +4,7 @@ import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
+import type { TranscriberOptions } from "../llm/transcriber.ts";
 import type { ReadingLimits } from "../files/index.ts";
 import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
@@ -43,6 +44,8 @@ export interface Config {
   readonly store: StoreSettings;
   readonly files: FileSettings;
   readonly reading: ReadingLimits;
+  /** null: nothing that hears is set up. */
+  readonly speech: SpeechSettings | null;
   /** The first one seals, all open. */
   readonly secretKeys: readonly MasterKey[];
   /** null: no token. A worker has them too, since it sends the answers. */
@@ -86,6 +89,10 @@ export interface FileSettings {
   readonly maxFileBytes: number;
   /** Of one person. */
   readonly quotaBytes: number;
+}
+
+export interface SpeechSettings extends TranscriberOptions {
+  readonly maxSeconds: number;
 }
 
 export interface DiscordSettings {

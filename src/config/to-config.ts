@@ -12,6 +12,7 @@ import type {
   ImageSettings,
   ModelSettings,
   PersonaSource,
+  SpeechSettings,
   StoreSettings,
   WebSettings,
   WebToolSettings,
@@ -65,6 +66,7 @@ export function toConfig(
       maxImageEdge: values.DISCORD_MAX_IMAGE_DIMENSION,
       maxImageBytes: values.DISCORD_MAX_IMAGE_SIZE,
     },
+    speech: toSpeech(values),
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
     web: toWeb(values, version),
@@ -150,6 +152,21 @@ function toImages(values: Values): ImageSettings | null {
     baseUrl: values.CLARA_IMAGE_BASE_URL,
     model: values.CLARA_IMAGE_MODEL,
     imageUsd: values.CLARA_IMAGE_USD,
+  };
+}
+
+/** The key for embeddings never goes to another server than theirs. */
+function toSpeech(values: Values): SpeechSettings | null {
+  const { TRANSCRIPTION_API_KEY: ownKey, TRANSCRIPTION_BASE_URL: ownUrl } = values;
+  const apiKey = ownKey ?? (ownUrl === null ? values.OPENAI_API_KEY : null);
+  if (apiKey === null && ownUrl === null) return null;
+  const sharedUrl = ownKey === null ? values.OPENAI_BASE_URL : null;
+  return {
+    apiKey,
+    baseUrl: ownUrl ?? sharedUrl ?? defaultBaseUrl("openai"),
+    model: values.TRANSCRIPTION_MODEL,
+    usdPerMinute: values.TRANSCRIPTION_USD_PER_MINUTE,
+    maxSeconds: values.TRANSCRIPTION_MAX_SECONDS,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ValuesOf, Variables } from "./variable.ts";
 import { discordVariables } from "./variables/discord.ts";
-import { fileVariables } from "./variables/files.ts";
+import { fileVariables, speechVariables } from "./variables/files.ts";
 import {
   identityVariables,
   imageVariables,
@@ -26,6 +26,7 @@ export const variables = {
   ...skillVariables,
   ...imageVariables,
   ...fileVariables,
+  ...speechVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -44,6 +45,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Skills", variables: skillVariables },
   { title: "Pictures", variables: imageVariables },
   { title: "Files of people", variables: fileVariables },
+  { title: "Speech", variables: speechVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

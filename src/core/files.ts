@@ -1,11 +1,13 @@
-import type { UserId } from "./ids.ts";
+import type { MessageId, UserId } from "./ids.ts";
 import type { Attachment } from "./message.ts";
 import type { ContentPart } from "./model.ts";
 import type { Scope } from "./principal.ts";
+import type { StepCost } from "./turn.ts";
 
 /** With who said it: a file belongs to whoever gave it. */
 export interface SaidAttachment extends Attachment {
   readonly authorId: string;
+  readonly messageId: MessageId;
 }
 
 export type Fetched =
@@ -33,6 +35,35 @@ export interface AttachmentReader {
     /** Rows of a table, pages of a PDF, characters of everything else; 0 when not said. */
     skip?: number,
   ) => Promise<readonly ContentPart[]>;
+}
+
+export interface Sound {
+  readonly name: string;
+  readonly contentType: string | null;
+  readonly bytes: Uint8Array;
+  /** null when nobody said. */
+  readonly seconds: number | null;
+}
+
+export type Transcribed =
+  /** `text` is "" when nobody speaks. */
+  | { readonly kind: "heard"; readonly text: string; readonly cost: StepCost }
+  /** In words for people: what stands in the way. */
+  | { readonly kind: "refused"; readonly why: string };
+
+/** Speech as words. Throws only the signal's own reason. */
+export interface Transcriber {
+  readonly transcribe: (sound: Sound, signal: AbortSignal) => Promise<Transcribed>;
+}
+
+/** What came of the sound among the attachments of a question. */
+export interface Listened {
+  /** True when messages have words now that they did not have before. */
+  readonly isChanged: boolean;
+  /** What is no sound, and is to be read. */
+  readonly rest: readonly SaidAttachment[];
+  /** The words of recordings, and why something was not heard. */
+  readonly parts: readonly ContentPart[];
 }
 
 /** A file that somebody keeps. */

@@ -23,6 +23,12 @@ export interface Attachment {
   readonly sizeBytes: number;
   /** May expire; never trusted later. */
   readonly url: string;
+  /** Recorded by whoever sent the message: what it says is what they say. */
+  readonly isVoice?: true;
+  /** How long it lasts, as the platform says. */
+  readonly seconds?: number;
+  /** What is said in it, once it was heard. */
+  readonly words?: string;
 }
 
 /** A message as it arrived, from whichever platform. */

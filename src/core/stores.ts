@@ -208,6 +208,16 @@ export interface Transcript {
   ) => Promise<void>;
 }
 
+export interface SpokenWords {
+  /** Keeps what is said in an attachment of a message. False when the scope may not read it, or it is gone. */
+  readonly keep: (
+    scope: Scope,
+    id: MessageId,
+    attachmentId: string,
+    words: string,
+  ) => Promise<boolean>;
+}
+
 /** Who is held to a limit, per day in the operator's time zone. */
 export type BudgetHolder = "person" | "channel" | "guild" | "everyone" | "schedule";
 
@@ -243,7 +253,14 @@ export interface Ledger {
 
 /** A model call outside of a turn's steps. unfinished: one that began within a step and did not come to its end. */
 export interface SideCost {
-  readonly purpose: "summary" | "tier" | "unfinished" | "image" | "memory" | AsidePurpose;
+  readonly purpose:
+    | "summary"
+    | "tier"
+    | "unfinished"
+    | "image"
+    | "memory"
+    | "speech"
+    | AsidePurpose;
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;
   readonly cost: StepCost;

@@ -1,4 +1,4 @@
-import { MessageType } from "discord-api-types/v10";
+import { MessageFlags, MessageType } from "discord-api-types/v10";
 import type { Attachment, Conversation, IncomingMessage } from "../core/message.ts";
 import type { Principal, Scope } from "../core/principal.ts";
 import type { Holder } from "./permissions.ts";
@@ -92,13 +92,25 @@ function toPrincipal({ author, member }: WireMessage, place: Place, now: Date): 
   };
 }
 
-function toAttachments({ attachments, message_snapshots: forwarded }: WireMessage): Attachment[] {
-  const all = [...attachments, ...forwarded.flatMap(({ message }) => message.attachments)];
-  return all.map(({ id, filename, content_type: contentType, size, url }) => ({
+/** What is forwarded was recorded by somebody else. */
+function toAttachments(wire: WireMessage): Attachment[] {
+  const isVoice = (wire.flags & MessageFlags.IsVoiceMessage) !== 0;
+  const forwarded = wire.message_snapshots.flatMap(({ message }) => message.attachments);
+  return [
+    ...wire.attachments.map((each) => toAttachment(each, isVoice)),
+    ...forwarded.map((each) => toAttachment(each, false)),
+  ];
+}
+
+function toAttachment(wire: WireMessage["attachments"][number], isVoice: boolean): Attachment {
+  const { id, filename, content_type: contentType, size, url, duration_secs: seconds } = wire;
+  return {
     id,
     name: toPlain(filename),
     contentType: contentType ?? null,
     sizeBytes: size,
     url,
-  }));
+    ...(isVoice && { isVoice }),
+    ...(seconds == null ? {} : { seconds }),
+  };
 }

@@ -2,5 +2,6 @@
 export { createDiskBlobs } from "./disk-blobs.ts";
 export { createFileStore } from "./file-store.ts";
 export { keepAttachments } from "./keep-attachments.ts";
+export { createListener } from "./listen.ts";
 export { createAttachmentReader } from "./read-attachments.ts";
 export type { ReadingLimits } from "./read-one.ts";

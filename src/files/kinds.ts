@@ -1,7 +1,7 @@
 import type { OfficeFormat } from "./office/read-format.ts";
 
 /** What can be done with a file, told by its name and by what the platform says of it. The bytes have the last word. */
-export type FileKind = "image" | "text" | "pdf" | OfficeFormat | "legacy" | "other";
+export type FileKind = "image" | "text" | "pdf" | OfficeFormat | "sound" | "legacy" | "other";
 
 const IMAGES: ReadonlySet<string> = new Set(["png", "jpg", "jpeg", "gif", "webp"]);
 
@@ -10,6 +10,10 @@ const TEXTS: ReadonlySet<string> = new Set(
   `txt md py js mjs cjs ts mts jsx tsx json jsonl yaml yml html htm css scss xml svg log sh bash zsh ps1 bat c cc
   cpp h hpp cs java kt swift go rs rb php pl lua r sql toml ini cfg conf env properties gitignore dockerfile makefile diff
   patch tex rst vtt srt ics eml`.split(/\s+/),
+);
+
+const SOUNDS: ReadonlySet<string> = new Set(
+  "mp3 m4a mpga mpeg wav webm ogg oga opus flac".split(" "),
 );
 
 const OFFICE: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
@@ -39,6 +43,7 @@ export function kindOf(name: string, contentType: string | null): FileKind {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (IMAGES.has(extension) || /^image\/(png|jpeg|gif|webp)$/.test(type)) return "image";
   if (extension === "pdf" || type === "application/pdf") return "pdf";
+  if (SOUNDS.has(extension) || type.startsWith("audio/")) return "sound";
   if (TEXTS.has(extension)) return "text";
   // What a browser says of a file is less than its own name: Windows calls every CSV a workbook of Excel's.
   const office = OFFICE.get(extension) ?? OFFICE.get(type);

@@ -34,6 +34,8 @@ export function createAttachmentReader(
     const { name, contentType, sizeBytes } = attachment;
     const kind = kindOf(name, contentType);
     if (kind === "legacy") return unread(attachment, LEGACY);
+    if (kind === "sound")
+      return unread(attachment, "sound is heard only in the message it came with");
     if (kind === "other") return unread(attachment, READABLE);
     const maxBytes = maxBytesOf(kind, limits);
     const tooLarge = `it has ${inMb(sizeBytes)}, and the limit is ${inMb(maxBytes)}`;

@@ -103,9 +103,7 @@ test("a long table is shown by rows, and read on with its headings", async () =>
 test("a table with quotes, line ends and commas in its cells stays a table", async () => {
   const csv = 'name,words\n"Ana, B.","two\nlines ""quoted"""\n';
 
-  expect(await read("csv", csv)).toContain(
-    '1 | name | words\n2 | Ana, B. | two / lines "quoted"',
-  );
+  expect(await read("csv", csv)).toContain('1 | name | words\n2 | Ana, B. | two / lines "quoted"');
 });
 
 test("OpenDocument texts and sheets are read, with what is repeated, merged, hidden and deleted", async () => {

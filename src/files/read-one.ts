@@ -23,7 +23,7 @@ export interface ReadingLimits extends ImageLimits {
   readonly maxDocumentBytes: number;
 }
 
-type ReadableKind = Exclude<FileKind, "legacy" | "other">;
+type ReadableKind = Exclude<FileKind, "sound" | "legacy" | "other">;
 
 /** What is fetched of a kind at most. */
 export const maxBytesOf = (kind: ReadableKind, { maxDocumentBytes }: ReadingLimits): number => {

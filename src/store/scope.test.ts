@@ -14,7 +14,15 @@ import {
   type Place,
   type Started,
 } from "../../test/talk.ts";
-import { CATALOGUE, EVER, FACT, GRANTED, TIMED, type Canary } from "../../test/scope-catalogue.ts";
+import {
+  CATALOGUE,
+  EVER,
+  FACT,
+  GRANTED,
+  SPOKEN,
+  TIMED,
+  type Canary,
+} from "../../test/scope-catalogue.ts";
 import { guildId, messageId, userId } from "../core/ids.ts";
 import { audienceKey, ScopeError, type Scope } from "../core/principal.ts";
 import { LeaseLost } from "../core/turn.ts";
@@ -30,7 +38,7 @@ function functionsOf(store: object): readonly string[] {
 
 async function plant(store: TestStore, place: Place, name: string): Promise<Canary> {
   const words = `canary-${newName("")}`;
-  const heard = place.message(name, `${words} heard`);
+  const heard = place.message(name, `${words} heard`, { attachments: [SPOKEN] });
   await store.inbox.hear([{ scope: place.scope(name), message: heard }]);
   await store.files.add(place.scope(name), fileOf(words), 1_000);
   const { answerId } = await converse(store, place.message(name, words), `${words} answered`);

@@ -20,6 +20,7 @@ import type {
   Notes,
   Outbox,
   StepStore,
+  SpokenWords,
   Transcript,
   TurnQueue,
   TurnStore,
@@ -39,6 +40,7 @@ import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
 import { createFileIndex } from "./files.ts";
+import { createSpokenWords } from "./spoken-words.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
@@ -105,6 +107,7 @@ export interface Store extends AsyncDisposable {
   readonly toolRules: ToolRules;
   readonly audit: StoredAudit;
   readonly files: FileIndex;
+  readonly spokenWords: SpokenWords;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -180,6 +183,7 @@ export async function startStore(
     toolRules: createToolRules(db),
     audit,
     files: createFileIndex(database),
+    spokenWords: createSpokenWords(database),
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),

@@ -59,7 +59,9 @@ export function createTranscript(database: Database): Transcript {
         db,
         sql`
           from (
-            select *, lower(text) as lowered from messages
+            select *, lower(text || case when attachments = '[]' then '' else
+                jsonb_path_query_array(attachments, '$[*] ? (@.isVoice == true).words')::text end) as lowered
+            from messages
             where ${isReadable(scope)} and conversation_id = ${conversation} and text <> ''
               ${from === null ? sql`` : speaker}
             order by sent_at desc, id desc limit ${MAX_LOOKED_THROUGH}
@@ -104,6 +106,10 @@ interface MessageRow {
   readonly sent_at: Date;
 }
 
+/** A voice message is what its author says. The words of other recordings stay with their file. */
+const spokenIn = (attachments: readonly Attachment[]): readonly string[] =>
+  attachments.flatMap(({ isVoice, words = "" }) => (isVoice && words !== "" ? [words] : []));
+
 async function select(db: Db, rest: SQL): Promise<readonly TranscriptMessage[]> {
   const found = await rows<MessageRow>(
     db,
@@ -114,7 +120,7 @@ async function select(db: Db, rest: SQL): Promise<readonly TranscriptMessage[]> 
     role: row.role,
     authorId: row.author_id,
     authorName: row.author_name,
-    text: row.text,
+    text: [row.text, ...spokenIn(row.attachments)].join("\n"),
     replyTo: row.reply_to === null ? null : messageId(row.reply_to),
     attachments: row.attachments,
     sentAt: row.sent_at,

@@ -1,5 +1,5 @@
-import { anyText, wholeNumber } from "../parsers.ts";
-import { optional, withDefault } from "../variable.ts";
+import { anyText, dollars, httpUrl, wholeNumber } from "../parsers.ts";
+import { optional, secret, withDefault } from "../variable.ts";
 
 export const fileVariables = {
   CLARA_FILES_DIR: optional(
@@ -42,5 +42,29 @@ export const fileVariables = {
   DISCORD_MAX_IMAGES_PER_REQUEST: optional(
     "Nothing: all pictures of a question are looked at together. Still known, for old settings",
     anyText,
+  ),
+};
+
+export const speechVariables = {
+  TRANSCRIPTION_API_KEY: secret(
+    "Lets her hear voice messages and recordings. Not set: OPENAI_API_KEY, unless TRANSCRIPTION_BASE_URL names another server",
+  ),
+  TRANSCRIPTION_BASE_URL: optional(
+    "A server with OpenAI's interface for transcriptions; one at home often needs no key. Not set: OpenAI's own, or OPENAI_BASE_URL with OPENAI_API_KEY",
+    httpUrl,
+  ),
+  TRANSCRIPTION_MODEL: {
+    ...withDefault("whisper-1", "The model that hears", anyText),
+    oldName: "VOICE_STT_MODEL",
+  },
+  TRANSCRIPTION_USD_PER_MINUTE: withDefault(
+    "0.006",
+    "What a minute of sound costs, for the budgets; at home 0.000001 is as good as nothing",
+    dollars,
+  ),
+  TRANSCRIPTION_MAX_SECONDS: withDefault(
+    "900",
+    "How long a recording may be",
+    wholeNumber(1, 14_400),
   ),
 };

@@ -119,6 +119,7 @@ export function toApiAttachment(world: World, placeId: Snowflake, file: Attachme
     url,
     proxy_url: url,
     content_type: file.contentType,
+    ...(file.durationSecs === null ? {} : { duration_secs: file.durationSecs, waveform: "AA==" }),
     ...(file.description === null ? {} : { description: file.description }),
   };
 }

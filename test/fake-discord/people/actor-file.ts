@@ -7,6 +7,8 @@ export interface ActorFile {
   readonly bytes: Uint8Array | string;
   /** By the name unless told. */
   readonly type?: string;
+  /** Recorded as a voice message that lasts so long. */
+  readonly voiceSecs?: number;
 }
 
 /** The file number `index` of a message. */

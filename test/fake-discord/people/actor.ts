@@ -1,4 +1,4 @@
-import { ChannelType, InteractionType } from "discord-api-types/v10";
+import { ChannelType, InteractionType, MessageFlags } from "discord-api-types/v10";
 
 import { deleteMessage } from "../world/delete-message.ts";
 import { editMessage } from "../world/edit-message.ts";
@@ -55,6 +55,7 @@ export class Actor {
     const body: JsonObject = {
       content: asTyped(this.#stage.world, channel, text),
       allowed_mentions: allowed,
+      ...asVoice(files),
       ...(replyTo
         ? { message_reference: { message_id: replyTo.id, channel_id: replyTo.channelId } }
         : {}),
@@ -232,4 +233,16 @@ export class Actor {
   #channel(where: Place | string = DEFAULT_PLACE): Channel {
     return where instanceof Place ? where.channel : this.#stage.findChannel(where);
   }
+}
+
+/** A voice message is a flag, and how long it lasts beside its only file. */
+function asVoice([file]: readonly ActorFile[]): JsonObject {
+  if (file?.voiceSecs === undefined) return {};
+  const recorded = {
+    id: "0",
+    filename: file.name,
+    duration_secs: file.voiceSecs,
+    waveform: "AA==",
+  };
+  return { flags: MessageFlags.IsVoiceMessage, attachments: [recorded] };
 }

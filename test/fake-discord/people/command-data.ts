@@ -257,7 +257,14 @@ function resolveFile({ stage: { world }, resolved }: Asking, file: ActorFile): s
   const upload = toUpload(file);
   world.uploads.set(id, upload);
   const { filename, contentType, bytes } = upload;
-  const shown = { id, filename, description: null, contentType, sizeBytes: bytes.length };
+  const shown = {
+    id,
+    filename,
+    description: null,
+    contentType,
+    sizeBytes: bytes.length,
+    durationSecs: null,
+  };
   resolved["attachments"] = {
     ...resolved["attachments"],
     [id]: toApiAttachment(world, world.application.id, shown),

@@ -1,6 +1,6 @@
 import { MessageFlags, type MessageType } from "discord-api-types/v10";
 
-import { textOf } from "../forms/form.ts";
+import { numberOf, textOf } from "../forms/form.ts";
 import type { MessageDraft } from "../forms/message-form.ts";
 import { announceNew } from "./announce.ts";
 import { MENTION_ALL, MENTION_USERS, readMentions } from "./mentions.ts";
@@ -20,7 +20,10 @@ import { noteUnfurls } from "./unfurl.ts";
 import type { World } from "./world.ts";
 
 export const SETTABLE_FLAGS =
-  MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2;
+  MessageFlags.SuppressEmbeds |
+  MessageFlags.SuppressNotifications |
+  MessageFlags.IsVoiceMessage |
+  MessageFlags.IsComponentsV2;
 
 export interface AddedMessage {
   readonly author: User;
@@ -134,6 +137,7 @@ export function storeFiles(
       description: textOf(about?.["description"]) ?? null,
       contentType: file.contentType,
       sizeBytes: file.bytes.length,
+      durationSecs: numberOf(about?.["duration_secs"]) ?? null,
     };
   });
 }

@@ -91,6 +91,8 @@ export interface Attachment {
   readonly description: string | null;
   readonly contentType: string;
   readonly sizeBytes: number;
+  /** Of a voice message; null for every other file. */
+  readonly durationSecs: number | null;
 }
 
 /** A file on its way in, with its bytes. */
