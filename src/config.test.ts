@@ -481,3 +481,14 @@ test.each([
 
   expect(speech && `${speech.baseUrl} ${speech.apiKey}`).toBe(expected);
 });
+
+test("S3 is used when it is switched on, and wants both halves of its key", () => {
+  const keys = { S3_ACCESS_KEY: "a", S3_SECRET_KEY: "s" };
+
+  expect(loadConfig(keys).files.s3).toBeNull();
+  expect(loadConfig({ ...keys, S3_ENABLED: "true" }).files.s3).toMatchObject({
+    bucket: "clara-files",
+    endpointUrl: "https://s3.wasabisys.com",
+  });
+  expect(() => loadConfig({ S3_ENABLED: "on", S3_ACCESS_KEY: "a" })).toThrow("S3_SECRET_KEY");
+});

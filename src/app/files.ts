@@ -1,7 +1,14 @@
+import { setTimeout } from "node:timers/promises";
 import type { Budgets } from "../agent/budgets.ts";
 import type { TurnDeps } from "../agent/run-turn.ts";
 import type { Config } from "../config.ts";
-import type { AttachmentSource, FileIndex, FileStore, SaidAttachment } from "../core/files.ts";
+import type {
+  Blobs,
+  AttachmentSource,
+  FileIndex,
+  FileStore,
+  SaidAttachment,
+} from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
@@ -11,6 +18,7 @@ import {
   createDiskBlobs,
   createFileStore,
   createListener,
+  createS3Blobs,
   keepAttachments,
 } from "../files/index.ts";
 import { createTranscriber } from "../llm/transcriber.ts";
@@ -46,7 +54,7 @@ export function openFiles(
   { files: settings, reading, limits, speech }: FilesConfig,
 ): Files {
   const log = all.child({ room: "files" });
-  const blobs = createDiskBlobs(settings.dir);
+  const blobs = openBlobs(settings);
   const files = createFileStore({ index, blobs, createId, log }, settings);
   const reader = createAttachmentReader({ log }, reading);
   // What a tool gives is cut again: it gets as much as it may keep, so that one can read on without a gap.
@@ -80,3 +88,9 @@ export function openFiles(
     },
   };
 }
+
+/** Where the bytes of files are by these settings. */
+const openBlobs = ({ s3, dir }: Pick<Config["files"], "s3" | "dir">): Blobs =>
+  s3 === null
+    ? createDiskBlobs(dir)
+    : createS3Blobs({ fetch: globalThis.fetch, sleep: setTimeout }, s3);

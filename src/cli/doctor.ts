@@ -11,6 +11,7 @@ import { checkDatabase } from "./doctor/database.ts";
 import { checkDiscordRoom } from "./doctor/discord.ts";
 import { checkDisk } from "./doctor/disk.ts";
 import { checkDocker } from "./doctor/docker.ts";
+import { checkFileStore } from "./doctor/file-store.ts";
 import { checkFiles } from "./doctor/files.ts";
 import { checkModels } from "./doctor/models.ts";
 import { checkNode } from "./doctor/node.ts";
@@ -69,6 +70,7 @@ function checksOf(
     checkFiles(config),
     checkDatabase({ inspect: (store) => deps.inspectDatabase({ log }, store) }, config),
     checkDisk(config),
+    checkFileStore(deps, config),
     ...checkModels({ ...deps, log }, config),
     ...checkDiscordRoom(deps, config),
     ...checkWebTools(config),

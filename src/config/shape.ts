@@ -5,7 +5,7 @@ import type { FaultPoint } from "../core/fault.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
 import type { TranscriberOptions } from "../llm/transcriber.ts";
-import type { ReadingLimits } from "../files/index.ts";
+import type { ReadingLimits, S3Settings } from "../files/index.ts";
 import type { MasterKey } from "../lib/seal.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
@@ -89,6 +89,8 @@ export interface FileSettings {
   readonly maxFileBytes: number;
   /** Of one person. */
   readonly quotaBytes: number;
+  /** null: in `dir`. */
+  readonly s3: S3Settings | null;
 }
 
 export interface SpeechSettings extends TranscriberOptions {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
+import type { S3Settings } from "../files/index.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import type { ProblemList } from "./problems.ts";
@@ -59,6 +60,7 @@ export function toConfig(
       dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),
       maxFileBytes: values.CLARA_MAX_FILE_SIZE,
       quotaBytes: values.CLARA_FILES_QUOTA,
+      s3: toS3(values, problems),
     },
     reading: {
       maxTextChars: values.DISCORD_MAX_FILE_SIZE,
@@ -167,6 +169,21 @@ function toSpeech(values: Values): SpeechSettings | null {
     model: values.TRANSCRIPTION_MODEL,
     usdPerMinute: values.TRANSCRIPTION_USD_PER_MINUTE,
     maxSeconds: values.TRANSCRIPTION_MAX_SECONDS,
+  };
+}
+
+function toS3(values: Values, problems: ProblemList): S3Settings | null {
+  if (!values.S3_ENABLED) return null;
+  const { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = values;
+  if (accessKey === null) problems.add("S3_ACCESS_KEY", "is needed with S3_ENABLED=on");
+  if (secretKey === null) problems.add("S3_SECRET_KEY", "is needed with S3_ENABLED=on");
+  if (accessKey === null || secretKey === null) return null;
+  return {
+    accessKey,
+    secretKey,
+    endpointUrl: values.S3_ENDPOINT_URL,
+    region: values.S3_REGION,
+    bucket: values.S3_BUCKET,
   };
 }
 

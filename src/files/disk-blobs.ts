@@ -1,16 +1,11 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Blobs } from "../core/files.ts";
-
-/** Only our own ids become paths; whatever people or models name is looked up in rows. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { checkedBlobId } from "./blob-id.ts";
 
 /** Bytes as files of this machine, readable by nobody else on it. A put is whole or not there. */
 export function createDiskBlobs(folder: string): Blobs {
-  const pathOf = (id: string): string => {
-    if (!ID.test(id)) throw new Error("The id of a file is a UUID");
-    return join(folder, id.slice(0, 2), id);
-  };
+  const pathOf = (id: string): string => join(folder, checkedBlobId(id).slice(0, 2), id);
   return {
     async put(id, content) {
       const path = pathOf(id);

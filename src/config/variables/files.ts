@@ -1,4 +1,4 @@
-import { anyText, dollars, httpUrl, wholeNumber } from "../parsers.ts";
+import { anyText, dollars, flag, httpUrl, secretText, wholeNumber } from "../parsers.ts";
 import { optional, secret, withDefault } from "../variable.ts";
 
 export const fileVariables = {
@@ -16,6 +16,20 @@ export const fileVariables = {
     "What the files of one person may come to, in bytes",
     wholeNumber(1, 1_099_511_627_776),
   ),
+  S3_ENABLED: withDefault(
+    "off",
+    "on: files lie in a bucket of a service with S3's interface, not in CLARA_FILES_DIR. Files that are there already do not move by themselves",
+    flag,
+  ),
+  S3_BUCKET: withDefault("clara-files", "The bucket; it must be there", anyText),
+  S3_ENDPOINT_URL: withDefault(
+    "https://s3.wasabisys.com",
+    "The service, for example https://s3.eu-central-1.amazonaws.com or http://minio:9000",
+    httpUrl,
+  ),
+  S3_REGION: withDefault("us-east-1", "The bucket's region", secretText),
+  S3_ACCESS_KEY: secret("A key that may read, write and delete in the bucket"),
+  S3_SECRET_KEY: secret("Belongs to S3_ACCESS_KEY"),
   DISCORD_MAX_FILE_SIZE: {
     ...withDefault(
       "100000",
