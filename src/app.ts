@@ -193,7 +193,13 @@ function start(house: House): Wing {
     const runner = createRunner(house, { outlets, sources }, clocks, [...more, ...forOperator]);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
-    services.push(runner, createSummaries(house), ...clocks.services, ...house.memory.services);
+    services.push(
+      runner,
+      house.files.clearing,
+      createSummaries(house),
+      ...clocks.services,
+      ...house.memory.services,
+    );
   }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;

@@ -311,6 +311,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "files.own": { takes: "neither", because: "it gives what the scope's principal keeps" },
   "files.add": { takes: "neither", because: "what is added belongs to the scope's principal" },
+  "files.arrived": {
+    takes: "neither",
+    because: "it tells of what the scope's principal has saved",
+  },
+  "files.leftOver": { takes: "neither", because: "the house tidies; it gives ids, no words" },
+  "files.drop": { takes: "neither", because: "it takes away only what nobody may read any more" },
   "files.find": {
     takes: "scope",
     call: ({ store, scope }) => store.files.find(scope, null, 10),

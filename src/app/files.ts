@@ -11,11 +11,13 @@ import type {
 } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import type { Platform } from "../core/principal.ts";
+import type { Service } from "../core/service.ts";
 import type { Tool } from "../core/tool.ts";
 import type { Turn } from "../core/turn.ts";
 import {
   createAttachmentReader,
   createDiskBlobs,
+  createFileClearing,
   createFileStore,
   createListener,
   createS3Blobs,
@@ -28,6 +30,7 @@ import { fileTools } from "../tools/files/all.ts";
 export interface Files {
   readonly store: FileStore;
   readonly tools: readonly Tool[];
+  readonly clearing: Service;
   /** What the model gets of attachments, from wherever their place has them. */
   readonly reading: (
     sources: ReadonlyMap<Platform, AttachmentSource>,
@@ -73,6 +76,7 @@ export function openFiles(
   );
   return {
     store: files,
+    clearing: createFileClearing({ index, blobs, log }),
     tools: fileTools({ files, reader: toolReader }),
     reading: (sources) => {
       const sourceOf = ({ conversation, scope }: Turn, attachments: readonly SaidAttachment[]) => {

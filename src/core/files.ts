@@ -125,6 +125,12 @@ export interface FileIndex {
     file: Omit<StoredFile, "owner" | "savedAt"> & { readonly origin: string | null },
     quotaBytes: number,
   ) => Promise<boolean>;
+  /** Its bytes are there: it may be read now. False when it was to be removed meanwhile. */
+  readonly arrived: (scope: Scope, id: string) => Promise<boolean>;
+  /** Rows of which nobody may read the bytes: what belonged to a deleted message, and what never came within an hour. */
+  readonly leftOver: (limit: number) => Promise<readonly string[]>;
+  /** Rows of this kind, whose bytes are gone. */
+  readonly drop: (ids: readonly string[]) => Promise<void>;
   /** What this audience may read, newest first. `key`: null for all. */
   readonly find: (
     scope: Scope,

@@ -8,6 +8,7 @@ import { newChannel, newDm, newName } from "../../test/talk.ts";
 import type { Blobs, NewFile } from "../core/files.ts";
 import { silentLog } from "../core/log.ts";
 import type { Scope } from "../core/principal.ts";
+import { clearLeftOver } from "./clear-left-over.ts";
 import { createDiskBlobs } from "./disk-blobs.ts";
 import { createFileStore } from "./file-store.ts";
 
@@ -130,6 +131,53 @@ describeStore("The file store", (openStore) => {
     await expect(files.save(scope, text("a.txt"))).rejects.toThrow("ENOSPC");
 
     expect(await files.list(scope)).toEqual([]);
+  });
+
+  test("what a deleted message had attached is gone at once, and its bytes with the next clearing", async () => {
+    const { files, blobs, onDisk } = await open(store());
+    const name = newName("ana");
+    const dm = newDm(name);
+    const attached = { id: `7${name}`, name: "a.txt", contentType: null, sizeBytes: 1, url: "" };
+    const said = dm.message(name, "look", { attachments: [attached] });
+    await store().inbox.hear([{ scope: dm.scope(name), message: said }]);
+    await files.save(dm.scope(name), text("a.txt", "words", `discord:${attached.id}`));
+    await files.save(dm.scope(name), text("other.txt"));
+
+    await store().inbox.forget([said.id]);
+    const left = (await files.list(dm.scope(name))).map((file) => file.name);
+    const cleared = await clearLeftOver({ index: store().files, blobs, log: silentLog });
+
+    expect(left).toEqual(["other.txt"]);
+    expect(cleared).toBe(1);
+    expect(await onDisk()).toBe(1);
+    expect(
+      await store().query(
+        `select name from files where owner = '${dm.scope(name).principal.userId}'`,
+      ),
+    ).toEqual([{ name: "other.txt" }]);
+  });
+
+  test("a row whose bytes never came is no file, and is cleared after an hour; bytes that cannot go yet are tried again", async () => {
+    const died = () => new Promise<void>(() => {});
+    const { files, blobs } = await open(store(), { put: died });
+    const name = newName("ana");
+    const scope = newDm(name).scope(name);
+    const clear = (remove: typeof blobs.remove) =>
+      clearLeftOver({ index: store().files, blobs: { remove }, log: silentLog });
+    void files.save(scope, text("a.txt"));
+    const mine = `from files where owner = '${scope.principal.userId}'`;
+    await expect.poll(() => store().query(`select state ${mine}`)).toEqual([{ state: "coming" }]);
+
+    const young = await clear(blobs.remove);
+    await store().query(
+      `update files set saved_at = now() - interval '61 minutes' where owner = '${scope.principal.userId}'`,
+    );
+    const stuck = await clear(() => Promise.reject(new Error("away")));
+    const cleared = await clear(blobs.remove);
+
+    expect(await files.list(scope)).toEqual([]);
+    expect([young, stuck, cleared]).toEqual([0, 0, 1]);
+    expect(await store().query(`select id ${mine}`)).toEqual([]);
   });
 
   test("read() gives nothing when the bytes are not those that were saved", async () => {

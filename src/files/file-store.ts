@@ -9,6 +9,8 @@ const MAX_LISTED = 200;
 const MAX_NAMESAKES = 100;
 const MAX_TYPE_CHARS = 100;
 
+const REMOVED = "The file was removed while it was saved";
+
 interface Deps {
   readonly index: FileIndex;
   readonly blobs: Blobs;
@@ -60,9 +62,10 @@ export function createFileStore(deps: Deps, limits: FileLimits): FileStore {
         await index.remove(scope, [id]);
         throw error;
       }
+      if (!(await index.arrived(scope, id))) throw new Error(REMOVED);
       const namesakes = await index.find(scope, { by: "name", name }, MAX_NAMESAKES);
       const file = namesakes.find((each) => each.id === id);
-      if (!file) throw new Error("The file was removed while it was saved");
+      if (!file) throw new Error(REMOVED);
       await removeAll(
         scope,
         namesakes.filter((each) => each.id !== id && each.savedAt <= file.savedAt),

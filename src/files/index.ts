@@ -1,4 +1,5 @@
 /** The front door of the room. */
+export { createFileClearing } from "./clear-left-over.ts";
 export { createDiskBlobs } from "./disk-blobs.ts";
 export { createFileStore } from "./file-store.ts";
 export { keepAttachments } from "./keep-attachments.ts";

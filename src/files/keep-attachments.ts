@@ -33,6 +33,8 @@ export function keepAttachments(
           ? { kind: "too-large" }
           : { kind: "fetched", bytes: kept.content };
       const fetched = await source.fetch(attachment, maxBytes, signal);
+      // Who deletes the question meanwhile does not want it kept.
+      signal.throwIfAborted();
       if (fetched.kind !== "fetched" || !own.has(id)) return fetched;
       try {
         const contentType = attachment.contentType ?? "application/octet-stream";

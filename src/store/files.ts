@@ -32,8 +32,8 @@ export function createFileIndex(database: Database): FileIndex {
         const added = await rows(
           transaction.db,
           sql`
-            insert into files (id, owner, audience, name, content_type, size_bytes, sha256, origin)
-            select ${id}, ${owner}, ${audience}, ${name}, ${contentType}, ${sizeBytes}, ${sha256}, ${origin}
+            insert into files (id, owner, audience, name, content_type, size_bytes, sha256, origin, state)
+            select ${id}, ${owner}, ${audience}, ${name}, ${contentType}, ${sizeBytes}, ${sha256}, ${origin}, 'coming'
             where (select coalesce(sum(size_bytes), 0) from files where owner = ${owner})::float8
               + ${sizeBytes}::float8 <= ${quotaBytes}::float8
             returning id`,
@@ -42,15 +42,43 @@ export function createFileIndex(database: Database): FileIndex {
       });
     },
 
+    async arrived({ principal }, id) {
+      const kept = await rows(
+        db,
+        sql`
+          update files set state = 'kept'
+          where id = ${id} and owner = ${principal.userId} and state = 'coming' returning id`,
+      );
+      return kept.length > 0;
+    },
+
     async find(scope, key, limit) {
       const found = await rows<FileRow>(
         db,
         sql`
           select ${AS_FILE} from files
-          where audience = any(${array(readableKeys(scope))}) and ${isKey(key)}
+          where audience = any(${array(readableKeys(scope))}) and state = 'kept' and ${isKey(key)}
           order by saved_at desc, id limit ${limit}`,
       );
       return found.map(toFile);
+    },
+
+    async leftOver(limit) {
+      const found = await rows<{ id: string }>(
+        db,
+        sql`
+          select id from files
+          where state = 'going' or (state = 'coming' and saved_at < now() - interval '1 hour')
+          order by saved_at limit ${limit}`,
+      );
+      return found.map(({ id }) => id);
+    },
+
+    async drop(ids) {
+      await rows(
+        db,
+        sql`delete from files where id = any(${array(ids)}) and state <> 'kept' returning id`,
+      );
     },
 
     async remove(scope, ids) {

@@ -9,7 +9,7 @@ import { unlearnMessages } from "./memory-forget.ts";
 import { unsay } from "./summaries.ts";
 
 /**
- * Blanks messages: in the transcript, in the steps of the turns that answered them, and in summaries, which are made
+ * Blanks messages: in the transcript, with the files that came with them, in the steps of the turns that answered them, and in summaries, which are made
  * anew from what is left. See docs/decisions/0004.
  */
 export function createForget(deps: InboxDeps): Inbox["forget"] {
@@ -30,8 +30,17 @@ async function blankMessages(db: Db, ids: readonly MessageId[]): Promise<readonl
   const gone = await rows<{ id: MessageId }>(
     db,
     sql`
+      with gone as (
+        select id, attachments from messages
+        where id = any(${array(ids)}) and deleted_at is null for update
+      ), kept as (
+        update files set state = 'going'
+        where origin in (
+          select split_part(gone.id, ':', 1) || ':' || (attachment->>'id')
+          from gone cross join lateral jsonb_array_elements(gone.attachments) as attachment)
+      )
       update messages set text = '', attachments = '[]', deleted_at = now()
-      where id = any(${array(ids)}) and deleted_at is null
+      where id in (select id from gone)
       returning id`,
   );
   return gone.map(({ id }) => id);

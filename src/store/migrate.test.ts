@@ -135,6 +135,20 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select from log_entries")).rows).toEqual([]);
   });
 
+  test("files that were kept before they had states are kept", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0003_files_state");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(
+      "insert into files (id, owner, audience, name, content_type, size_bytes, sha256) values ('f', 'o', 'a', 'n', 't', 1, 's')",
+    );
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query("select state from files")).rows).toEqual([{ state: "kept" }]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

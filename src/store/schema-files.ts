@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm/sql";
 import { bigint, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 
 /** What people keep. The bytes are elsewhere, named by the row's id: there are never bytes without a row. */
@@ -17,11 +18,16 @@ export const files = pgTable(
     sha256: text().notNull(),
     /** The attachment that it was, `discord:123`; null for others. */
     origin: text(),
+    /** coming: its bytes are on their way. going: nobody may read it, and its bytes are to be removed. */
+    state: text().$type<"coming" | "kept" | "going">().notNull().default("kept"),
     savedAt: timestamp("saved_at", { withTimezone: true, mode: "date" }).notNull().defaultNow(),
   },
   (table) => [
     index("files_audience").on(table.audience, table.name),
     index("files_owner").on(table.owner),
     index("files_origin").on(table.origin),
+    index("files_unsettled")
+      .on(table.savedAt)
+      .where(sql`state <> 'kept'`),
   ],
 );
