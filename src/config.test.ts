@@ -64,6 +64,14 @@ describe("memory", () => {
   });
 });
 
+test("a graph is kept where there is a database for it, and the original's stores are refused when one is wanted", () => {
+  expect(loadConfig({ GRAPH_STORE_PROVIDER: "neo4j" }).memory.hasGraph).toBe(false);
+  expect(loadConfig({ ENABLE_GRAPH_MEMORY: "true" }).memory.hasGraph).toBe(true);
+  expect(problemsOf({ ENABLE_GRAPH_MEMORY: "true", GRAPH_STORE_PROVIDER: "neo4j" })).toEqual([
+    expect.stringMatching(/^GRAPH_STORE_PROVIDER must be postgres: no other.*Leave it out/),
+  ]);
+});
+
 describe("problems", () => {
   test("are told all at once, each with its name and what would be right", () => {
     const problems = problemsOf({

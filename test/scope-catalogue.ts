@@ -1,6 +1,6 @@
 import type { MessageId, TurnId } from "../src/core/ids.ts";
 import { ownerShelf, type NewFact } from "../src/core/memory.ts";
-import type { IncomingMessage } from "../src/core/message.ts";
+import type { IncomingMessage, TranscriptMessage } from "../src/core/message.ts";
 import { audienceKey, type Scope } from "../src/core/principal.ts";
 import type { StepCost } from "../src/core/turn.ts";
 import type { TestStore } from "./open-test-store.ts";
@@ -19,6 +19,11 @@ export interface Canary {
   readonly reminderId: number;
   readonly scheduleId: number;
   readonly factId: string;
+  /** Shared with the place's guild; empty in a private place. */
+  readonly sharedId: string;
+  readonly intentionId: string;
+  readonly episodeId: string;
+  readonly relationId: string;
 }
 
 /** A function of a store: how it keeps to the scope. */
@@ -70,6 +75,19 @@ export const FACT: NewFact = {
   replaces: [],
   sameAs: null,
 };
+export const EPISODE = {
+  summary: "They talked about the boat",
+  topics: ["boat"],
+  tone: null,
+  toneConfidence: 0,
+} as const;
+/** As the transcript gives it. */
+export const lineOf = ({ author, ...message }: IncomingMessage): TranscriptMessage => ({
+  ...message,
+  role: "person",
+  authorId: author.userId,
+  authorName: author.displayName,
+});
 export const EVER = new Date(0);
 /** What the canary has attached. */
 export const SPOKEN = { id: "9", name: "a.ogg", contentType: null, sizeBytes: 1, url: "" };
@@ -518,6 +536,81 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "memories.removeNever": {
     takes: "neither",
     because: "it keeps the caller's own wish; memories.test.ts shows it",
+  },
+  "sharedFacts.list": {
+    takes: "scope",
+    withinGuild: true,
+    call: ({ store, scope }) => store.sharedFacts.list(scope),
+  },
+  "sharedFacts.add": {
+    takes: "scope",
+    // For the caller's own guild; whether he may is the command's to say.
+    call: async ({ store, scope }) => {
+      const fact = { text: "forged", kind: "other", sharedWith: "guild" } as const;
+      const learned = await store.sharedFacts.add(scope, fact);
+      return learned.kind === "refused" ? learned : null;
+    },
+    withinGuild: true,
+    leaves: ["people", "memories"],
+  },
+  "sharedFacts.remove": {
+    takes: "scope",
+    withinGuild: true,
+    call: ({ store, scope, canary: { sharedId } }) =>
+      store.sharedFacts.remove(scope, "guild", sharedId),
+  },
+  "intentions.add": {
+    takes: "neither",
+    because: "what is added belongs to the scope's principal",
+  },
+  "intentions.list": { takes: "scope", call: ({ store, scope }) => store.intentions.list(scope) },
+  "intentions.cancel": {
+    takes: "scope",
+    call: ({ store, scope, canary: { intentionId } }) =>
+      store.intentions.cancel(scope, intentionId),
+  },
+  "intentions.take": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.intentions.take(scope, running.lease.turnId),
+  },
+  "episodes.ended": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place } }) =>
+      store.episodes.ended(scope, place.conversation.id, 0),
+  },
+  "episodes.save": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place, heard } }) =>
+      store.episodes.save(scope, place.conversation.id, {
+        ...EPISODE,
+        summary: "forged",
+        lines: [lineOf(heard)],
+      }),
+  },
+  "episodes.shelf": { takes: "scope", call: ({ store, scope }) => store.episodes.shelf(scope) },
+  "episodes.find": {
+    takes: "scope",
+    call: ({ store, scope, canary: { episodeId } }) => store.episodes.find(scope, [episodeId]),
+  },
+  "episodeJobs.add": { takes: "neither", because: "within the transaction that ends a turn; ids" },
+  "episodeJobs.serve": {
+    takes: "neither",
+    because: "it hands out jobs with the scope of the turn that they belong to",
+  },
+  "graph.add": {
+    takes: "neither",
+    because: "what is added belongs to the scope's principal",
+  },
+  "graph.around": {
+    takes: "scope",
+    call: ({ store, scope, canary: { words } }) =>
+      store.graph.around(scope, [words, "the boat"], { hops: 3, limit: 50, at: new Date() }),
+  },
+  "graph.list": { takes: "scope", call: ({ store, scope }) => store.graph.list(scope) },
+  "graph.remove": {
+    takes: "scope",
+    call: ({ store, scope, canary: { relationId } }) => store.graph.remove(scope, relationId),
   },
   "recall.state": { takes: "neither", because: "it gives numbers of the scope's own shelves" },
   "recall.factShelf": {

@@ -8,8 +8,9 @@ import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { houseRules } from "./prompts.ts";
 import { originsOf } from "./origins.ts";
+import { intentionNotes, type IntentionsOnce } from "./intentions.ts";
 import type { Origins } from "./permit.ts";
-import { memoryNotes, type RecallOnce } from "./recalled.ts";
+import { memoryNotes, recalledTaints, type RecallOnce } from "./recalled.ts";
 import { plainName, speakerLabels, toLine } from "./speakers.ts";
 
 export interface ContextOptions {
@@ -52,7 +53,12 @@ const TOKENS_PER_LINE = 14;
 
 /** Everything that the model gets to know for one turn, stable parts first, within `maxTokens`. */
 export async function gatherContext(
-  deps: { readonly transcript: Transcript; readonly clock: Clock; readonly recall?: RecallOnce },
+  deps: {
+    readonly transcript: Transcript;
+    readonly clock: Clock;
+    readonly recall?: RecallOnce;
+    readonly intentions?: IntentionsOnce;
+  },
   options: ContextOptions,
   turn: Turn,
   maxTokens: number,
@@ -61,7 +67,10 @@ export async function gatherContext(
   const system = systemBlocks(options, summary);
   const room = maxTokens - estimateTokens(system.map(({ text }) => text).join());
   const given = [...before, ...(question ? [question] : [])].map(({ id }) => id);
-  const recalled = question && deps.recall ? await deps.recall(question.text, given) : null;
+  const [recalled, intentions] = await Promise.all([
+    question && deps.recall ? deps.recall(question.text, given) : null,
+    question && deps.intentions ? deps.intentions() : [],
+  ]);
   const quoted = question ? await quotedBy(deps.transcript, turn, question, before, options) : [];
   const quotes = newestWithin(quoted, options.maxChars, room * QUOTED_SHARE);
 
@@ -76,7 +85,12 @@ export async function gatherContext(
   const now = `${fullDate.format(deps.clock.now())}, ${options.timeZone}`;
   const notes = notesOn(turn, now, labels.get(authorId) ?? plainName(authorName));
   const remembered = memoryNotes(recalled, turn, room);
-  const last = questionText([notes, remembered], question, quotes, toText);
+  const last = questionText(
+    [notes, remembered, intentionNotes(intentions)],
+    question,
+    quotes,
+    toText,
+  );
   const kept = newestWithin(before, options.maxChars, room - estimateTokens(last));
   const history = toMessages(kept, toText);
   return {
@@ -92,7 +106,12 @@ export async function gatherContext(
       summaryUpTo: summary?.upToAt.toISOString() ?? null,
       memories: 0,
     },
-    origins: originsOf(turn, summary, [...quotes, ...kept, ...(question ? [question] : [])]),
+    origins: originsOf(
+      turn,
+      summary,
+      [...quotes, ...kept, ...(question ? [question] : [])],
+      recalledTaints(recalled, turn.scope.principal.userId),
+    ),
     trusted: () =>
       [...before, ...(question ? [question] : [])]
         .filter(({ role, authorId: by }) => role === "clara" || by === authorId)

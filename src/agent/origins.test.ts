@@ -21,6 +21,8 @@ const said = (attachment: Attachment): TranscriptMessage => ({
 });
 
 test("what the asker says aloud is the asker's own, and a recording is a file of who knows whom", () => {
-  expect(originsOf(turn, null, [said({ ...sound, isVoice: true })]).taints).toEqual([]);
-  expect(originsOf(turn, null, [said(sound)]).taints).toEqual([{ source: "file", name: "a.ogg" }]);
+  expect(originsOf(turn, null, [said({ ...sound, isVoice: true })], []).taints).toEqual([]);
+  expect(originsOf(turn, null, [said(sound)], []).taints).toEqual([
+    { source: "file", name: "a.ogg" },
+  ]);
 });

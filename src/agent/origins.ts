@@ -13,6 +13,8 @@ export function originsOf(
   { scope, conversation }: Turn,
   summary: Summary | null,
   given: readonly TranscriptMessage[],
+  /** Of what is remembered. */
+  recalled: readonly Taint[],
 ): Origins {
   const isShared = conversation.audience.kind !== "private";
   const earlier: readonly Taint[] =
@@ -22,7 +24,7 @@ export function originsOf(
     role === "clara" && replyTo ? [replyTo] : [],
   );
   return {
-    taints: [...earlier, ...lines],
+    taints: [...earlier, ...recalled, ...lines],
     turnIds: answered.map(turnIdOf),
     upTo: summary?.upToAt ?? null,
   };

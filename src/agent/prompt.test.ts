@@ -49,6 +49,7 @@ const depsFor = (lines: number, maxContextTokens = 10_000) => ({
   context: contextOptions,
   readAttachments: async () => [],
   clock: systemClock,
+  log: silentLog,
 });
 
 const model = (contextTokens = 100_000): Model => ({ ...scriptedModel([]), contextTokens });

@@ -9,13 +9,16 @@ import type {
   ToolSpec,
 } from "../core/model.ts";
 import type { ContextFacts } from "../core/explanations.ts";
+import type { Intentions } from "../core/intentions.ts";
 import type { Recall } from "../core/memory.ts";
+import type { Log } from "../core/log.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
 import type { TurnLimits } from "./limits.ts";
+import { createIntentionsOnce } from "./intentions.ts";
 import type { Origins } from "./permit.ts";
 import { createRecallOnce } from "./recalled.ts";
 
@@ -39,6 +42,9 @@ export interface PromptDeps {
   ) => Promise<Listened>;
   /** Not there: she remembers nothing but the conversation. */
   readonly recall?: Pick<Recall, "about">;
+  /** Not there: she comes back to nothing by herself. */
+  readonly intentions?: Pick<Intentions, "take">;
+  readonly log: Log;
 }
 
 /** What the model is asked with: the conversation, and after it what this turn did so far. */
@@ -84,8 +90,14 @@ export async function openPrompt(
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const { transcript, clock } = deps;
   let recall = createRecallOnce(deps.recall, turn);
+  const intentions = createIntentionsOnce(deps, turn);
   const gather = (share: number) =>
-    gatherContext({ transcript, clock, recall }, deps.context, turn, Math.floor(room * share));
+    gatherContext(
+      { transcript, clock, recall, intentions },
+      deps.context,
+      turn,
+      Math.floor(room * share),
+    );
   let context = await gather(CONTEXT_SHARE);
   const heard = await listenTo(deps, turn, context.attachments, opening);
   if (heard.isChanged) {

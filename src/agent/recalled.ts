@@ -1,8 +1,11 @@
-import type { Fact, Recall, Recalled } from "../core/memory.ts";
+import type { Relation } from "../core/graph.ts";
+import { isShared, PROJECT, type Fact, type Recall, type Recalled } from "../core/memory.ts";
 import type { MessageId } from "../core/ids.ts";
 import type { TranscriptMessage } from "../core/message.ts";
+import type { Taint } from "../core/taint.ts";
 import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
+import { talkParts } from "./recalled-talks.ts";
 import { plainName, speakerLabels } from "./speakers.ts";
 
 /** What is remembered for one turn; asked for once, however often the context is gathered. */
@@ -35,17 +38,26 @@ const MAX_LINE_CHARS = 600;
  */
 export function memoryNotes(recalled: Recalled | null, turn: Turn, roomTokens: number): string {
   if (!recalled) return "";
-  const { always, facts, messages } = recalled;
+  const { always, facts, messages, talks, relations } = recalled;
   const parts = [
     part(
       "About the one who asks, always of use",
-      always.map((fact) => toFactLine(fact, turn)),
+      always.filter((fact) => !isShared(fact)).map((fact) => toFactLine(fact, turn)),
+    ),
+    part(
+      "Shared with all who read here, and not about the one who asks",
+      always.filter(isShared).map((fact) => toFactLine(fact, turn)),
     ),
     part(
       "Perhaps of use now",
       facts.map((fact) => toFactLine(fact, turn)),
     ),
+    part(
+      "How it hangs together",
+      relations.map((relation) => relationLine(relation, turn.scope.principal.userId)),
+    ),
     part("Said here earlier", messageLines(messages)),
+    ...talkParts(talks).map(({ title, lines }) => part(title, lines)),
   ];
   const kept: string[] = [];
   let left = roomTokens * MEMORY_SHARE;
@@ -64,16 +76,51 @@ export function memoryNotes(recalled: Recalled | null, turn: Turn, roomTokens: n
 const part = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`${title}:`, ...lines];
 
-function toFactLine(
-  { id, kind, text, subject, ownerId, ownerName, validFrom }: Fact,
-  turn: Turn,
-): string {
-  const isOwn = ownerId === turn.scope.principal.userId;
-  const who = isOwn
-    ? ""
-    : `, from ${speakerLabels([{ authorId: ownerId, authorName: ownerName, role: "person" }]).get(ownerId)}`;
+function toFactLine(fact: Fact, turn: Turn): string {
+  const { id, kind, text, subject, validFrom } = fact;
+  const who =
+    fact.ownerId === turn.scope.principal.userId ? "" : `, ${sharing(fact)}from ${labelOf(fact)}`;
   const about = subject === "" ? "" : `, about ${plainName(subject)}`;
   return `- [${id}] (${kind}${about}${who}, ${day(validFrom)}) ${oneLine(text)}`;
+}
+
+const labelOf = ({ authorId, ownerName: authorName }: Fact): string =>
+  speakerLabels([{ authorId, authorName, role: "person" }]).get(authorId) ?? "someone";
+
+/** Whom it was written for; empty for what a person said for himself. */
+const sharing = (fact: Fact): string => {
+  if (!isShared(fact)) return "";
+  return fact.ownerId === PROJECT ? "shared with everybody, " : "shared with this server, ";
+};
+
+/** Whose words are among what is remembered, apart from the asker's. What the operator wrote is as good as the persona. */
+export function recalledTaints(recalled: Recalled | null, userId: string): readonly Taint[] {
+  const facts = [...(recalled?.always ?? []), ...(recalled?.facts ?? [])].flatMap(
+    ({ ownerId, authorId, ownerName }) =>
+      authorId === userId || ownerId === PROJECT ? [] : [ownerName],
+  );
+  const lines = (recalled?.messages ?? []).flatMap(({ role, authorId, authorName }) =>
+    role === "clara" || authorId === userId ? [] : [authorName],
+  );
+  const talks = (recalled?.talks.episodes ?? []).some(({ isOwn }) => !isOwn)
+    ? ["an earlier talk"]
+    : [];
+  const relations = (recalled?.relations ?? []).flatMap(({ ownerId, ownerName }) =>
+    ownerId === userId ? [] : [ownerName],
+  );
+  return [...new Set([...facts, ...relations, ...lines, ...talks])].map((name) => ({
+    source: "other-person",
+    name,
+  }));
+}
+
+/** One line of the graph, with who said it when it was somebody else. */
+export function relationLine(
+  { from, type, to, ownerId, ownerName, validFrom }: Relation,
+  userId: string,
+): string {
+  const who = ownerId === userId ? "" : `, from ${plainName(ownerName)}`;
+  return `- (${day(validFrom)}${who}) ${oneLine(`${from} ${type} ${to}`)}`;
 }
 
 function messageLines(messages: readonly TranscriptMessage[]): readonly string[] {

@@ -52,6 +52,7 @@ export function createRunner(
   const deps: TurnDeps = {
     transcript,
     recall: house.memory.recall,
+    intentions: store.intentions,
     budgets,
     outgoing,
     policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },

@@ -11,6 +11,7 @@ import type { StepCost } from "../core/turn.ts";
 import type { Tool } from "../core/tool.ts";
 import { createEmbedding } from "../memory/embedding.ts";
 import { learnFrom } from "../memory/learn.ts";
+import { makeEpisode, QUIET_MS } from "../memory/make-episode.ts";
 import { createRecall } from "../memory/recall.ts";
 import type { Store } from "../store/index.ts";
 import { memoryTools } from "../tools/memory/all.ts";
@@ -42,9 +43,12 @@ export function openMemory(deps: Deps): Memory {
   const { config, store, models, learner, embedder, budgets, log: given } = deps;
   const log = given.child({ room: "memory" });
   const clock = systemClock;
-  const { transcript, ledger, memories } = store;
+  const { transcript, ledger, memories, intentions } = store;
+  const graph = config.memory.hasGraph ? store.graph : null;
   const recall = createRecall({
     source: store.recall,
+    episodes: store.episodes,
+    ...(graph && { graph }),
     embedder,
     clock,
     log,
@@ -61,13 +65,34 @@ export function openMemory(deps: Deps): Memory {
     const model = (learner ?? models).byTier("low");
     const extraction = isByRule() ? null : { model, pay };
     const { botName } = config;
-    await learnFrom({ transcript, memories, recall, extraction, botName, clock, log }, job, signal);
+    const learnDeps = {
+      transcript,
+      memories,
+      intentions,
+      graph,
+      recall,
+      extraction,
+      botName,
+      clock,
+      log,
+    };
+    await learnFrom(learnDeps, job, signal);
+  });
+  const remembering = store.episodeJobs.serve(QUIET_MS, async (job, signal) => {
+    const { scope, conversation, turnId } = job;
+    if (isByRule() || !(await budgets.allow(scope, conversation.id))) return;
+    const pay = (cost: StepCost) =>
+      ledger.charge(scope, conversation.id, { purpose: "memory", turnId, cost });
+    const asking = { model: (learner ?? models).byTier("low"), pay };
+    const { estimatesTone } = config.memory;
+    const { episodes } = store;
+    await makeEpisode({ episodes, asking, estimatesTone, log }, scope, conversation.id, signal);
   });
   const embedding =
     embedder === null ? [] : [createEmbedding({ vectors: store.vectors, embedder, log })];
   return {
     recall,
-    services: [learning, ...embedding],
+    services: [learning, remembering, ...embedding],
     tools: memoryTools({ memories, recall, transcript, clock }),
   };
 }

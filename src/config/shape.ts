@@ -29,6 +29,7 @@ export interface Config {
   readonly learner: ModelSettings | null;
   /** null: memories are found by their words alone. */
   readonly embedder: EmbedderOptions | null;
+  readonly memory: MemoryOptions;
   readonly persona: PersonaSource;
   readonly context: Omit<ContextOptions, "persona">;
   /** Messages older than this go into the summary. */
@@ -67,6 +68,13 @@ export interface Config {
 
 /** The prices are in a file, which is read by whoever builds the models. */
 export type ModelSettings = Omit<ModelsOptions, "prices"> & { readonly pricesFile: string | null };
+
+export interface MemoryOptions {
+  /** Whether the tone of a talk is guessed. */
+  readonly estimatesTone: boolean;
+  /** Whether it is kept who and what people speak of, and how it hangs together. */
+  readonly hasGraph: boolean;
+}
 
 export type PersonaSource =
   | { readonly kind: "built-in" }

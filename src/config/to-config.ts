@@ -11,6 +11,7 @@ import type {
   Config,
   DiscordSettings,
   ImageSettings,
+  MemoryOptions,
   ModelSettings,
   PersonaSource,
   SpeechSettings,
@@ -41,6 +42,7 @@ export function toConfig(
     models,
     learner: toLearnerModels(values, models, problems),
     embedder: toEmbedder(values),
+    memory: toMemory(values, problems),
     persona: toPersona(values),
     context: {
       botName: values.BOT_NAME,
@@ -185,6 +187,17 @@ function toS3(values: Values, problems: ProblemList): S3Settings | null {
     region: values.S3_REGION,
     bucket: values.S3_BUCKET,
   };
+}
+
+/** The original's stores are only a problem when one is wanted: an old .env has them named, and switched off. */
+function toMemory(values: Values, problems: ProblemList): MemoryOptions {
+  const hasGraph = values.ENABLE_GRAPH_MEMORY;
+  if (hasGraph && values.GRAPH_STORE_PROVIDER !== "postgres")
+    problems.add(
+      "GRAPH_STORE_PROVIDER",
+      "must be postgres: no other graph store is supported yet. Leave it out, and the graph is kept in the database that is there",
+    );
+  return { hasGraph, estimatesTone: values.CLARA_MEMORY_TONE };
 }
 
 function toStore(values: Values, problems: ProblemList): StoreSettings {

@@ -2,9 +2,11 @@
  * What Clara knows of people. A fact belongs to the one who said it (its owner) and has an audience: it is used only
  * where everybody who reads the answer may know it. In a private place that is all that its owner said anywhere.
  */
+import { NO_TALKS, type RecalledTalks } from "./episodes.ts";
+import type { Relation } from "./graph.ts";
 import type { ConversationId, MessageId, TurnId } from "./ids.ts";
 import type { TranscriptMessage } from "./message.ts";
-import { readableKeys, type Scope } from "./principal.ts";
+import { audienceKey, readableKeys, type Scope } from "./principal.ts";
 
 export const FACT_KINDS = [
   "person",
@@ -28,6 +30,8 @@ export interface Fact {
   readonly id: string;
   readonly ownerId: string;
   readonly ownerName: string;
+  /** Who said or wrote it: the owner himself, but for what is shared. */
+  readonly authorId: string;
   /** As `audienceKey` writes it, or EVERYWHERE. */
   readonly audience: string;
   readonly kind: FactKind;
@@ -57,14 +61,24 @@ export interface Fact {
 /** Usable wherever its owner asks, and for no one else. */
 export const EVERYWHERE = "everywhere";
 
+/** Owner and audience of what the operator tells everybody whom this Clara serves. */
+export const PROJECT = "project";
+
+/** Of no person, but of a guild or of everybody: such a fact's owner is its audience. */
+export const isShared = ({ ownerId }: Pick<Fact, "ownerId">): boolean =>
+  ownerId === PROJECT || ownerId.startsWith("guild:");
+
 /** The shelves of facts that may be used in this scope. Never empty; throws ScopeError as readableKeys does. */
 export function factShelves(scope: Scope): readonly string[] {
   const keys = readableKeys(scope);
   const { userId } = scope.principal;
   return scope.audience.kind === "private"
-    ? [ownerShelf(userId)]
-    : [...keys, everywhereShelf(userId)];
+    ? [ownerShelf(userId), PROJECT]
+    : [...keys, everywhereShelf(userId), PROJECT];
 }
+
+/** Of the talks in the scope's place; its readers' own. */
+export const episodeShelf = ({ audience }: Scope): string => `episodes:${audienceKey(audience)}`;
 
 export const ownerShelf = (ownerId: string): string => `owner:${ownerId}`;
 export const everywhereShelf = (ownerId: string): string => `${EVERYWHERE}:${ownerId}`;
@@ -178,7 +192,7 @@ export interface ShelvedMessage {
 
 /** For ranking. What is shown at last is read by `facts` and `messages`, which look at the scope once more. */
 export interface RecallSource {
-  /** Whether the person wants no memory used; and the version of each of the scope's shelves, which grows with every change. */
+  /** Whether the person wants no memory used; and the version of each of the scope's shelves and of its talks, which grows with every change. */
   readonly state: (
     scope: Scope,
   ) => Promise<{ readonly isOff: boolean; readonly versions: ReadonlyMap<string, number> }>;
@@ -231,9 +245,19 @@ export interface Recalled {
   readonly facts: readonly Fact[];
   /** What was said earlier, oldest first. */
   readonly messages: readonly TranscriptMessage[];
+  readonly talks: RecalledTalks;
+  /** How what the question names hangs together with the rest, nearest first. */
+  readonly relations: readonly Relation[];
 }
 
-export const NOTHING_RECALLED: Recalled = { state: "done", always: [], facts: [], messages: [] };
+export const NOTHING_RECALLED: Recalled = {
+  state: "done",
+  always: [],
+  facts: [],
+  messages: [],
+  talks: NO_TALKS,
+  relations: [],
+};
 
 /** An answered turn, out of whose question something may be learnt. */
 export interface LearnJob {

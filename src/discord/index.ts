@@ -15,7 +15,10 @@ import type { LogChannel } from "../core/log-entries.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Operators } from "../core/operators.ts";
 import type { Outlet } from "../core/outlet.ts";
+import type { GraphStore } from "../core/graph.ts";
+import type { Intentions } from "../core/intentions.ts";
 import type { MemoryStore } from "../core/memory.ts";
+import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Reminders } from "../core/reminders.ts";
 import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
@@ -99,6 +102,9 @@ export interface DiscordDeps {
   /** Short, random, never the same twice. */
   readonly createControlId: () => string;
   readonly memories: MemoryStore;
+  readonly sharedFacts: SharedFacts;
+  readonly intentions: Pick<Intentions, "list" | "cancel">;
+  readonly graph: Pick<GraphStore, "list" | "remove">;
   readonly reminders: Reminders;
   readonly schedules: Schedules;
   /** A reminder was set or put off. */

@@ -57,7 +57,7 @@ export function readCandidates(text: string): readonly Candidate[] {
 }
 
 /** Models like to say something around their JSON, or put it into a code block. */
-function jsonIn(text: string): unknown {
+export function jsonIn(text: string): unknown {
   const from = text.search(/[{[]/);
   const to = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
   if (from === -1 || to < from) return null;

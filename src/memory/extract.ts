@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import type { Fact } from "../core/memory.ts";
 import type { TranscriptMessage } from "../core/message.ts";
-import type { Model } from "../core/model.ts";
-import type { StepCost } from "../core/turn.ts";
-import { readCandidates, type Candidate } from "./candidate.ts";
+import { askOnce, type AskDeps } from "./ask-once.ts";
+import type { Intention } from "../core/intentions.ts";
+import { readExtracted, type Extracted } from "./extracted.ts";
 
 const prompt = readFileSync(new URL("prompts/extract.md", import.meta.url), "utf8").trim();
+
+const relationsPrompt = readFileSync(
+  new URL("prompts/relations.md", import.meta.url),
+  "utf8",
+).trim();
+const withRelations = `${prompt}\n\n${relationsPrompt}`;
 
 const MAX_OUTPUT_TOKENS = 1_000;
 const MAX_SAID_CHARS = 6_000;
@@ -17,43 +23,30 @@ export interface Extraction {
   /** What the same person and Clara said before, oldest first. */
   readonly earlier: readonly Pick<TranscriptMessage, "role" | "text">[];
   readonly known: readonly Pick<Fact, "id" | "text">[];
+  /** What is to be asked already. */
+  readonly planned: readonly Pick<Intention, "text">[];
+  /** Whether it is asked how things hang together. */
+  readonly wantsRelations: boolean;
   readonly now: Date;
 }
 
-export interface ExtractDeps {
-  readonly model: Model;
-  readonly pay: (cost: StepCost) => Promise<void>;
-}
-
-/** One call of the model. What it says besides facts is nothing; rejects with ModelError. */
+/** One call of the model. What it says besides what it is asked for is nothing; rejects with ModelError. */
 export async function extract(
-  { model, pay }: ExtractDeps,
+  deps: AskDeps,
   given: Extraction,
   signal: AbortSignal,
-): Promise<readonly Candidate[]> {
-  let text = "";
-  let source = { provider: "", model: model.name };
-  const answer = model.stream({
-    system: [{ text: prompt, stable: true }],
-    messages: [{ role: "user", content: [{ type: "text", text: toText(given) }] }],
-    lastStableMessage: -1,
-    tools: [],
-    toolChoice: "none",
+): Promise<Extracted> {
+  const asked = {
+    system: given.wantsRelations ? withRelations : prompt,
+    content: toText(given),
     maxOutputTokens: MAX_OUTPUT_TOKENS,
-    signal,
-  });
-  for await (const event of answer) {
-    if (event.type === "start") source = { provider: event.provider, model: event.model };
-    if (event.type === "text-delta") text += event.text;
-    if (event.type !== "end") continue;
-    await pay({ ...source, usage: event.usage });
-    if (event.stop === "refusal") return [];
-  }
-  return readCandidates(text);
+  };
+  const text = await askOnce(deps, asked, signal);
+  return readExtracted(text, given.now);
 }
 
 /** Each line is marked, so that no words of a person can look like another part. */
-function toText({ said, earlier, known, now }: Extraction): string {
+function toText({ said, earlier, known, planned, now }: Extraction): string {
   const lines = (mark: string, text: string) =>
     text
       .toWellFormed()
@@ -63,6 +56,7 @@ function toText({ said, earlier, known, now }: Extraction): string {
   return [
     `NOW: ${now.toISOString().slice(0, 10)}, ${WEEKDAY.format(now)}`,
     ...known.map(({ id, text }) => lines(`KNOWN ${id}`, text)),
+    ...planned.map(({ text }) => lines("PLANNED", text)),
     ...earlier.map(({ role, text }) =>
       lines(
         role === "clara" ? "EARLIER assistant" : "EARLIER person",

@@ -36,6 +36,8 @@ async function learnOf(
     {
       transcript: store().transcript,
       memories: store().memories,
+      intentions: store().intentions,
+      graph: store().graph,
       recall: recall(),
       extraction: model && { model, pay: async (cost) => void paid.push(cost) },
       botName: "Clara",
@@ -243,3 +245,51 @@ test("nothing is asked for a person who paused, nor for questions and words that
   expect([...question.paid, ...short.paid, ...paused.paid]).toEqual([]);
   expect(await factsOf(place, name)).toEqual([]);
 });
+
+test("one call finds facts, what to ask later and how things hang together, each with its proof", async () => {
+  const { name, place } = scene();
+  const message = place.message(name, "My exam at Acme is on Friday, Ben works there");
+  const due = { from: "2100-01-01", until: "2100-01-03" };
+
+  const { paid } = await learnOf(
+    place,
+    name,
+    message,
+    say(
+      JSON.stringify({
+        facts: [{ text: "Has an exam at Acme" }],
+        intentions: [
+          { text: "Ask how the exam went", from: inDays(2) },
+          { text: "Ask about the boat", from: inDays(2) },
+          { text: "Ask how the exam went", ...due },
+        ],
+        relations: [
+          { from: "Ben", type: "works at", to: "Acme" },
+          { from: "Ben", type: "lives in", to: "Lisbon" },
+        ],
+      }),
+    ),
+  );
+
+  expect(paid).toHaveLength(1);
+  expect(await factsOf(place, name)).toHaveLength(1);
+  expect(await store().intentions.list(place.scope(name))).toMatchObject([
+    { text: "Ask how the exam went", sources: [message.id] },
+  ]);
+  expect(await store().graph.list(place.scope(name))).toMatchObject([
+    { from: "Ben", type: "works at", to: "Acme", sources: [message.id] },
+  ]);
+});
+
+test("what is to be asked already is told to the model", async () => {
+  const { name, place } = scene();
+  const due = { dueFrom: new Date(inDays(1)), dueTo: new Date(inDays(3)), sources: [] };
+  await store().intentions.add(place.scope(name), [{ text: "Ask how the exam went", ...due }]);
+
+  const { asked } = await learnOf(place, name, place.message(name, "The exam is hard"), found());
+
+  expect(asked).toContain("PLANNED: Ask how the exam went");
+});
+
+const inDays = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,12 +1,18 @@
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import type { GraphStore } from "../core/graph.ts";
+import type { Intentions } from "../core/intentions.ts";
 import type { Fact, Learned, LearnJob, MemoryStore, NewFact, Recall } from "../core/memory.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
 import type { Transcript } from "../core/stores.ts";
 import { candidatesByRule } from "./by-rule.ts";
 import type { Candidate } from "./candidate.ts";
-import { extract, type ExtractDeps } from "./extract.ts";
+import type { AskDeps } from "./ask-once.ts";
+import { extract } from "./extract.ts";
+import { NOTHING_EXTRACTED, type Extracted } from "./extracted.ts";
+import { keepIntentions } from "./keep-intentions.ts";
+import { keepRelations } from "./keep-relations.ts";
 import { isGrounded, ownWords } from "./own-words.ts";
 import { saysTheSame, slotOf } from "./sameness.ts";
 import { wordsOf } from "./words.ts";
@@ -22,8 +28,11 @@ export interface LearnDeps {
   readonly transcript: Pick<Transcript, "recent">;
   readonly memories: Pick<MemoryStore, "learn" | "settings">;
   readonly recall: Pick<Recall, "related">;
+  readonly intentions: Pick<Intentions, "add" | "list">;
+  /** null: how things hang together is not kept. */
+  readonly graph: Pick<GraphStore, "add"> | null;
   /** null: nothing but what a person asks to be remembered in so many words. */
-  readonly extraction: ExtractDeps | null;
+  readonly extraction: AskDeps | null;
   readonly botName: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -46,9 +55,13 @@ export async function learnFrom(
   const said = own.map(({ text }) => ownWords(text)).join("\n");
   if (wordsOf(said).length < MIN_WORDS || !hasStatement(said)) return [];
 
-  const candidates = await findCandidates(deps, scope, said, lines, own, signal);
+  const found = await findIn(deps, scope, said, lines, own, signal);
+  const planned = await keepIntentions(deps.intentions, heard, said, found.intentions);
+  const validFrom = own.at(-1)?.sentAt ?? deps.clock.now();
+  if (deps.graph) await keepRelations(deps.graph, heard, said, validFrom, found.relations);
+  if (planned > 0) deps.log.info({ planned }, "intentions-kept");
   const facts = await Promise.all(
-    candidates.map((candidate) => toFact(deps, heard, own, candidate)),
+    found.facts.map((candidate) => toFact(deps, heard, own, candidate)),
   );
   if (facts.length === 0) return [];
   const learned = await deps.memories.learn(scope, facts);
@@ -63,26 +76,32 @@ const hasStatement = (said: string): boolean =>
 const isOwn = ({ role, authorId }: TranscriptMessage, { principal }: Scope): boolean =>
   role === "person" && authorId === principal.userId;
 
-async function findCandidates(
-  { extraction, recall, clock, botName }: LearnDeps,
+async function findIn(
+  { extraction, recall, intentions, graph, clock, botName }: LearnDeps,
   scope: Scope,
   said: string,
   lines: readonly TranscriptMessage[],
   own: readonly TranscriptMessage[],
   signal: AbortSignal,
-): Promise<readonly Candidate[]> {
-  if (!extraction) return candidatesByRule(said);
-  const known = await recall.related(scope, said, MAX_RELATED);
+): Promise<Extracted> {
+  if (!extraction) return { ...NOTHING_EXTRACTED, facts: candidatesByRule(said) };
+  const [known, planned] = await Promise.all([
+    recall.related(scope, said, MAX_RELATED),
+    intentions.list(scope),
+  ]);
   // What others said is not even shown: it could be taken for the person's own.
   const earlier = lines.filter(
     (line) =>
       !own.includes(line) && line.authorId === scope.principal.userId && line.role !== "bot",
   );
-  const found = await extract(extraction, { said, earlier, known, now: clock.now() }, signal);
-  return found.filter(
+  const wantsRelations = graph !== null;
+  const given = { said, earlier, known, planned, wantsRelations, now: clock.now() };
+  const found = await extract(extraction, given, signal);
+  const facts = found.facts.filter(
     ({ text, subject }) =>
       isGrounded(`${subject} ${text}`, said) && !isAboutAssistant(subject, botName),
   );
+  return { ...found, facts };
 }
 
 const isAboutAssistant = (subject: string, botName: string): boolean =>

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { describe, expect, test } from "vitest";
 import { FACT } from "../../test/scope-catalogue.ts";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
@@ -253,5 +254,39 @@ describeStore("Recall", (open) => {
       facts: [id],
       messages: [],
     });
+  });
+
+  test("ranks what was used above what was not, as soon as its shelf is made anew", async () => {
+    const [ana, place] = [newName("ana"), newChannel()];
+    const scope = place.scope(ana);
+    const [, used] = await learn(
+      store(),
+      scope,
+      { text: "Keeps a boat in Lisbon", validFrom: new Date("2026-01-02") },
+      { text: "Keeps a boat in Porto" },
+    );
+    assert(used?.kind === "added");
+    await store().query(
+      "update memories set reviewed_at = now() - interval '90 days' where owner_id = $1",
+      [`discord:${ana}`],
+    );
+    let elapsed = 0;
+    const recall = createRecall({
+      source: store().recall,
+      embedder: null,
+      clock: { ...systemClock, elapsedMs: () => elapsed },
+      log: silentLog,
+      deadlineMs: PATIENT_MS,
+    });
+    const ranked = async () =>
+      (await recall.about(scope, question("Where is the boat?"))).facts.map(({ text }) => text);
+    expect(await ranked()).toEqual(["Keeps a boat in Lisbon", "Keeps a boat in Porto"]);
+    const { lease } = await start(store(), await ask(store(), place.message(ana, "hm")));
+
+    const note = { state: "done", facts: [used.id], messages: [] } as const;
+    await store().recall.note(scope, lease.turnId, note);
+    elapsed += 6 * 3_600_000;
+
+    expect(await ranked()).toEqual(["Keeps a boat in Porto", "Keeps a boat in Lisbon"]);
   });
 });

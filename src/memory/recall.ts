@@ -1,10 +1,12 @@
 import type { Clock } from "../core/clock.ts";
 import type { Embedder } from "../core/embedder.ts";
+import { NO_TALKS, type EpisodeStore } from "../core/episodes.ts";
+import type { GraphStore } from "../core/graph.ts";
 import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import {
+  isShared,
   NOTHING_RECALLED,
-  type Fact,
   type Recall,
   type Recalled,
   type RecallQuestion,
@@ -12,15 +14,15 @@ import {
   type RecallState,
   type ShelvedFact,
 } from "../core/memory.ts";
-import type { TranscriptMessage } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
-import { estimateTokens } from "../lib/tokens.ts";
+import { differing, fitMessages, MAX_MESSAGES, within } from "./fit.ts";
 import type { MessageShelf } from "./message-shelf.ts";
 import { rankFacts } from "./rank-facts.ts";
+import { recallRelations } from "./recall-graph.ts";
+import { recallEpisodes } from "./recall-episodes.ts";
 import { rankMessages, type RankedMessage } from "./rank-messages.ts";
-import { overlap } from "./sameness.ts";
 import { createShelves, type OpenShelves } from "./shelves.ts";
 import { timeSpanIn } from "./time-words.ts";
 import { toQuery } from "../lib/word-index.ts";
@@ -28,24 +30,22 @@ import { wordsOf } from "./words.ts";
 
 /** Words of a question that are looked for. */
 const MAX_QUERY_WORDS = 64;
-/** Tokens of what is given: always, of facts, and of lines from earlier. */
+/** Tokens of what is given: always, and of facts. */
 const ALWAYS_TOKENS = 600;
 const FACT_TOKENS = 600;
-const MESSAGE_TOKENS = 900;
 const MAX_ALWAYS = 24;
 const MAX_FACTS = 20;
-const MAX_MESSAGES = 12;
 /** Less than this of what was asked is chance. */
 const MIN_FACT_COVERAGE = 0.15;
 const MIN_NEARNESS = 0.35;
 const MIN_MESSAGE_COVERAGE = 0.3;
-/** A line that shares so much with a better one says nothing new. */
-const TOO_ALIKE = 0.7;
-/** The label of an item and what stands around it. */
-const TOKENS_PER_ITEM = 14;
 
 export interface RecallDeps {
   readonly source: RecallSource;
+  /** Not there: no talks are recalled. */
+  readonly episodes?: Pick<EpisodeStore, "shelf" | "find">;
+  /** Not there: no relations are recalled. */
+  readonly graph?: Pick<GraphStore, "around">;
   /** null: by words alone. */
   readonly embedder: Embedder | null;
   readonly clock: Clock;
@@ -57,6 +57,7 @@ export interface RecallDeps {
 export function createRecall(deps: RecallDeps): Recall {
   const shelves = createShelves({
     source: deps.source,
+    episodes: deps.episodes ?? null,
     elapsedMs: deps.clock.elapsedMs,
     embedder: deps.embedder?.name ?? null,
   });
@@ -119,19 +120,25 @@ async function recall(
   const { always, facts } = chooseFacts(open, scope, question, now, vector);
   const lines = chooseMessages(open.messages, scope, question, now);
   // Read anew, within the scope: what is ranked may be gone, changed or withdrawn by now.
-  const [kept, messages] = await Promise.all([
+  const [kept, messages, talks] = await Promise.all([
     source.facts(scope, [...always, ...facts]),
     source.messages(scope, lines),
+    deps.episodes ? recallEpisodes(deps.episodes, open.episodes, scope, question, now) : NO_TALKS,
   ]);
   const inOrder = (ids: readonly string[]) =>
     ids.flatMap((id) => kept.find((fact) => fact.id === id) ?? []);
   const alwaysKept = within(inOrder(always), ALWAYS_TOKENS, ({ text }) => text);
+  const relations = deps.graph
+    ? await recallRelations(deps.graph, scope, question.text, kept, now)
+    : [];
   const fitting = within(differing(inOrder(facts), alwaysKept), FACT_TOKENS, ({ text }) => text);
   return {
     state: "done",
     always: alwaysKept,
     facts: fitting,
     messages: fitMessages(messages, lines, [...alwaysKept, ...fitting]),
+    talks,
+    relations,
   };
 }
 
@@ -166,7 +173,9 @@ function chooseFacts(
   vector: Float32Array | null,
 ): { readonly always: readonly string[]; readonly facts: readonly string[] } {
   const isOwn = ({ ownerId }: ShelvedFact) => ownerId === scope.principal.userId;
-  const alwaysOn = shelves.flatMap((shelf) => shelf.alwaysOn).filter(isOwn);
+  const alwaysOn = shelves
+    .flatMap((shelf) => shelf.alwaysOn)
+    .filter((fact) => isOwn(fact) || isShared(fact));
   const newest = alwaysOn.toSorted((a, b) => Number(b.isKey) - Number(a.isKey));
   const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
   const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
@@ -241,50 +250,4 @@ function speakerMeant(
   const named = [...shelf.names].filter(([, name]) => name.some((word) => words.has(word)));
   if (named.length > 0) return named.length === 1 ? (named[0]?.[0] ?? null) : null;
   return FIRST_PERSON.test(text) ? scope.principal.userId : null;
-}
-
-function within<Item>(
-  items: readonly Item[],
-  maxTokens: number,
-  textOf: (item: Item) => string,
-): readonly Item[] {
-  let tokens = 0;
-  return items.filter((item) => {
-    const more = estimateTokens(textOf(item)) + TOKENS_PER_ITEM;
-    if (tokens + more > maxTokens) return false;
-    tokens += more;
-    return true;
-  });
-}
-
-/** Without what a better one says in nearly the same words. */
-function differing(facts: readonly Fact[], given: readonly Fact[]): readonly Fact[] {
-  const words = given.map(({ text }) => new Set(wordsOf(text)));
-  return facts.filter(({ text }) => {
-    const own = new Set(wordsOf(text));
-    if (words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
-    words.push(own);
-    return true;
-  });
-}
-
-/** The best that fit, in the order in which they were said. */
-function fitMessages(
-  messages: readonly TranscriptMessage[],
-  ranked: readonly MessageId[],
-  facts: readonly Fact[],
-): readonly TranscriptMessage[] {
-  const proofs = new Set<string>(facts.flatMap(({ sources }) => sources));
-  const words: ReadonlySet<string>[] = [];
-  const differingLines = ranked
-    .flatMap((id) => messages.find((message) => message.id === id) ?? [])
-    .filter(({ id, text }) => {
-      const own = new Set(wordsOf(text));
-      // A fact tells what its proof tells, in fewer words.
-      if (proofs.has(id) || words.some((other) => overlap(own, other) > TOO_ALIKE)) return false;
-      words.push(own);
-      return true;
-    });
-  const kept = within(differingLines, MESSAGE_TOKENS, ({ text }) => text).slice(0, MAX_MESSAGES);
-  return kept.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
 }

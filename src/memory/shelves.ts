@@ -1,15 +1,22 @@
-import { factShelves, type RecallSource } from "../core/memory.ts";
+import type { EpisodeStore } from "../core/episodes.ts";
+import { episodeShelf, factShelves, type RecallSource } from "../core/memory.ts";
 import { audienceKey, type Scope } from "../core/principal.ts";
 import { createMessageShelf, type MessageShelf } from "./message-shelf.ts";
+import { createEpisodeIndex, type EpisodeIndex } from "./rank-episodes.ts";
 import { createFactShelf, type FactShelf } from "./rank-facts.ts";
 
 /** Facts and lines that are held in memory together, some 300 bytes each; the shelves that were not used longest go. */
 const MAX_UNITS = 400_000;
 /** A fact with its vector of 6 KB takes as much room as so many without. */
 const VECTOR_UNITS = 20;
+/** And a talk with its summary. */
+const EPISODE_UNITS = 8;
 /** Lines may be stored behind newer ones by so much: an answer stands right after its question, however long it took. */
 const OVERLAP_MS = 600_000;
-/** Older shelves of lines are made anew: what was stored long after it was said is missing there. */
+/**
+ * Older shelves are made anew: of lines, what was stored long after it was said is missing there; and facts that were
+ * used meanwhile are stronger, which is no change that makes a new version.
+ */
 const MAX_AGE_MS = 6 * 3_600_000;
 
 export interface Shelves {
@@ -20,6 +27,7 @@ export interface Shelves {
 export interface OpenShelves {
   readonly facts: readonly FactShelf[];
   readonly messages: MessageShelf;
+  readonly episodes: EpisodeIndex;
 }
 
 interface Kept {
@@ -28,7 +36,13 @@ interface Kept {
 
 interface KeptFacts extends Kept {
   readonly version: number;
+  readonly madeAt: number;
   readonly shelf: FactShelf;
+}
+
+interface KeptEpisodes extends Kept {
+  readonly version: number;
+  readonly index: EpisodeIndex;
 }
 
 interface KeptMessages extends Kept {
@@ -43,28 +57,61 @@ interface KeptMessages extends Kept {
  */
 export function createShelves({
   source,
+  episodes: talks,
   elapsedMs,
   embedder,
 }: {
   readonly source: RecallSource;
+  /** null: none are held. */
+  readonly episodes: Pick<EpisodeStore, "shelf"> | null;
   readonly elapsedMs: () => number;
   /** Whose vectors are wanted; null for none. */
   readonly embedder: string | null;
 }): Shelves {
   const facts = createKeep<KeptFacts>(MAX_UNITS / 2);
   const messages = createKeep<KeptMessages>(MAX_UNITS / 2);
+  const episodes = createKeep<KeptEpisodes>(MAX_UNITS / 8);
 
-  async function openFacts(scope: Scope): Promise<readonly FactShelf[] | null> {
+  async function openVersioned(
+    scope: Scope,
+  ): Promise<Pick<OpenShelves, "facts" | "episodes"> | null> {
     const { isOff, versions } = await source.state(scope);
     if (isOff) return null;
+    const [openedFacts, openedEpisodes] = await Promise.all([
+      openFacts(scope, versions),
+      openEpisodes(scope, versions),
+    ]);
+    return { facts: openedFacts, episodes: openedEpisodes };
+  }
+
+  async function openEpisodes(
+    scope: Scope,
+    versions: ReadonlyMap<string, number>,
+  ): Promise<EpisodeIndex> {
+    const key = episodeShelf(scope);
+    const version = versions.get(key) ?? 0;
+    const kept = episodes.get(key);
+    if (kept?.version === version) return kept.index;
+    const index = createEpisodeIndex(talks && version > 0 ? await talks.shelf(scope) : []);
+    episodes.set(key, { version, index, units: () => index.episodes.length * EPISODE_UNITS });
+    return index;
+  }
+
+  function openFacts(
+    scope: Scope,
+    versions: ReadonlyMap<string, number>,
+  ): Promise<readonly FactShelf[]> {
     return Promise.all(
       factShelves(scope).map(async (key) => {
         const version = versions.get(key) ?? 0;
         const kept = facts.get(key);
-        if (kept?.version === version) return kept.shelf;
+        const isFresh = kept !== undefined && elapsedMs() - kept.madeAt < MAX_AGE_MS;
+        if (isFresh && kept.version === version) return kept.shelf;
+        const madeAt = elapsedMs();
         const shelf = createFactShelf(await source.factShelf(scope, key, embedder));
         facts.set(key, {
           version,
+          madeAt,
           shelf,
           units: () => shelf.facts.length * (embedder === null ? 1 : VECTOR_UNITS),
         });
@@ -88,11 +135,11 @@ export function createShelves({
 
   return {
     async open(scope) {
-      const [openedFacts, openedMessages] = await Promise.all([
-        openFacts(scope),
+      const [versioned, openedMessages] = await Promise.all([
+        openVersioned(scope),
         openMessages(scope),
       ]);
-      return openedFacts && { facts: openedFacts, messages: openedMessages };
+      return versioned && { ...versioned, messages: openedMessages };
     },
   };
 }

@@ -15,6 +15,7 @@ export function createFinish({
   jobs,
   summaries,
   learning,
+  episodes,
 }: TurnStoreDeps): TurnStore["finish"] {
   return async (lease, job, outcome) => {
     const { turnId } = lease;
@@ -24,7 +25,11 @@ export function createFinish({
       if (!ended) throw lost(lease);
       if (ended.cancel_reason === "deleted") await blankSteps(db, [turnId]);
       if (outcome.detail === "deleted") await blankParts(db, lease);
-      if (outcome.answer !== null) await learning.add(transaction, { turnId });
+      if (outcome.answer !== null)
+        await together([
+          learning.add(transaction, { turnId }),
+          episodes.add(transaction, { turnId, conversationId: ended.conversation_id }),
+        ]);
       if (ended.unfolded >= SUMMARISE_AFTER)
         await summaries.add(transaction, { turnId, conversationId: ended.conversation_id });
     });
@@ -41,6 +46,7 @@ interface Ended {
 /**
  * Ends the turn and keeps its answer, under the platform's id of its first part so that replies to it are understood.
  * The answer stands right after its question, whatever was said while it was composed; an earlier revision's goes.
+ * Intentions that the turn was given are done with its answer; without one, another turn gets them.
  */
 async function end(
   db: Db,
@@ -57,6 +63,11 @@ async function end(
         returning id, conversation_id, audience, person_id, trigger_id, cancel_reason
       ), paid as (
         delete from reservations using ended where reservations.turn_id = ended.id
+      ), brought_up as (
+        update intentions set
+          done_at = case when ${text}::text is null then null else coalesce(intentions.done_at, now()) end,
+          turn_id = case when ${text}::text is null then null else intentions.turn_id end
+        from ended where intentions.turn_id = ended.id
       ), answer as (
         select coalesce(place.platform || ':' || first_part.message_id, 'answer:' || ended.id) as id,
           ended.conversation_id, ended.audience, ended.person_id, ended.trigger_id,

@@ -3,11 +3,12 @@ import type { MessageId } from "../core/ids.ts";
 import type { MemoryStore } from "../core/memory.ts";
 import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
+import { unlearnDerived } from "./memory-wishes.ts";
 import { isOwn, lockPerson, markShelves, selectFacts, type Changed } from "./memory-rows.ts";
 
 /** What was forgotten can be brought back for so long; then its rows are gone. */
 export const GRACE_HOURS = 72;
-const GRACE = sql`make_interval(hours => ${GRACE_HOURS})`;
+export const GRACE = sql`make_interval(hours => ${GRACE_HOURS})`;
 
 export function createMemoryForgetting({
   db,
@@ -129,6 +130,7 @@ export async function unlearnMessages(db: Db, ids: readonly MessageId[]): Promis
       returning id, owner_id, audience`,
   );
   await markShelves(db, gone);
+  await unlearnDerived(db, ids);
   // What they replaced holds again: nothing is left that says otherwise.
   const again = await rows<Changed>(
     db,

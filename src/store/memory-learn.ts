@@ -26,7 +26,7 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
     learn: (scope, facts) =>
       deps.database.transact(async ({ db }) => {
         const person = await lockPerson(db, scope);
-        await keepOwner(db, scope);
+        await keepPerson(db, scope);
         const changed: Changed[] = [];
         const learned: Learned[] = [];
         for (const fact of facts)
@@ -38,7 +38,7 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
 }
 
 /** Whoever tells something by a command may never have spoken. */
-const keepOwner = (db: Db, { principal: { userId, platform, displayName } }: Scope) =>
+export const keepPerson = (db: Db, { principal: { userId, platform, displayName } }: Scope) =>
   rows(
     db,
     sql`
@@ -95,7 +95,7 @@ async function refusal(
 }
 
 /** Its words were deleted while it was made of them. Until the end of this one, a deletion waits. */
-async function isTakenBack(db: Db, sources: readonly string[]): Promise<boolean> {
+export async function isTakenBack(db: Db, sources: readonly string[]): Promise<boolean> {
   const found = await rows<{ isGone: boolean }>(
     db,
     sql`
@@ -169,5 +169,6 @@ async function close(
   return closed.length;
 }
 
-/** `m` and 12 hexadecimal digits: short enough for a model to write down, and not to be guessed. */
-const newId = (createId: () => string): string => `m${createId().replaceAll("-", "").slice(-12)}`;
+/** A letter and 12 hexadecimal digits: short enough for a model to write down, and not to be guessed. */
+export const newId = (createId: () => string, letter = "m"): string =>
+  `${letter}${createId().replaceAll("-", "").slice(-12)}`;

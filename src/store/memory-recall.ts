@@ -1,8 +1,10 @@
 import { sql, type SQL } from "drizzle-orm/sql";
 import { messageId } from "../core/ids.ts";
 import {
+  episodeShelf,
   EVERYWHERE,
   factShelves,
+  PROJECT,
   type RecallSource,
   type RecallState,
   type ShelvedFact,
@@ -29,7 +31,7 @@ export function createRecallSource({ database, now }: RecallSourceDeps): RecallS
   const { db } = database;
   return {
     async state(scope) {
-      const keys = factShelves(scope);
+      const keys = [...factShelves(scope), episodeShelf(scope)];
       const found = await rows<{ key: string; version: string | null; isOff: boolean }>(
         db,
         sql`
@@ -133,6 +135,7 @@ const toFloats = (bytes: Uint8Array): Float32Array =>
 
 /** The shelf's own rows; `isUsable` says whether the scope may have them. */
 function onShelf(scope: Scope, key: string): SQL {
+  if (key === PROJECT) return sql`audience = ${PROJECT}`;
   if (scope.audience.kind === "private") return sql`owner_id = ${scope.principal.userId}`;
   return key.startsWith(`${EVERYWHERE}:`)
     ? sql`audience = ${EVERYWHERE} and owner_id = ${scope.principal.userId}`
@@ -150,7 +153,7 @@ const isReadable = (scope: Scope): SQL => {
 };
 
 /** Not what its speaker wants forgotten, and not what proved a fact that was. */
-const SAID_TO_BE_USED = sql`
+export const SAID_TO_BE_USED = sql`
   not exists (
     select from memory_people as wish where wish.person_id = messages.author_id
       and (wish.mode = 'off' or wish.forgotten_at > messages.sent_at))

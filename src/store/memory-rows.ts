@@ -1,16 +1,16 @@
 import { sql, type SQL } from "drizzle-orm/sql";
 import { conversationId, messageId } from "../core/ids.ts";
-import { EVERYWHERE, everywhereShelf, ownerShelf, type Fact } from "../core/memory.ts";
+import { EVERYWHERE, everywhereShelf, ownerShelf, PROJECT, type Fact } from "../core/memory.ts";
 import { readableKeys, type Scope } from "../core/principal.ts";
 import { array, rows, type Db } from "./database.ts";
 
-/** Facts that everybody who reads in this scope may know: in private, all that the person ever said. */
+/** Facts that everybody who reads in this scope may know: in private, all that the person ever said, and the project's. */
 export function isUsable(scope: Scope): SQL {
   const keys = readableKeys(scope);
   const { userId } = scope.principal;
   return scope.audience.kind === "private"
-    ? sql`memories.owner_id = ${userId}`
-    : sql`(memories.audience = any(${array(keys)}) or (memories.audience = ${EVERYWHERE} and memories.owner_id = ${userId}))`;
+    ? sql`(memories.owner_id = ${userId} or memories.audience = ${PROJECT})`
+    : sql`(memories.audience = any(${array([...keys, PROJECT])}) or (memories.audience = ${EVERYWHERE} and memories.owner_id = ${userId}))`;
 }
 
 /** The person's own, as far as they may be seen in this scope. */
@@ -20,13 +20,13 @@ export const isOwn = (scope: Scope): SQL =>
 export const IS_KEPT = sql`memories.forgotten_at is null`;
 export const HOLDS = sql`(memories.forgotten_at is null and memories.valid_to is null)`;
 
-/** What `from` must offer for FACT: memories, the owner and the place. */
+/** What `from` must offer for FACT: memories, who said it and the place. */
 const WITH_PLACE = sql`
-  memories join people as owner on owner.id = memories.owner_id
+  memories join people as author on author.id = coalesce(memories.author_id, memories.owner_id)
   left join conversations as place on place.id = memories.conversation_id`;
 
 const FACT = sql`
-  memories.id, memories.owner_id as "ownerId", owner.display_name as "ownerName", memories.audience, memories.kind,
+  memories.id, memories.owner_id as "ownerId", author.display_name as "ownerName", author.id as "authorId", memories.audience, memories.kind,
   memories.text, memories.subject, memories.is_key as "isKey", memories.is_pinned as "isPinned", memories.confidence,
   memories.origin, memories.valid_from as "validFrom", memories.valid_to as "validTo",
   memories.superseded_by as "supersededBy", memories.created_at as "createdAt", memories.used_at as "usedAt",
@@ -61,7 +61,7 @@ export async function markShelves(
 ): Promise<void> {
   const keys = new Set(
     changed.flatMap(({ owner_id: owner, audience }) => [
-      ownerShelf(owner),
+      ...(owner === audience ? [] : [ownerShelf(owner)]),
       audience === EVERYWHERE ? everywhereShelf(owner) : audience,
     ]),
   );
@@ -74,6 +74,14 @@ export async function markShelves(
       on conflict (key) do update set version = memory_shelves.version + 1`,
   );
 }
+
+export const markShelf = (db: Db, key: string): Promise<unknown> =>
+  rows(
+    db,
+    sql`
+      insert into memory_shelves (key) values (${key})
+      on conflict (key) do update set version = memory_shelves.version + 1`,
+  );
 
 export interface Person {
   readonly mode: "on" | "paused" | "off";

@@ -149,6 +149,30 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select state from files")).rows).toEqual([{ state: "kept" }]);
   });
 
+  test("facts of before belong to whom they belonged, and a guild may own some from then on", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0004_remembered");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query("insert into people (id, platform, display_name) values ('p', 'web', 'Ana')");
+    const fact = (owner: string) =>
+      pool.query(
+        "insert into memories (id, owner_id, audience, said_to, kind, text, hash, confidence, origin, valid_from, stability, difficulty) values ($1, $1, 'a', 'a', 'other', 'tea', 'h', 1, 'told', now(), 1, 1)",
+        [owner],
+      );
+    await fact("p");
+    await expect(fact("guild:g")).rejects.toThrow("memories_owner_id_people_id_fk");
+
+    await migrateDatabase(pool);
+    await fact("guild:g");
+
+    const { rows } = await pool.query("select owner_id, author_id from memories order by 1");
+    expect(rows).toEqual([
+      { owner_id: "guild:g", author_id: null },
+      { owner_id: "p", author_id: null },
+    ]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

@@ -25,10 +25,11 @@ export const memories = pgTable(
   "memories",
   {
     id: text().primaryKey(),
-    ownerId: text("owner_id")
-      .notNull()
-      .references(() => people.id),
-    /** Who may know it: `private:discord:1`, `channel:…`, `guild:…`, or `everywhere` for wherever its owner asks. */
+    /** A person, or for what is shared its audience: a guild, or `project`. No foreign key, since it is not always a person. */
+    ownerId: text("owner_id").notNull(),
+    /** Who wrote what is shared; null when the owner is a person, who said it himself. */
+    authorId: text("author_id"),
+    /** Who may know it: `private:discord:1`, `channel:…`, `guild:…`, `project`, or `everywhere` for wherever its owner asks. */
     audience: text().notNull(),
     /** Where it was said: so that its owner can give it back that audience. */
     saidTo: text("said_to").notNull(),

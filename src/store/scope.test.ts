@@ -16,9 +16,11 @@ import {
 } from "../../test/talk.ts";
 import {
   CATALOGUE,
+  EPISODE,
   EVER,
   FACT,
   GRANTED,
+  lineOf,
   SPOKEN,
   TIMED,
   type Canary,
@@ -55,6 +57,25 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     { ...FACT, text: `${words} learnt`, sources: [heard.id] },
   ]);
   assert(learned?.kind === "added");
+  const shared =
+    place.conversation.guildId === null
+      ? null
+      : await store.sharedFacts.add(place.scope(name), {
+          text: `${words} shared`,
+          kind: "other",
+          sharedWith: "guild",
+        });
+  const due = { dueFrom: EVER, dueTo: TIMED.dueAt, sources: [heard.id] };
+  await store.intentions.add(place.scope(name), [{ text: `${words} intended`, ...due }]);
+  const [intention] = await store.intentions.list(place.scope(name));
+  assert(intention);
+  const talk = { ...EPISODE, summary: `${words} talked`, lines: [lineOf(heard)] };
+  assert(await store.episodes.save(place.scope(name), place.conversation.id, talk));
+  const [episode] = await store.episodes.shelf(place.scope(name));
+  const told = { type: "owns", holds: true, validFrom: EVER, sources: [heard.id] };
+  await store.graph.add(place.scope(name), [{ ...told, from: words, to: "the boat" }]);
+  const [relation] = await store.graph.list(place.scope(name));
+  assert(episode && relation);
   await store.recall.note(place.scope(name), running.lease.turnId, {
     state: "done",
     facts: [learned.id],
@@ -96,6 +117,10 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     waiting,
     approvalId,
     factId: learned.id,
+    intentionId: intention.id,
+    episodeId: episode.id,
+    relationId: relation.id,
+    sharedId: shared?.kind === "added" ? shared.id : "",
   };
 }
 
@@ -137,7 +162,7 @@ async function everything(store: TestStore): Promise<Readonly<Record<string, rea
   const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
   const rights = ["approvals", "tool_grants", "tool_rules"];
   const clocks = ["reminders", "schedules"];
-  const remembered = ["memories", "memory_recalls"];
+  const remembered = ["memories", "memory_recalls", "intentions", "episodes", "relations"];
   const found: Record<string, readonly unknown[]> = {};
   for (const table of [...tables, ...more, ...rights, ...clocks, ...remembered, "files"])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);

@@ -6,6 +6,10 @@ import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
 import type { FileIndex } from "../core/files.ts";
+import type { EpisodeStore } from "../core/episodes.ts";
+import type { GraphStore } from "../core/graph.ts";
+import type { Intentions } from "../core/intentions.ts";
+import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
@@ -47,12 +51,17 @@ import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { createLogEntries } from "./log-entries.ts";
 import { purgeForgotten } from "./memory-forget.ts";
+import { createEpisodes } from "./memory-episodes.ts";
+import { createPostgresGraph } from "./memory-graph.ts";
+import { createIntentions } from "./memory-intentions.ts";
 import { createMemories } from "./memories.ts";
 import { createRecallSource } from "./memory-recall.ts";
+import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
+import { createEpisodeJobs, type EpisodeJobs } from "./queue/episode-jobs.ts";
 import { createLearnJobs, type LearnJobs } from "./queue/learn-jobs.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { releaseDue } from "./due.ts";
@@ -115,6 +124,11 @@ export interface Store extends AsyncDisposable {
   readonly history: History;
   readonly scheduleQueue: ScheduleQueue;
   readonly memories: MemoryStore;
+  readonly sharedFacts: SharedFacts;
+  readonly intentions: Intentions;
+  readonly episodes: EpisodeStore;
+  readonly graph: GraphStore;
+  readonly episodeJobs: EpisodeJobs;
   readonly recall: RecallSource;
   readonly vectors: FactVectors;
   readonly learning: LearnJobs;
@@ -156,14 +170,19 @@ export async function startStore(
   const jobs = createTurnJobs(boss, wake, kind === "server");
   const summaries = createSummaryJobs(boss, db);
   const learning = createLearnJobs(boss, db);
+  const episodeJobs = createEpisodeJobs(boss, db);
   const gateLog = createGateLog(db);
   const audit = createAudit(db);
   const components = createComponentStore(db);
+  const learnDeps = { database, createId, now: systemClock.now };
+  const { tidy: tidyIntentions, ...intentions } = createIntentions(learnDeps);
+  const { tidy: tidyGraph, ...graph } = createPostgresGraph(learnDeps);
+  const { tidy: tidyEpisodes, ...episodes } = createEpisodes(learnDeps);
   const secrets = createSecretStore(db, deps.sealer);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
-    turns: createTurnStore({ database, jobs, summaries, learning, worker }),
+    turns: createTurnStore({ database, jobs, summaries, learning, episodes: episodeJobs, worker }),
     queue: createTurnQueue(boss, database, wakers),
     steps: createStepStore({ db, fault }),
     outbox: createOutbox({ db, fault }),
@@ -190,7 +209,12 @@ export async function startStore(
     schedules: createSchedules(database),
     history: createHistory(db),
     scheduleQueue: createScheduleQueue(database),
-    memories: createMemories({ database, createId, now: systemClock.now }),
+    memories: createMemories(learnDeps),
+    sharedFacts: createSharedFacts(learnDeps),
+    intentions,
+    episodes,
+    graph,
+    episodeJobs,
     recall: createRecallSource({ database, now: systemClock.now }),
     vectors: createFactVectors(database),
     learning,
@@ -198,7 +222,18 @@ export async function startStore(
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),
-      createTidying([gateLog, components, audit, { tidy: () => purgeForgotten(db) }], log),
+      createTidying(
+        [
+          gateLog,
+          components,
+          audit,
+          { tidy: () => purgeForgotten(db) },
+          { tidy: tidyIntentions },
+          { tidy: tidyEpisodes },
+          { tidy: tidyGraph },
+        ],
+        log,
+      ),
       createRewrapping(secrets, log),
     ],
     async ping() {

@@ -6,6 +6,7 @@ import type { CancelReason, TurnState } from "../core/turn.ts";
 import { createClaim } from "./claim.ts";
 import { array, rows, type Database } from "./database.ts";
 import { createFinish } from "./finish.ts";
+import type { EpisodeJobs } from "./queue/episode-jobs.ts";
 import type { LearnJobs } from "./queue/learn-jobs.ts";
 import type { SummaryJobs } from "./queue/summary-jobs.ts";
 import type { TurnJobs } from "./queue/turn-jobs.ts";
@@ -15,6 +16,7 @@ export interface TurnStoreDeps {
   readonly jobs: TurnJobs;
   readonly summaries: Pick<SummaryJobs, "add">;
   readonly learning: Pick<LearnJobs, "add">;
+  readonly episodes: Pick<EpisodeJobs, "add">;
   readonly worker: number;
 }
 

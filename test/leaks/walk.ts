@@ -4,10 +4,13 @@ import type { RecallSource, Reach } from "../../src/core/memory.ts";
 import { audienceKey, readableKeys, type Scope } from "../../src/core/principal.ts";
 import { createRecall } from "../../src/memory/recall.ts";
 import type { Store } from "../../src/store/start-store.ts";
-import { FACT } from "../scope-catalogue.ts";
+import { FACT, lineOf } from "../scope-catalogue.ts";
 import { newChannel, newDm, newName, type Place } from "../talk.ts";
 
-type Parts = Pick<Store, "memories" | "inbox"> & { readonly recall: RecallSource };
+type Parts = Pick<
+  Store,
+  "memories" | "inbox" | "sharedFacts" | "intentions" | "episodes" | "graph"
+> & { readonly recall: RecallSource };
 
 export interface Walk {
   readonly operations: number;
@@ -27,6 +30,8 @@ interface Canary {
   audience: string;
   readonly saidTo: string;
   readonly guild: string | null;
+  /** A person's own, as facts are; a talk and what a guild shares belong to their place. */
+  readonly isOwned?: boolean;
 }
 
 /**
@@ -42,6 +47,8 @@ export async function walk(store: Parts, random: () => number, operations: numbe
   const recall = createRecall({
     embedder: null,
     source: store.recall,
+    episodes: store.episodes,
+    graph: store.graph,
     clock: systemClock,
     log: silentLog,
     deadlineMs: 600_000,
@@ -97,6 +104,52 @@ export async function walk(store: Parts, random: () => number, operations: numbe
       canaries.push({ ...rest, word: own, factId: learned.id });
   }
 
+  /** Other things with a word of their own: for later, how it hangs together, what a talk was about, a guild's own. */
+  async function plantMore(name: string, place: Place): Promise<void> {
+    const scope = place.scope(name);
+    const word = `canary${planted++}x`;
+    const audience = audienceKey(place.conversation.audience);
+    const guild = place.conversation.guildId;
+    const canary = { word, owner: name, audience, saidTo: audience, guild, factId: null };
+    const topic = pick(TOPICS);
+    const message = place.message(name, `about ${topic}`, {
+      sentAt: new Date(2026, 0, 1, 0, planted),
+    });
+    await store.inbox.hear([{ scope, message }]);
+    const told = { sources: [message.id], validFrom: message.sentAt, holds: true };
+    const more = { ...canary, isOwned: true };
+    switch (pick(["intention", "relation", "talk", "shared"])) {
+      case "intention": {
+        const due = { dueFrom: new Date(0), dueTo: new Date("2100-01-01"), sources: [message.id] };
+        if ((await store.intentions.add(scope, [{ text: `Ask ${word}`, ...due }])) > 0)
+          canaries.push(more);
+        return;
+      }
+      case "relation":
+        await store.graph.add(scope, [{ ...told, from: topic, type: "is like", to: word }]);
+        canaries.push(more);
+        return;
+      case "talk":
+        await store.episodes.save(scope, place.conversation.id, {
+          summary: `${word} and ${topic}`,
+          topics: [word],
+          tone: "calm",
+          toneConfidence: 1,
+          lines: [lineOf(message)],
+        });
+        canaries.push(canary);
+        return;
+      default:
+        if (guild === null) return;
+        await store.sharedFacts.add(scope, {
+          text: `${word} is for ${topic}`,
+          kind: pick(["instruction", "other"]),
+          sharedWith: "guild",
+        });
+        canaries.push({ ...canary, audience: `guild:${guild}` });
+    }
+  }
+
   async function look(name: string, place: Place): Promise<void> {
     const scope = place.scope(name);
     const text = `What about ${pick(TOPICS)} and canaries? I like ${pick(TOPICS)}`;
@@ -104,6 +157,20 @@ export async function walk(store: Parts, random: () => number, operations: numbe
     const page = { words: "canary", withPast: true, offset: 0, limit: 100 };
     check("list", scope, await store.memories.list(scope, page));
     check("related", scope, await recall.related(scope, text, 20));
+    const shelf = await store.episodes.shelf(scope);
+    check("episodes", scope, shelf);
+    check(
+      "talks",
+      scope,
+      await store.episodes.find(
+        scope,
+        shelf.map(({ id }) => id),
+      ),
+    );
+    check("plans", scope, await store.intentions.list(scope));
+    const near = { hops: 3, limit: 50, at: new Date() };
+    check("graph", scope, await store.graph.around(scope, TOPICS, near));
+    check("relations", scope, await store.graph.list(scope));
     const any = pick(canaries);
     if (any?.factId) check("facts", scope, await store.recall.facts(scope, [any.factId]));
     if (any?.factId) check("find", scope, await store.memories.find(scope, any.factId));
@@ -150,7 +217,7 @@ export async function walk(store: Parts, random: () => number, operations: numbe
     else canaries.splice(canaries.indexOf(canary), 1);
   }
 
-  const doings = [plant, plant, look, look, look, move, meddle, forget];
+  const doings = [plant, plantMore, look, look, look, move, meddle, forget];
   for (let operation = 0; operation < operations; operation++) {
     const name = pick(people);
     await pick(doings)(name, somewhere(name));
@@ -159,9 +226,9 @@ export async function walk(store: Parts, random: () => number, operations: numbe
 }
 
 /** The rules in words of their own: in private one's own facts, elsewhere what is said to these readers. */
-function mayKnow({ owner, audience, factId }: Canary, scope: Scope): boolean {
+function mayKnow({ owner, audience, factId, isOwned }: Canary, scope: Scope): boolean {
   const isOwn = scope.principal.userId === `discord:${owner}`;
-  if (scope.audience.kind === "private" && factId !== null) return isOwn;
+  if (scope.audience.kind === "private" && (factId !== null || isOwned === true)) return isOwn;
   return readableKeys(scope).includes(audience) || (audience === "everywhere" && isOwn);
 }
 

@@ -1,4 +1,4 @@
-import { anyText, httpUrl, oneOf, wholeNumber } from "../parsers.ts";
+import { anyText, flag, httpUrl, oneOf, wholeNumber } from "../parsers.ts";
 import { optional, secret, withDefault } from "../variable.ts";
 
 export const memoryVariables = {
@@ -24,5 +24,20 @@ export const memoryVariables = {
   EMBEDDING_MODEL_DIMS: optional(
     "How many numbers an embedding has. Not set: as many as the model gives",
     wholeNumber(8, 8_192),
+  ),
+  CLARA_MEMORY_TONE: withDefault(
+    "on",
+    "Let her guess how a talk that is over felt; told to that person's own talks only, as a guess",
+    flag,
+  ),
+  ENABLE_GRAPH_MEMORY: withDefault(
+    "off",
+    "Keep who and what people speak of and how it hangs together, learnt by the same call",
+    flag,
+  ),
+  GRAPH_STORE_PROVIDER: withDefault(
+    "postgres",
+    "Where that is kept. Only postgres so far: the database that is there anyway, embedded or not",
+    oneOf(["postgres", "neo4j", "kuzu", "falkordb"]),
   ),
 };

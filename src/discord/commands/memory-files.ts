@@ -58,6 +58,7 @@ const toJsonFile = (facts: readonly Fact[]): string =>
         ...fact,
         // Of people and places nothing but what the facts say.
         ownerId: undefined,
+        authorId: undefined,
         ownerName: undefined,
         guildId: undefined,
       })),

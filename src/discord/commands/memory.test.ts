@@ -5,6 +5,7 @@ import { FACT } from "../../../test/scope-catalogue.ts";
 import { newChannel, newDm, newName, type Place } from "../../../test/talk.ts";
 import { systemClock } from "../../core/clock.ts";
 import { messageId } from "../../core/ids.ts";
+import { PROJECT } from "../../core/memory.ts";
 import type { JsonObject } from "../../core/model.ts";
 import type { Pressed } from "./define-action.ts";
 import type { CommandContext } from "./define-command.ts";
@@ -24,11 +25,29 @@ const contextOf = (place: Place, name: string): CommandContext => ({
   signal: new AbortController().signal,
 });
 
+const ADMIN = { isGuildAdmin: true };
+const DAY_MS = 86_400_000;
+const LATER = {
+  text: "Ask how the exam went",
+  dueFrom: new Date(Date.now() + DAY_MS),
+  dueTo: new Date(Date.now() + 2 * DAY_MS),
+  sources: [],
+};
+
+const RELATION = {
+  from: "",
+  type: "works at",
+  to: "Acme",
+  holds: true,
+  validFrom: new Date(),
+  sources: [],
+};
+
 /** A person at the commands, in a channel. */
-function scene() {
-  const [name, place] = [newName("ana"), newChannel()];
-  const context = contextOf(place, name);
-  const group = memoryGroup({ memories: store().memories, clock: systemClock });
+function scene(rights: Partial<CommandContext> = {}, place = newChannel()) {
+  const name = newName("ana");
+  const context = { ...contextOf(place, name), ...rights };
+  const group = memoryGroup({ ...store(), clock: systemClock });
 
   async function run(command: string, input: Record<string, string> = {}): Promise<Reply> {
     const found = group.commands.find((each) => each.name === command);
@@ -71,13 +90,23 @@ const control = (reply: Reply, action: string): JsonObject => {
 };
 
 test("every control leads to an action that is there", async () => {
-  const { run, learn, group } = scene();
+  const { run, learn, group, context } = scene(ADMIN);
   const id = await learn("Likes tea");
   await run("never", { about: "health" });
+  await store().intentions.add(context.scope, [LATER]);
+  await store().graph.add(context.scope, [RELATION]);
+  await store().sharedFacts.add(context.scope, {
+    text: "Meets on Tuesdays",
+    kind: "other",
+    sharedWith: "guild",
+  });
   const replies = await Promise.all([
     run("list"),
     run("show", { id }),
     run("never"),
+    run("plans"),
+    run("relations"),
+    run("shared"),
     run("import"),
     run("forget-all"),
     run("forget", { id }),
@@ -265,4 +294,61 @@ test("Remember this keeps one's own words as such, and another's as another's", 
 
   expect(await texts()).toEqual(["Ben wrote: The key is under the mat", "I like tea"]);
   expect(empty).toMatchObject({ reply: { text: expect.stringContaining("no words") } });
+});
+
+test.each([
+  ["who manages the server", { isGuildAdmin: true }, "server", "I will know it"],
+  ["the operator", { isOperator: true }, "everybody", "I will know it for everybody whom"],
+  ["anybody else", {}, "server", "Only those who manage this server"],
+  ["who manages one server", { isGuildAdmin: true }, "everybody", "Only the operator"],
+])("/memory share, by %s", async (_, rights, whom, says) => {
+  const { run, place } = scene(rights);
+  const words = newName("Our bus leaves at nine");
+
+  const { text } = await run("share", { text: words, with: whom });
+
+  expect(text).toContain(says);
+  const shared = await scene({}, place).run("shared");
+  expect(shared.text.includes(words)).toBe(says.startsWith("I will"));
+});
+
+test("what is shared is taken away by those who may, and by nobody else", async () => {
+  const { run, press, context, place } = scene(ADMIN);
+  await run("share", { text: "Our bus leaves at nine" });
+  const ofGuild = async () =>
+    (await store().sharedFacts.list(context.scope)).filter(({ ownerId }) => ownerId !== PROJECT);
+  const [fact] = await ofGuild();
+  assert(fact);
+  const gone = { data: {}, values: [fact.id] };
+
+  const refused = await scene({}, place).press("memory-shared-remove", gone);
+  const removed = await press("memory-shared-remove", gone);
+
+  expect(refused.text).toContain("Only those who manage");
+  expect(removed.text).toContain("Forgotten, for everybody.");
+  expect(await ofGuild()).toEqual([]);
+});
+
+test("/memory plans shows what she wants to ask, and takes it off", async () => {
+  const { run, press, context } = scene();
+  await store().intentions.add(context.scope, [LATER]);
+  const { text } = await run("plans");
+  const [plan] = await store().intentions.list(context.scope);
+
+  const after = await press("memory-plan-cancel", { data: {}, values: [plan?.id ?? ""] });
+
+  expect(text).toContain("Ask how the exam went (<t:");
+  expect(after.text).toBe("I will not ask about that.\nThere is nothing I mean to ask you.");
+});
+
+test("/memory relations shows how things hang together, and forgets one", async () => {
+  const { run, press, context, name } = scene();
+  await store().graph.add(context.scope, [RELATION]);
+  const { text } = await run("relations");
+  const [relation] = await store().graph.list(context.scope);
+
+  const after = await press("memory-relation-remove", { data: {}, values: [relation?.id ?? ""] });
+
+  expect(text).toBe(`- ${name} works at Acme`);
+  expect(after.text).toBe("Forgotten.\nI keep nothing of that kind.");
 });

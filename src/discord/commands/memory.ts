@@ -1,14 +1,23 @@
 import type { Clock } from "../../core/clock.ts";
+import type { GraphStore } from "../../core/graph.ts";
+import type { Intentions } from "../../core/intentions.ts";
 import type { MemoryStore } from "../../core/memory.ts";
+import type { SharedFacts } from "../../core/shared-facts.ts";
 import { defineGroup, type CommandGroup } from "./define-command.ts";
 import { exportMemories, fileActions, importMemories } from "./memory-files.ts";
 import { forgetActions, forgetAllMemories, forgetMemory } from "./memory-forget.ts";
 import { listActions, listMemories } from "./memory-list.ts";
+import { listPlans, planActions } from "./memory-plans.ts";
+import { listRelations, relationActions } from "./memory-relations.ts";
+import { listShared, sharedActions, shareMemory } from "./memory-shared.ts";
 import { pinMemory, showActions, showMemory } from "./memory-show.ts";
 import { modeCommands, neverLearn, wishActions } from "./memory-wishes.ts";
 
 export interface MemoryCommandDeps {
   readonly memories: MemoryStore;
+  readonly sharedFacts: SharedFacts;
+  readonly intentions: Pick<Intentions, "list" | "cancel">;
+  readonly graph: Pick<GraphStore, "list" | "remove">;
   readonly clock: Clock;
 }
 
@@ -27,6 +36,10 @@ export const memoryGroup = (deps: MemoryCommandDeps): CommandGroup =>
       neverLearn(deps),
       exportMemories(deps),
       importMemories(),
+      shareMemory(deps),
+      listShared(deps),
+      listPlans(deps),
+      listRelations(deps),
     ],
     actions: [
       ...listActions(deps),
@@ -34,5 +47,8 @@ export const memoryGroup = (deps: MemoryCommandDeps): CommandGroup =>
       ...forgetActions(deps),
       ...wishActions(deps),
       ...fileActions(deps),
+      ...sharedActions(deps),
+      ...planActions(deps),
+      ...relationActions(deps),
     ],
   });

@@ -1,5 +1,6 @@
 import { PgBoss, type Db as BossDb } from "pg-boss";
 import type { Log } from "../../core/log.ts";
+import { EPISODE_QUEUE } from "./episode-jobs.ts";
 import { LEARN_QUEUE } from "./learn-jobs.ts";
 import { SUMMARY_QUEUE } from "./summary-jobs.ts";
 import { TURN_QUEUE } from "./turn-jobs.ts";
@@ -42,7 +43,7 @@ export async function startBoss(
     deleteAfterSeconds: HOUR_SECONDS,
     retentionSeconds: NO_RETENTION_SECONDS,
   });
-  for (const name of [SUMMARY_QUEUE, LEARN_QUEUE])
+  for (const name of [SUMMARY_QUEUE, LEARN_QUEUE, EPISODE_QUEUE])
     await boss.createQueue(name, {
       retryLimit: 2,
       retryBackoff: true,
@@ -51,6 +52,7 @@ export async function startBoss(
     });
   // pg-boss looks a queue up on its first use, outside of the caller's transaction: with PGlite's one session that
   // would wait for itself. So the first use is here.
-  for (const name of [TURN_QUEUE, SUMMARY_QUEUE, LEARN_QUEUE]) await boss.touch(name, NO_JOB);
+  for (const name of [TURN_QUEUE, SUMMARY_QUEUE, LEARN_QUEUE, EPISODE_QUEUE])
+    await boss.touch(name, NO_JOB);
   return boss;
 }

@@ -46,7 +46,7 @@ export function createSummaryJobs(boss: PgBoss, db: Db): SummaryJobs {
       async run(signal) {
         if (signal.aborted) return;
         await boss.work(SUMMARY_QUEUE, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
-          const found = job && (await load(db, data.parse(job.data).turnId));
+          const found = job && (await loadSummaryJob(db, data.parse(job.data).turnId));
           if (found) await handle(found, signal);
         });
         await untilAborted(signal);
@@ -56,7 +56,8 @@ export function createSummaryJobs(boss: PgBoss, db: Db): SummaryJobs {
   };
 }
 
-async function load(db: Db, id: TurnId): Promise<SummaryJob | null> {
+/** What a turn was about, for jobs that come after it. */
+export async function loadSummaryJob(db: Db, id: TurnId): Promise<SummaryJob | null> {
   const [row] = await rows<{ principal: unknown; place: ConversationRow }>(
     db,
     sql`

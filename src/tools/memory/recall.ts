@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { recalledTaints, relationLine } from "../../agent/recalled.ts";
+import { talkParts } from "../../agent/recalled-talks.ts";
 import { speakerLabels, toLine } from "../../agent/speakers.ts";
-import type { MemoryStore, Recall } from "../../core/memory.ts";
+import { isShared, PROJECT, type Fact, type MemoryStore, type Recall } from "../../core/memory.ts";
 import { defineTool } from "../../core/tool.ts";
 import { factLine } from "./words.ts";
 
@@ -41,11 +43,12 @@ export const recallTool = (deps: RecallToolDeps) =>
       if (found.state === "late" || found.state === "failed")
         return { text: "The memory did not answer in time. Try once more.", isError: true };
       const labels = speakerLabels(found.messages);
-      const others = found.facts.filter(({ ownerId }) => ownerId !== scope.principal.userId);
-      const own = found.facts.filter((fact) => !others.includes(fact));
+      const all = [...found.always, ...found.facts];
+      const own = all.filter(({ ownerId }) => ownerId === scope.principal.userId);
+      const others = all.filter((fact) => !own.includes(fact));
       const lines = [
-        ...[...found.always, ...own].map(factLine),
-        ...others.map((fact) => `${factLine(fact)} (told by somebody else: ${fact.ownerName})`),
+        ...own.map(factLine),
+        ...others.map((fact) => `${factLine(fact)} (${toldBy(fact)})`),
         ...found.messages.map(({ role, authorId, sentAt, text }) =>
           toLine(
             role === "clara" ? "you" : (labels.get(authorId) ?? "someone"),
@@ -53,18 +56,21 @@ export const recallTool = (deps: RecallToolDeps) =>
             text,
           ),
         ),
-      ];
-      const strangers = [
-        ...others.map(({ ownerName }) => ownerName),
-        ...found.messages.flatMap(({ role, authorId, authorName }) =>
-          role !== "clara" && authorId !== scope.principal.userId ? [authorName] : [],
+        ...found.relations.map((relation) => relationLine(relation, scope.principal.userId)),
+        ...talkParts(found.talks).flatMap((part) =>
+          part.lines.length === 0 ? [] : [`${part.title}:`, ...part.lines],
         ),
       ];
       return {
         text: lines.length === 0 ? NOTHING : lines.join("\n"),
-        taints: [...new Set(strangers)].map((name) => ({ source: "other-person", name })),
+        taints: recalledTaints(found, scope.principal.userId),
       };
     },
   });
+
+const toldBy = (fact: Fact): string =>
+  isShared(fact)
+    ? `shared with ${fact.ownerId === PROJECT ? "everybody" : "this server"} by ${fact.ownerName}`
+    : `told by somebody else: ${fact.ownerName}`;
 
 const NOTHING = "Nothing is remembered about that.";
