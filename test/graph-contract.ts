@@ -129,6 +129,18 @@ export function graphContract(store: () => TestStore, graph: () => GraphStore): 
     expect(await around(inDm, "Acme")).toHaveLength(1);
   });
 
+  test("is known again when it is said again after it was forgotten", async () => {
+    const { ana, dm, inDm } = scene();
+    const [one, two] = [dm.message(ana, "I work at Acme"), dm.message(ana, "Acme, still")];
+    await hear(store(), one, two);
+    await graph().add(inDm, [related("", "works at", "Acme", { sources: [one.id] })]);
+    await store().memories.forgetAll(inDm);
+
+    await graph().add(inDm, [related("", "works at", "Acme", { sources: [two.id] })]);
+
+    expect(await graph().list(inDm)).toMatchObject([{ to: "Acme", sources: [two.id] }]);
+  });
+
   test("goes with its message, deleted or forgotten by its fact", async () => {
     const { ana, dm, inDm } = scene();
     const [one, two] = [dm.message(ana, "I work at Acme"), dm.message(ana, "I live in Rome")];

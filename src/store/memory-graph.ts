@@ -15,6 +15,8 @@ const MAX_NAME_CHARS = 80;
 const MAX_TYPE_CHARS = 40;
 const MAX_HOPS = 3;
 const MAX_LISTED = 100;
+/** Messages that prove one relation; of more, the newest. */
+const MAX_SOURCES = 8;
 /** Names that one question may look for. */
 const MAX_NAMES = 64;
 
@@ -58,7 +60,10 @@ export function createPostgresGraph({ database, createId }: LearnDeps): GraphSto
           ${type.toLowerCase()}, ${toKey}, ${to}, ${given.validFrom}::timestamptz, ${array(given.sources)}
         where (select count(*) from relations where owner_id = ${owner}) < ${MAX_RELATIONS}
         on conflict (owner_id, audience, from_key, type, to_key) where valid_to is null do update set
-          sources = (array(select distinct unnest(relations.sources || excluded.sources) order by 1 desc))[1:8]
+          sources = case when ${isWanted(TABLE)}
+            then (array(select distinct unnest(relations.sources || excluded.sources) order by 1 desc))[1:${MAX_SOURCES}]
+            else excluded.sources end,
+          created_at = now()
         returning (xmax = 0) as "isNew"`,
     );
     return kept.some(({ isNew }) => isNew);

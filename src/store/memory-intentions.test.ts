@@ -130,6 +130,17 @@ describeStore("Intentions", (open) => {
     expect(await textsOf(inDm)).toEqual([DUE.text]);
   });
 
+  test("come back when they are said again, after they were forgotten or over", async () => {
+    const { inDm } = scene();
+    const over = { text: "Ask about the boat", dueFrom: inHours(-9), dueTo: inHours(-1) };
+    await store().intentions.add(inDm, [DUE, { ...DUE, ...over }]);
+    await store().memories.forgetAll(inDm);
+
+    expect(await store().intentions.add(inDm, [DUE, { ...DUE, text: over.text }])).toBe(2);
+
+    expect((await textsOf(inDm)).toSorted()).toEqual([over.text, DUE.text]);
+  });
+
   test("go with the message that they come from, deleted or forgotten by its fact", async () => {
     const { ana, dm, inDm } = scene();
     const [one, two] = [dm.message(ana, "exam on Friday"), dm.message(ana, "boat on Monday")];

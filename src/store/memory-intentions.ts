@@ -40,7 +40,7 @@ export function createIntentions({ database, createId }: LearnDeps): Intentions 
         const owner = scope.principal.userId;
         const open = await rows<{ text: string }>(
           within,
-          sql`select text from intentions where owner_id = ${owner} and audience = ${audience} and ${IS_OPEN}`,
+          sql`select text from intentions where owner_id = ${owner} and audience = ${audience} and ${IS_OPEN} and ${isWanted(TABLE)}`,
         );
         const known = open.map(({ text }) => text);
         const before = known.length;
@@ -58,7 +58,7 @@ export function createIntentions({ database, createId }: LearnDeps): Intentions 
               on conflict (owner_id, audience, hash) where done_at is null do update set
                 due_from = excluded.due_from, due_to = excluded.due_to, sources = excluded.sources,
                 turn_id = null, created_at = now()
-              where intentions.due_to <= now()
+              where intentions.due_to <= now() or not ${isWanted(TABLE)}
               returning id`,
           );
           if (added.length > 0) known.push(text);
