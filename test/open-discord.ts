@@ -47,6 +47,18 @@ export async function openDiscord(
 ): Promise<OpenDiscord> {
   const store = given ?? (await openEmbeddedStore());
   if (!given) onTestFinished(() => store[Symbol.asyncDispose]());
+  const open = beginDiscord(discord, change, store, more);
+  onTestFinished(async () => void (await open.stop()));
+  return open;
+}
+
+/** The same for several tests: who begins it stops it. */
+export function beginDiscord(
+  discord: FakeDiscord,
+  change: Partial<DiscordOptions>,
+  store: TestStore,
+  more: Partial<DiscordDeps> = {},
+): OpenDiscord {
   const { inbox, witness } = watch(store.inbox);
   const passed: FaultPoint[] = [];
   const warnings: string[] = [];
@@ -93,7 +105,6 @@ export async function openDiscord(
     stopping.abort();
     return ended;
   };
-  onTestFinished(async () => void (await stop()));
   return { clara, store, witness, passed, warnings, pokes: () => pokes, stop, ended };
 }
 

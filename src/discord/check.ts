@@ -1,22 +1,11 @@
 import { ApplicationFlags, PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
+import { authoriseUrl, NEEDED_BITS, NEEDED_RIGHTS } from "./needed-rights.ts";
 import { toPlain } from "./plain.ts";
 
 export const discordApiBase = "https://discord.com/api";
 /** One page; Discord gives no more at once. A bot in more servers is looked at in part. */
 const MAX_SERVERS = 200;
-
-/** What she needs in a server to answer there. */
-const NEEDED = {
-  "view channels": PermissionFlagsBits.ViewChannel,
-  "send messages": PermissionFlagsBits.SendMessages,
-  "send messages in threads": PermissionFlagsBits.SendMessagesInThreads,
-  "read message history": PermissionFlagsBits.ReadMessageHistory,
-  "attach files": PermissionFlagsBits.AttachFiles,
-} as const;
-
-/** The same as Discord's invitation link wants them. */
-const NEEDED_BITS = Object.values(NEEDED).reduce((all, bit) => all | bit, 0n);
 
 export type DiscordCheck =
   | { readonly kind: "token-refused" }
@@ -96,7 +85,7 @@ class TokenRefused extends Error {}
 
 /** Adds her to a server, with exactly the permissions that she needs. */
 export const inviteUrl = (applicationId: string): string =>
-  `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=${NEEDED_BITS}`;
+  authoriseUrl({ applicationId, permissions: NEEDED_BITS, guildId: null });
 
 /** Limited: as bots in fewer than 100 servers have it. */
 const CONTENT_FLAGS =
@@ -105,4 +94,6 @@ const CONTENT_FLAGS =
 const missingIn = (held: bigint): readonly string[] =>
   held & PermissionFlagsBits.Administrator
     ? []
-    : Object.entries(NEEDED).flatMap(([name, bit]) => (held & bit ? [] : [name]));
+    : NEEDED_RIGHTS.filter(({ bit, isVital }) => isVital && !(held & bit)).map(({ label }) =>
+        label.toLowerCase(),
+      );

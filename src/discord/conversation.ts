@@ -20,6 +20,8 @@ const THREADS: ReadonlySet<ChannelType> = new Set([
   ChannelType.PrivateThread,
 ]);
 
+export const isThread = (type: ChannelType): boolean => THREADS.has(type);
+
 /** A DM is private to its one person; everything else is read by whoever may see the channel. */
 export function toConversation(channel: Channel, personId: Snowflake): Conversation {
   const id = toConversationId(channel.id);
@@ -32,7 +34,7 @@ export function toConversation(channel: Channel, personId: Snowflake): Conversat
     const own = { kind: "private", userId: toUserId(personId) } as const;
     return { ...place, kind: "dm", parentId: null, title, audience: own };
   }
-  if (THREADS.has(channel.type))
+  if (isThread(channel.type))
     return { ...place, kind: "thread", parentId: channel.parentId, title, audience };
   return { ...place, kind: "channel", parentId: null, title: `#${title}`, audience };
 }

@@ -4,10 +4,23 @@ import { ChannelType, PermissionFlagsBits as Bit, Routes } from "discord-api-typ
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { GuildAccess, GuildPlace } from "../core/guild-access.ts";
-import { toConversation } from "./conversation.ts";
+import {
+  rightsByRest,
+  wireChannel,
+  wireGuild,
+  type WireChannel,
+  type WireGuild,
+} from "./channel-rights.ts";
+import { isThread, toConversation } from "./conversation.ts";
 import { entryRefusal, type EntryRules } from "./gate.ts";
 import { ask } from "./outlet-request.ts";
-import { permissionsIn, type ChannelRights, type Holder } from "./permissions.ts";
+import {
+  mayRead,
+  permissionsIn,
+  sendingIn,
+  type ChannelRights,
+  type Holder,
+} from "./permissions.ts";
 import { snowflakeOf, type Snowflake } from "./snowflake.ts";
 
 /** Of private threads one has to ask who is in; further ones are not shown. */
@@ -20,28 +33,12 @@ interface Deps {
   readonly rules: EntryRules;
 }
 
-const bits = z.string().regex(/^\d+$/).transform(BigInt);
-const guild = z.object({
-  owner_id: z.string(),
-  roles: z.array(z.object({ id: z.string(), permissions: bits })),
-});
-const overwrite = z.object({ id: z.string(), allow: bits, deny: bits });
-const channel = z.object({
-  id: z.string(),
-  type: z.number(),
-  name: z.string().nullish(),
-  parent_id: z.string().nullish(),
-  permission_overwrites: z.array(overwrite).nullish(),
-});
-const channels = z.array(channel);
-const threads = z.object({ threads: z.array(channel) });
+const channels = z.array(wireChannel);
+const threads = z.object({ threads: z.array(wireChannel) });
 const member = z.object({
   roles: z.array(z.string()),
   communication_disabled_until: z.string().nullish(),
 });
-
-type Guild = z.infer<typeof guild>;
-type Channel = z.infer<typeof channel>;
 
 const TALKED_IN: ReadonlySet<ChannelType> = new Set([
   ChannelType.GuildText,
@@ -52,10 +49,6 @@ const TALKED_IN: ReadonlySet<ChannelType> = new Set([
   ChannelType.PrivateThread,
   ChannelType.AnnouncementThread,
 ]);
-const isThread = (type: ChannelType): boolean =>
-  type === ChannelType.PublicThread ||
-  type === ChannelType.PrivateThread ||
-  type === ChannelType.AnnouncementThread;
 
 /** By REST alone, so that a process without a gateway knows it, too. */
 export function createGuildAccess({ rest, whoAmI, clock, rules }: Deps): GuildAccess {
@@ -76,7 +69,11 @@ export function createGuildAccess({ rest, whoAmI, clock, rules }: Deps): GuildAc
     return { userId, roleIds: roles, timedOut };
   }
 
-  async function isIn(thread: Channel, userId: Snowflake, signal: AbortSignal): Promise<boolean> {
+  async function isIn(
+    thread: WireChannel,
+    userId: Snowflake,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     return (await get(Routes.threadMembers(thread.id, userId), signal)) !== null;
   }
 
@@ -95,7 +92,7 @@ export function createGuildAccess({ rest, whoAmI, clock, rules }: Deps): GuildAc
       const parents = channels.parse(listed);
       const all = [...parents, ...(open === null ? [] : threads.parse(open).threads)];
       const known = new Map(parents.map((each) => [each.id, each]));
-      const facts = { guildId: id, guild: guild.parse(found), asker, self: own, rules };
+      const facts = { guildId: id, guild: wireGuild.parse(found), asker, self: own, rules };
       const places: GuildPlace[] = [];
       let asked = 0;
       for (const each of all) {
@@ -115,7 +112,7 @@ export function createGuildAccess({ rest, whoAmI, clock, rules }: Deps): GuildAc
 
 interface Facts {
   readonly guildId: Snowflake;
-  readonly guild: Guild;
+  readonly guild: WireGuild;
   readonly asker: Holder;
   readonly self: Holder;
   readonly rules: EntryRules;
@@ -124,14 +121,14 @@ interface Facts {
 /** `isKeeper`: the asker sees all threads here. */
 function toPlace(
   { guildId, guild: facts, asker, self, rules }: Facts,
-  given: Channel,
-  ruling: Channel,
+  given: WireChannel,
+  ruling: WireChannel,
 ) {
-  const rights = rightsOf(guildId, facts, ruling);
+  const rights = rightsByRest(guildId, facts, ruling);
   const his = permissionsIn(rights, asker);
   const both = his & permissionsIn(rights, self);
   if (!(his & Bit.ViewChannel)) return { place: null, isKeeper: false };
-  const send = isThread(given.type) ? Bit.SendMessagesInThreads : Bit.SendMessages;
+  const send = sendingIn(given.type);
   const name = given.name ?? "";
   const facets = {
     id: given.id,
@@ -159,17 +156,5 @@ function toPlace(
 /** True where somebody without a role, for whom the channel says nothing, may read. */
 function isForAll(rights: ChannelRights): boolean {
   const nobody = { userId: "", roleIds: [], timedOut: false };
-  const needed = Bit.ViewChannel | Bit.ReadMessageHistory;
-  return (permissionsIn(rights, nobody) & needed) === needed;
-}
-
-function rightsOf(guildId: Snowflake, facts: Guild, ruling: Channel): ChannelRights {
-  const roles = new Map(facts.roles.map(({ id, permissions }) => [id, permissions]));
-  const overwrites = new Map((ruling.permission_overwrites ?? []).map((each) => [each.id, each]));
-  return {
-    guildId,
-    ownerId: facts.owner_id,
-    ofRole: (id) => roles.get(id) ?? 0n,
-    overwriteOf: (id) => overwrites.get(id),
-  };
+  return mayRead(permissionsIn(rights, nobody));
 }

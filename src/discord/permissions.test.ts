@@ -1,6 +1,6 @@
 import { PermissionFlagsBits as Bit } from "discord-api-types/v10";
 import { expect, test } from "vitest";
-import { type ChannelRights, type Overwrite, permissionsIn } from "./permissions.ts";
+import { type ChannelRights, lackOf, type Overwrite, permissionsIn } from "./permissions.ts";
 
 const VIEW = Bit.ViewChannel;
 const SEND = Bit.SendMessages;
@@ -52,4 +52,32 @@ test("who does not see a channel may do nothing there, and who is timed out may 
 
   expect(permissionsIn(rightsWith({ guild: SEND | MANAGE }), holder())).toBe(0n);
   expect(permissionsIn(rightsWith(roles), timedOut)).toBe(VIEW | Bit.ReadMessageHistory);
+});
+
+test.each([
+  ["what a role gives and nothing takes is not lacking", { r1: SEND }, {}, null],
+  ["what no role gives", {}, {}, { byNoRole: true, takenFrom: null }],
+  ["what the channel itself gives", {}, { guild: { allow: SEND } }, null],
+  [
+    "what the channel takes from everybody",
+    { r1: SEND },
+    { guild: { deny: SEND } },
+    { byNoRole: false, takenFrom: { kind: "everybody" } },
+  ],
+  ["what a role gets back", { r1: SEND }, { guild: { deny: SEND }, r2: { allow: SEND } }, null],
+  [
+    "what a role loses, also when no role gives it",
+    {},
+    { guild: { allow: SEND }, r2: { deny: SEND } },
+    { byNoRole: true, takenFrom: { kind: "role", roleId: "r2" } },
+  ],
+  [
+    "what one loses oneself",
+    { r1: SEND },
+    { r1: { allow: SEND }, ana: { deny: SEND } },
+    { byNoRole: false, takenFrom: { kind: "member" } },
+  ],
+  ["an administrator lacks nothing", { r1: Bit.Administrator }, { ana: { deny: SEND } }, null],
+])("lackOf(): %s", (_, roles, overwrites, lack) => {
+  expect(lackOf(rightsWith(roles, overwrites), holder(), SEND)).toEqual(lack);
 });

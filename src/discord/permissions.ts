@@ -1,4 +1,5 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import { PermissionFlagsBits, type ChannelType } from "discord-api-types/v10";
+import { isThread } from "./conversation.ts";
 import type { Snowflake } from "./snowflake.ts";
 
 export interface Overwrite {
@@ -23,7 +24,15 @@ export interface Holder {
 }
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
-const WHILE_TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+const READING = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+const WHILE_TIMED_OUT = READING;
+
+/** Whether these bits let somebody read what was said before. */
+export const mayRead = (bits: bigint): boolean => (bits & READING) === READING;
+
+/** The right to write in a place of that kind. */
+export const sendingIn = (type: ChannelType): bigint =>
+  isThread(type) ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages;
 
 /**
  * What a member may do in a channel, by Discord's order: everybody's overwrite, then those of all roles together, then
@@ -33,9 +42,8 @@ export function permissionsIn(
   rights: ChannelRights,
   { userId, roleIds, timedOut }: Holder,
 ): bigint {
-  if (userId === rights.ownerId) return ALL;
-  const base = [rights.guildId, ...roleIds].reduce((all, id) => all | rights.ofRole(id), 0n);
-  if (base & PermissionFlagsBits.Administrator) return ALL;
+  const base = baseOf(rights, { userId, roleIds });
+  if (base === ALL) return ALL;
 
   const forRoles = together(roleIds.map(rights.overwriteOf));
   const steps = [rights.overwriteOf(rights.guildId), forRoles, rights.overwriteOf(userId)];
@@ -45,6 +53,52 @@ export function permissionsIn(
   );
   if (!(allowed & PermissionFlagsBits.ViewChannel)) return 0n;
   return timedOut ? allowed & WHILE_TIMED_OUT : allowed;
+}
+
+/** Why somebody lacks a right in a channel. Both may be true: then the one thing does not help without the other. */
+export interface Lack {
+  /** No role of his gives it. */
+  readonly byNoRole: boolean;
+  /** Whose overwrite in the channel takes it away, also where a role gives it. */
+  readonly takenFrom: Taken | null;
+}
+
+export type Taken =
+  | { readonly kind: "everybody" }
+  | { readonly kind: "role"; readonly roleId: Snowflake }
+  | { readonly kind: "member" };
+
+/** null where he has it. Looks at this right alone: without ViewChannel none counts, and a timeout leaves few. */
+export function lackOf(
+  rights: ChannelRights,
+  { userId, roleIds }: Pick<Holder, "userId" | "roleIds">,
+  bit: bigint,
+): Lack | null {
+  const base = baseOf(rights, { userId, roleIds });
+  if (base === ALL) return null;
+  const wordOf = (overwrite: Overwrite | undefined): "takes" | "gives" | null => {
+    if (!overwrite) return null;
+    if (overwrite.allow & bit) return "gives";
+    return overwrite.deny & bit ? "takes" : null;
+  };
+  const roleId = roleIds.find((id) => wordOf(rights.overwriteOf(id)) === "takes");
+  const words: readonly (readonly ["takes" | "gives" | null, Taken])[] = [
+    [wordOf(rights.overwriteOf(userId)), { kind: "member" }],
+    [wordOf(together(roleIds.map(rights.overwriteOf))), { kind: "role", roleId: roleId ?? "" }],
+    [wordOf(rights.overwriteOf(rights.guildId)), { kind: "everybody" }],
+  ];
+  // The last word in Discord's order is the one that counts.
+  const last = words.find(([word]) => word !== null);
+  const byNoRole = (base & bit) === 0n;
+  if (last?.[0] === "gives" || (!last && !byNoRole)) return null;
+  return { byNoRole, takenFrom: last?.[1] ?? null };
+}
+
+/** What the server gives, before any channel has its say; all of it for owners and administrators. */
+function baseOf(rights: ChannelRights, { userId, roleIds }: Omit<Holder, "timedOut">): bigint {
+  if (userId === rights.ownerId) return ALL;
+  const base = [rights.guildId, ...roleIds].reduce((all, id) => all | rights.ofRole(id), 0n);
+  return base & PermissionFlagsBits.Administrator ? ALL : base;
 }
 
 const together = (overwrites: readonly (Overwrite | undefined)[]): Overwrite =>

@@ -1,9 +1,9 @@
-import type { Client, Guild, GuildBasedChannel } from "discord.js";
+import type { Client, GuildBasedChannel } from "discord.js";
 import { ChannelType } from "discord-api-types/v10";
+import { rightsByGateway, selfIn } from "./channel-rights.ts";
 import { toConversation } from "./conversation.ts";
 import type { Place } from "./incoming.ts";
-import type { ChannelRights } from "./permissions.ts";
-import { permissionsIn } from "./permissions.ts";
+import { mayRead, permissionsIn } from "./permissions.ts";
 import type { Snowflake } from "./snowflake.ts";
 import { isAfter } from "./snowflake.ts";
 import { nameFor } from "./spoken.ts";
@@ -81,28 +81,15 @@ function placeIn(channel: GuildBasedChannel, personId: Snowflake): Place {
     ownRoleId: guild.roles.botRoleFor(channel.client.user)?.id ?? null,
     roleName: (roleId) => guild.roles.cache.get(roleId)?.name ?? null,
     channelName: (channelId) => guild.channels.cache.get(channelId)?.name ?? null,
-    permissionsOf: (holder) => permissionsIn(rightsIn(guild, channel), holder),
-  };
-}
-
-export function rightsIn(guild: Guild, channel: GuildBasedChannel): ChannelRights {
-  const ruling = channel.isThread() ? channel.parent : channel;
-  return {
-    guildId: guild.id,
-    ownerId: guild.ownerId,
-    ofRole: (id) => guild.roles.cache.get(id)?.permissions.bitfield ?? 0n,
-    overwriteOf(id) {
-      const overwrite = ruling?.permissionOverwrites.cache.get(id);
-      return overwrite && { allow: overwrite.allow.bitfield, deny: overwrite.deny.bitfield };
-    },
+    permissionsOf: (holder) => permissionsIn(rightsByGateway(guild, channel), holder),
   };
 }
 
 /** Whether Clara herself may read there. */
 export function isReadable(channel: GuildBasedChannel): boolean {
-  const me = channel.guild.members.me;
-  if (!channel.isTextBased() || !me) return false;
-  return channel.permissionsFor(me).has(["ViewChannel", "ReadMessageHistory"]);
+  const self = selfIn(channel.guild);
+  if (!channel.isTextBased() || !self) return false;
+  return mayRead(permissionsIn(rightsByGateway(channel.guild, channel), self));
 }
 
 function wasSpokenIn(channel: GuildBasedChannel, after: Snowflake | null): boolean {

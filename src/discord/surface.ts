@@ -7,6 +7,7 @@ import { inviteUrl } from "./check.ts";
 import { channel } from "./commands/channel.ts";
 import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
+import { doctor } from "./commands/doctor.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
@@ -25,6 +26,7 @@ import type { StandingButton } from "./interact/standing.ts";
 import { catchUpGroup, menus, type MenuDeps } from "./menus/all.ts";
 import type { Modes } from "./modes.ts";
 import type { DiscordOptions } from "./options.ts";
+import { createOwnRights } from "./own-rights.ts";
 import type { Places } from "./places.ts";
 import { createStopButton } from "./stop-button.ts";
 
@@ -68,6 +70,7 @@ export function createSurface(
       help(options),
       info({ ...deps, ...options, startedAt: deps.clock.now(), pingMs }),
       channel({ modes, places }),
+      doctor({ ...deps, ...options, modes, rules: options, own: createOwnRights(client) }),
       setup(setupDeps),
     ],
     actions: setupActions(setupDeps),

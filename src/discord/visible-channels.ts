@@ -2,11 +2,11 @@ import type { Client, GuildBasedChannel } from "discord.js";
 import { ChannelType } from "discord-api-types/v10";
 import type { Conversation } from "../core/message.ts";
 import type { Principal } from "../core/principal.ts";
+import { rightsByGateway } from "./channel-rights.ts";
 import { toConversation } from "./conversation.ts";
-import { HISTORY } from "./menus/may-read.ts";
 import type { Newest } from "./newest.ts";
-import { permissionsIn } from "./permissions.ts";
-import { isReadable, rightsIn } from "./places.ts";
+import { mayRead, permissionsIn } from "./permissions.ts";
+import { isReadable } from "./places.ts";
 import { isAfter, snowflakeOf, type Snowflake } from "./snowflake.ts";
 
 /** Channels and threads of the asker's guild that he and Clara may both read, and where something was said after `after`; the newest first. */
@@ -35,8 +35,8 @@ export function createVisibleChannels(
         const last = newest.of(channel.id) ?? lastMessageOf(channel);
         if (last === null || !isAfter(last, after)) return [];
         if (!isReadable(channel) || (isDelicate(channel) && channel.id !== from)) return [];
-        const rights = permissionsIn(rightsIn(guild, channel), holder);
-        return (rights & HISTORY) === HISTORY ? [{ channel, last }] : [];
+        const rights = permissionsIn(rightsByGateway(guild, channel), holder);
+        return mayRead(rights) ? [{ channel, last }] : [];
       })
       .toSorted((one, other) => (isAfter(one.last, other.last) ? -1 : 1))
       .map(({ channel: { id: channelId, type, name, parentId } }) =>

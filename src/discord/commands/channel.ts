@@ -9,7 +9,8 @@ import { snowflakeOf } from "../snowflake.ts";
 import { WORDS } from "../words.ts";
 import { defineCommand } from "./define-command.ts";
 
-const MEANING: Readonly<Record<ChannelMode, string>> = {
+/** What a mode means, as Clara says it. */
+export const MEANING: Readonly<Record<ChannelMode, string>> = {
   mention: "I answer when somebody mentions me or replies to me.",
   active: "I answer everything that is said here.",
   off: "I say nothing here.",

@@ -36,6 +36,8 @@ export interface Command {
   readonly options: readonly APIApplicationCommandBasicOption[];
   /** By option name; the option is then declared with `autocomplete: true`. */
   readonly suggest?: Readonly<Record<string, Suggest>>;
+  /** Runs for people whom the gate keeps out, too, because it tells them why; not for those who are blocked. */
+  readonly isForRefused?: boolean;
   /** What only the person who asked reads. Discord's form has been obeyed, as far as Discord enforces it. */
   readonly run: (input: CommandInput, context: CommandContext) => Promise<string | Reply>;
 }

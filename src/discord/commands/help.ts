@@ -45,6 +45,10 @@ const topicsFor = ({ botName, stopPhrases }: Deps): Readonly<Record<string, stri
     "**Channels**",
     `\`/clara channel\` tells what I do in a channel. Who may manage channels sets it to \`mention\`, \`active\` or \`off\`. Threads do as their channel does.`,
   ].join("\n"),
+  troubles: [
+    "**When I say nothing**",
+    "`/clara doctor` tells what I may do in a channel, what is missing, and gives the link or the place in Discord's settings that puts it right. *Apps → Explain why* on a message tells why that one got no answer.",
+  ].join("\n"),
   about: [
     "**About**",
     `\`/clara info\` tells which ${botName} this is. What she promises is in docs/PROMISES.md of her source.`,
