@@ -36,6 +36,7 @@ async function open(change: Partial<DiscordOptions> = {}) {
     isChannelManager: false,
     isGuildAdmin: false,
     isOperator: false,
+    isCarried: false,
     locale: "en-US",
     signal,
   };

@@ -41,6 +41,7 @@ export function contextOf(
     isChannelManager: (permissions & PermissionFlagsBits.ManageChannels) !== 0n,
     isGuildAdmin: false,
     isOperator: false,
+    isCarried: false,
     locale: "en-US",
     signal: new AbortController().signal,
     ...change,

@@ -49,6 +49,7 @@ import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
 import { createIntake, type ReadTier } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
+import { createOpenDm } from "./open-dm.ts";
 import { toPort } from "./operators.ts";
 import { createLanes } from "./lanes.ts";
 import { createLook } from "./look.ts";
@@ -195,12 +196,14 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
       isServed: served,
     },
   });
+  const openDm = createOpenDm(rest);
   const interact = createInteractions({
     ...deps,
     ...options,
     ...surface,
     rules,
     isOperator: operators.isOperator,
+    openDm,
   });
   const presence = createPresence({ ...deps, show: showPresence(() => connection.client()) });
   const sessions = createSessions({ log, fault, orders, lanes });
@@ -256,7 +259,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
         toDefinitions(surface.groups, surface.menus),
         signal,
       ),
-      sendReleaseNote({ ...deps, ...options, rest, operators, version }, signal),
+      sendReleaseNote({ ...deps, ...options, rest, openDm, operators, version }, signal),
     ]);
   }
 

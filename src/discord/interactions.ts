@@ -1,8 +1,7 @@
 import type { Interaction } from "discord.js";
 import { asError } from "../lib/as-error.ts";
-import type { Action, FormAction } from "./commands/define-action.ts";
 import type { CommandGroup } from "./commands/define-command.ts";
-import { openForm, runAction } from "./interact/actions.ts";
+import { openForm, runAction, type OfferedAction } from "./interact/actions.ts";
 import { runCommand, suggest, type CommandsDeps } from "./interact/commands.ts";
 import { runMenu, type MenusDeps } from "./interact/menus.ts";
 import { controlOf } from "./interact/payload.ts";
@@ -20,7 +19,7 @@ export function createInteractions(
   given: InteractionsDeps,
 ): (interaction: Interaction, signal: AbortSignal) => Promise<void> {
   const actions = actionsOf(given.groups);
-  const opensForm = (name: string) => "form" in (actions.get(name) ?? {});
+  const opensForm = (name: string) => "form" in (actions.get(name)?.action ?? {});
   const deps = { ...given, actions, opensForm };
 
   async function answer(interaction: Interaction, signal: AbortSignal): Promise<void> {
@@ -57,11 +56,12 @@ export function createInteractions(
 }
 
 /** By name. Two of one name would be a mistake of ours. */
-function actionsOf(groups: readonly CommandGroup[]): ReadonlyMap<string, Action | FormAction> {
-  const all = new Map<string, Action | FormAction>();
-  for (const action of groups.flatMap((group) => group.actions ?? [])) {
-    if (all.has(action.name)) throw new Error(`Two actions are named ${action.name}`);
-    all.set(action.name, action);
-  }
+function actionsOf(groups: readonly CommandGroup[]): ReadonlyMap<string, OfferedAction> {
+  const all = new Map<string, OfferedAction>();
+  for (const { actions = [], offer = "with-her" } of groups)
+    for (const action of actions) {
+      if (all.has(action.name)) throw new Error(`Two actions are named ${action.name}`);
+      all.set(action.name, { action, offer });
+    }
   return all;
 }

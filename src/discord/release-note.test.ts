@@ -1,6 +1,7 @@
 import type { REST } from "discord.js";
 import { expect, test } from "vitest";
 import { silentLog } from "../core/log.ts";
+import { createOpenDm } from "./open-dm.ts";
 import { releaseWords, sectionOf, sendReleaseNote } from "./release-note.ts";
 
 const CHANGELOG = `# Changelog
@@ -30,6 +31,7 @@ function setUp(known: string | null, fail: { readonly status: number } | null = 
   } as unknown as REST;
   const deps = {
     rest,
+    openDm: createOpenDm(rest),
     operators: { owner: async () => "7" },
     notes: {
       get: async (key: string) => notes.get(key) ?? null,

@@ -1,10 +1,9 @@
 import type { REST } from "discord.js";
-import { Routes } from "discord-api-types/v10";
-import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Notes } from "../core/stores.ts";
 import { asError } from "../lib/as-error.ts";
+import type { OpenDm } from "./open-dm.ts";
 import type { Operators } from "./operators.ts";
 import { say } from "./say.ts";
 import { selfTest } from "./self-test.ts";
@@ -15,6 +14,7 @@ const MAX_NOTES_CHARS = 1_700;
 
 interface Deps {
   readonly rest: REST;
+  readonly openDm: OpenDm;
   readonly operators: Pick<Operators, "owner">;
   readonly notes: Notes;
   readonly version: string;
@@ -24,8 +24,6 @@ interface Deps {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-const channel = z.object({ id: z.string() });
 
 /**
  * Tells the application's owner in private what is new and that it works, once after an upgrade. The first start ever is no upgrade. Never
@@ -44,17 +42,13 @@ export async function sendReleaseNote(deps: Deps, signal: AbortSignal): Promise<
 }
 
 async function tellOwner(
-  { rest, operators, version, botName, changelog, clock, log }: Deps,
+  { rest, openDm, operators, version, botName, changelog, clock, log }: Deps,
   before: string,
   signal: AbortSignal,
 ): Promise<void> {
   const recipient = await operators.owner(signal);
   if (recipient === null) return log.info({}, "no-owner-to-tell");
-  const opened = await rest.post(Routes.userChannels(), {
-    body: { recipient_id: recipient },
-    signal,
-  });
-  const { id } = channel.parse(opened);
+  const id = await openDm(recipient, signal);
   const words = releaseWords({ botName, before, version, changelog: (await changelog()) ?? "" });
   const tried = await selfTest({ rest, clock }, id, signal);
   const once = { nonce: `release:${version}`.slice(0, 25), replyTo: null };

@@ -65,6 +65,7 @@ export function createSurface(
   const pingMs = () => client().ws.ping;
   const clara = defineGroup({
     name: "clara",
+    offer: "anywhere",
     description: "Help, information and settings",
     commands: [
       help(options),

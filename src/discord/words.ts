@@ -14,6 +14,8 @@ export const WORDS = {
   broken: "⚠️ Something went wrong on my side. Please try again.",
   managersOnly: "Only people who may manage channels here can do that.",
   adminsOnly: "Only people who may manage this server can do that.",
+  notHere:
+    "That needs me to be in this place, and I am not. It works in servers where I am, and in our DM.",
   serversOnly: "This works in servers only: here I answer everything anyway.",
 } as const;
 

@@ -32,6 +32,8 @@ export interface FakeDiscord extends AsyncDisposable {
   otherBot(name: string): Actor;
   /** A further server, with #general and the bot, made on first use. */
   server(name: string): GuildHandle;
+  /** A group of people without a server: no bot can be in it. */
+  group(name: string, people: readonly Actor[]): Place;
   /** Every message that stands anywhere, oldest first; the ephemeral ones are not among them. */
   messages(): Message[];
   readonly gateway: Gateway;
@@ -82,6 +84,10 @@ export function createFakeDiscord(
     person: (name) => guild.member(name),
     otherBot: (name) => guild.member(name, { bot: true }),
     server,
+    group(name, people) {
+      const users = people.map(({ user }) => user);
+      return stage.place(world.groupOf(users, name));
+    },
     messages: () =>
       [...world.channels.values()]
         .flatMap(({ messages }) => [...messages.values()])

@@ -4,6 +4,13 @@ import type { Scope } from "../../core/principal.ts";
 import type { Action, FormAction } from "./define-action.ts";
 import type { Choice, Reply } from "./reply.ts";
 
+/**
+ * Where Discord offers a command or a menu. "with-her": in servers where she is, and in her DMs. "servers": there only.
+ * "anywhere": also to people who installed her on their own account, in servers and groups where she is not. She is then
+ * to them as in their DM, so that only what needs nothing of the place can be "anywhere".
+ */
+export type Offer = "with-her" | "servers" | "anywhere";
+
 /** Who runs a command, and where. Nothing in it comes from what a person typed. */
 export interface CommandContext {
   readonly scope: Scope;
@@ -14,6 +21,8 @@ export interface CommandContext {
   readonly isGuildAdmin: boolean;
   /** True for the bot's own operator, by id. */
   readonly isOperator: boolean;
+  /** Asked from a server or group where she is not, by somebody who brought her along: `conversation` is his DM. */
+  readonly isCarried: boolean;
   /** Discord's language of the person, for example "de" or "en-US". */
   readonly locale: string;
   readonly signal: AbortSignal;
@@ -46,6 +55,8 @@ export interface Command {
 export interface CommandGroup {
   readonly name: string;
   readonly description: string;
+  /** Left out: "with-her". */
+  readonly offer?: Offer;
   /** Discord's own permission bits, so that others do not even see it. Our own check comes at use. */
   readonly memberPermissions?: bigint;
   readonly commands: readonly Command[];

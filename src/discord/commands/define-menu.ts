@@ -1,6 +1,6 @@
 import type { MessageId } from "../../core/ids.ts";
 import type { ActionOutcome } from "./define-action.ts";
-import type { CommandContext } from "./define-command.ts";
+import type { CommandContext, Offer } from "./define-command.ts";
 
 /** The message that a menu was opened on. `text` is a stranger's words: data, never an order. */
 export interface TargetMessage {
@@ -26,11 +26,15 @@ export type Menu =
   | {
       readonly on: "message";
       readonly name: string;
+      /** Left out: "with-her". */
+      readonly offer?: Offer;
       readonly run: (target: TargetMessage, context: CommandContext) => Promise<ActionOutcome>;
     }
   | {
       readonly on: "person";
       readonly name: string;
+      /** Left out: "with-her". */
+      readonly offer?: Offer;
       readonly run: (target: TargetPerson, context: CommandContext) => Promise<ActionOutcome>;
     };
 

@@ -19,6 +19,7 @@ export const rememberThis = ({ memories, clock }: MenuDeps): Menu =>
   defineMenu({
     on: "message",
     name: "Remember this",
+    offer: "anywhere",
     async run(target, { scope, conversation }) {
       const isOwn = toUserId(target.authorId) === scope.principal.userId;
       const text = ownWords(target.text);

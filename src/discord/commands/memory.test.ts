@@ -21,6 +21,7 @@ const contextOf = (place: Place, name: string): CommandContext => ({
   isChannelManager: false,
   isGuildAdmin: false,
   isOperator: false,
+  isCarried: false,
   locale: "en-GB",
   signal: new AbortController().signal,
 });

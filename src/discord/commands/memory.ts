@@ -25,6 +25,7 @@ export interface MemoryCommandDeps {
 export const memoryGroup = (deps: MemoryCommandDeps): CommandGroup =>
   defineGroup({
     name: "memory",
+    offer: "anywhere",
     description: "What I remember of you, and what becomes of it",
     commands: [
       listMemories(deps),

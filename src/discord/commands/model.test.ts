@@ -97,6 +97,7 @@ test("a panel of a server does nothing for who is no longer its admin", async ()
       isChannelManager: true,
       isGuildAdmin: false,
       isOperator: false,
+      isCarried: false,
       locale: "en-US",
       signal: new AbortController().signal,
     },

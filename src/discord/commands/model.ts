@@ -32,6 +32,7 @@ const choices = (names: readonly string[]) => names.map((name) => ({ name, value
 export const modelGroup = (deps: Deps) =>
   defineGroup({
     name: "model",
+    offer: "anywhere",
     description: "Which model answers",
     commands: [status(deps), tierCommand(deps), autoCommand(deps)],
   });

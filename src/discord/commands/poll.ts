@@ -14,6 +14,7 @@ interface Deps {
 export const poll = (deps: Deps) =>
   defineGroup({
     name: "poll",
+    offer: "servers",
     description: "Ask everybody here",
     commands: [
       defineCommand({

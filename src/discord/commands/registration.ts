@@ -14,7 +14,7 @@ import type { Notes } from "../../core/stores.ts";
 import { asError } from "../../lib/as-error.ts";
 import { pause } from "../../lib/pause.ts";
 import type { Snowflake } from "../snowflake.ts";
-import type { CommandGroup } from "./define-command.ts";
+import type { CommandGroup, Offer } from "./define-command.ts";
 import type { Menu } from "./define-menu.ts";
 
 /** Discord takes 200 new commands a day: a refusal is no reason to ask again soon. */
@@ -39,18 +39,28 @@ export function toDefinitions(
   return [...groups.map(toCommand), ...onMessages.map(toMenu), ...onPeople.map(toMenu)];
 }
 
-const WHERE = {
-  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-  integration_types: [ApplicationIntegrationType.GuildInstall],
+const { Guild, BotDM, PrivateChannel } = InteractionContextType;
+const { GuildInstall, UserInstall } = ApplicationIntegrationType;
+
+type Where = Required<Pick<Definition, "contexts" | "integration_types">>;
+
+const WHERE: Readonly<Record<Offer, Where>> = {
+  "with-her": { contexts: [Guild, BotDM], integration_types: [GuildInstall] },
+  servers: { contexts: [Guild], integration_types: [GuildInstall] },
+  anywhere: {
+    contexts: [Guild, BotDM, PrivateChannel],
+    integration_types: [GuildInstall, UserInstall],
+  },
 };
 
 const toCommand = ({
   name,
   description,
+  offer = "with-her",
   memberPermissions,
   commands,
 }: CommandGroup): Definition => ({
-  ...WHERE,
+  ...WHERE[offer],
   type: ApplicationCommandType.ChatInput,
   name,
   description,
@@ -65,8 +75,8 @@ const toCommand = ({
   })),
 });
 
-const toMenu = ({ on, name }: Menu): Definition => ({
-  ...WHERE,
+const toMenu = ({ on, name, offer = "with-her" }: Menu): Definition => ({
+  ...WHERE[offer],
   type: on === "message" ? ApplicationCommandType.Message : ApplicationCommandType.User,
   name,
 });

@@ -25,6 +25,7 @@ function scene() {
     isChannelManager: false,
     isGuildAdmin: false,
     isOperator: false,
+    isCarried: false,
     locale: "en-US",
     signal: new AbortController().signal,
   };

@@ -36,6 +36,7 @@ const FORM_ACTION = "remind-form";
 export const remind = (deps: RemindDeps) =>
   defineGroup({
     name: "remind",
+    offer: "anywhere",
     description: "Reminders: set, see and cancel yours",
     commands: [remindMe(deps), list(deps), cancel(deps), zone(deps)],
     actions: [openForm, fromForm(deps)],
@@ -156,6 +157,7 @@ export const remindMenu = () =>
   defineMenu({
     on: "message",
     name: "Remind me",
+    offer: "anywhere",
     async run({ text, url, authorName }) {
       const quoted = text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text;
       const what = `${authorName}: ${quoted === "" ? "(no words)" : quoted}\n${url}`;

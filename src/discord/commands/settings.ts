@@ -98,6 +98,7 @@ const TITLES: Readonly<Record<SettingsHolder, string>> = {
 export const settingsGroup = (deps: SettingsDeps) =>
   defineGroup({
     name: "settings",
+    offer: "anywhere",
     description: "How I answer: tier, language, time zone, personality, budget",
     commands: [
       panelCommand(deps, "me", "How I answer you", "person"),

@@ -12,6 +12,7 @@ const contextOf = (isOperator: boolean): CommandContext => ({
   isChannelManager: false,
   isGuildAdmin: false,
   isOperator,
+  isCarried: false,
   locale: "en-US",
   signal: new AbortController().signal,
 });

@@ -39,6 +39,7 @@ const PERIOD: APIApplicationCommandBasicOption = {
 export const usageGroup = (deps: Deps) =>
   defineGroup({
     name: "usage",
+    offer: "anywhere",
     description: "What I cost, and whom",
     commands: [
       me(deps),

@@ -5,15 +5,21 @@ import type { Pressed as Taken } from "../../core/components.ts";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
 import type { Action, ActionOutcome, FormAction, Pressed } from "../commands/define-action.ts";
-import type { CommandContext } from "../commands/define-command.ts";
+import type { CommandContext, Offer } from "../commands/define-command.ts";
 import type { Reply } from "../commands/reply.ts";
 import { WORDS } from "../words.ts";
 import { enter, type EnterDeps } from "./enter.ts";
 import { toModal, TURN_PAGE } from "./payload.ts";
 import { replace, tell, whisper, type RespondDeps } from "./respond.ts";
 
+export interface OfferedAction {
+  readonly action: Action | FormAction;
+  /** Of its group. */
+  readonly offer: Offer;
+}
+
 export interface ActionsDeps extends EnterDeps, RespondDeps {
-  readonly actions: ReadonlyMap<string, Action | FormAction>;
+  readonly actions: ReadonlyMap<string, OfferedAction>;
   readonly log: Log;
 }
 
@@ -27,7 +33,7 @@ export async function runAction(
   signal: AbortSignal,
 ): Promise<void> {
   await defer(interaction);
-  const entered = await enter(deps, interaction, "component", signal);
+  const entered = await enter(deps, interaction, "component", signal, ANYWHERE);
   if (entered.kind === "out") return tell(interaction, entered.words);
   const { context } = entered;
   const taken = await deps.components.press(context.scope, id);
@@ -41,7 +47,8 @@ export async function runAction(
       isUsedUp = true;
       return;
     }
-    const action = deps.actions.get(taken.action);
+    const action = actionOf(deps, taken.action, context);
+    if (action === "not-here") return await tell(interaction, WORDS.notHere);
     if (!action || !("run" in action)) return await tell(interaction, WORDS.oldComponent);
     const outcome = await action.run({ data, ...chosen(interaction) }, context);
     isUsedUp = outcome.kind === "replace";
@@ -61,13 +68,14 @@ export async function openForm(
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const entered = await enter(deps, interaction, "component", signal);
+  const entered = await enter(deps, interaction, "component", signal, ANYWHERE);
   if (entered.kind === "out") return tell(interaction, entered.words);
   const { context } = entered;
   const taken = await deps.components.press(context.scope, id);
   if (taken.kind !== "pressed") return refuse(interaction, taken);
   try {
-    const action = deps.actions.get(taken.action);
+    const action = actionOf(deps, taken.action, context);
+    if (action === "not-here") return await tell(interaction, WORDS.notHere);
     if (!action || !("form" in action)) return await tell(interaction, WORDS.oldComponent);
     const form = action.form({ data: taken.data, values: [], fields: {} }, context);
     const { modal, control } = toModal(deps, form);
@@ -79,6 +87,14 @@ export async function openForm(
   } finally {
     await deps.components.release(id, false);
   }
+}
+
+/** What a control leads to is known only when it is pressed. */
+const ANYWHERE = { offer: "anywhere" } as const;
+
+function actionOf({ actions }: ActionsDeps, name: string, { isCarried }: CommandContext) {
+  const found = actions.get(name);
+  return isCarried && found && found.offer !== "anywhere" ? "not-here" : found?.action;
 }
 
 async function show(

@@ -25,9 +25,10 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<void> {
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-  const command = commandOf(deps.groups, interaction);
-  if (!command) return tell(interaction, WORDS.unknownCommand);
-  const entered = await enter(deps, interaction, "command", signal);
+  const found = find(deps.groups, interaction);
+  if (!found) return tell(interaction, WORDS.unknownCommand);
+  const { command } = found;
+  const entered = await enter(deps, interaction, "command", signal, found);
   if (entered.kind === "out") return tell(interaction, entered.words);
   const { context } = entered;
   try {
@@ -63,28 +64,35 @@ async function proposals(
   interaction: AutocompleteInteraction,
   signal: AbortSignal,
 ): Promise<readonly Choice[]> {
-  const command = commandOf(deps.groups, interaction);
+  const found = find(deps.groups, interaction);
   const { name, value } = interaction.options.getFocused(true);
-  const propose = command?.suggest?.[name];
-  if (!command || !propose) return [];
+  const propose = found?.command.suggest?.[name];
+  if (!found || !propose) return [];
   const late = AbortSignal.timeout(MAX_SUGGEST_MS);
   const within = AbortSignal.any([signal, late]);
   const ended = Promise.withResolvers<readonly Choice[]>();
   within.addEventListener("abort", () => ended.resolve([]), { once: true });
   const asked = async () => {
-    const entered = await enter(deps, interaction, "command", within);
+    const entered = await enter(deps, interaction, "command", within, { offer: found.offer });
     if (entered.kind === "out") return [];
-    return propose(value, inputOf(interaction, command), { ...entered.context, signal: within });
+    return propose(value, inputOf(interaction, found.command), {
+      ...entered.context,
+      signal: within,
+    });
   };
   return Promise.race([asked(), ended.promise]);
 }
 
 type Named = ChatInputCommandInteraction | AutocompleteInteraction;
 
-function commandOf(groups: readonly CommandGroup[], interaction: Named): Command | undefined {
+/** The command, with what decides who comes in. */
+function find(groups: readonly CommandGroup[], interaction: Named) {
   const group = groups.find(({ name }) => name === interaction.commandName);
   const subcommand = interaction.options.getSubcommand(false);
-  return group?.commands.find(({ name }) => name === subcommand);
+  const command = group?.commands.find(({ name }) => name === subcommand);
+  if (!group || !command) return null;
+  const { offer = "with-her" } = group;
+  return { command, offer, isForRefused: command.isForRefused ?? false };
 }
 
 const inputOf = (interaction: Named, { options }: Command): CommandInput =>

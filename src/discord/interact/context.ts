@@ -1,9 +1,10 @@
-import type { BaseInteraction } from "discord.js";
-import { PermissionFlagsBits } from "discord-api-types/v10";
+import type { BaseInteraction, User } from "discord.js";
+import { ChannelType, InteractionContextType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Conversation } from "../../core/message.ts";
 import type { Principal, Scope, Via } from "../../core/principal.ts";
 import type { CommandContext } from "../commands/define-command.ts";
 import { toConversation } from "../conversation.ts";
+import type { OpenDm } from "../open-dm.ts";
 import { toPlain } from "../plain.ts";
 import { toGuildId, toUserId, type Snowflake } from "../snowflake.ts";
 
@@ -13,20 +14,38 @@ const GUILD_ADMINS = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Admin
 export interface ContextDeps {
   readonly adminRoleId: Snowflake | null;
   readonly isOperator: (userId: Snowflake, signal: AbortSignal) => Promise<boolean>;
+  readonly openDm: OpenDm;
+}
+
+/**
+ * True where somebody uses her by an installation on his own account, in a place where she is not: she is no member
+ * there, hears of the interaction only, and whoever manages that place is nobody to her.
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+ */
+function isCarried({
+  context,
+  guildId,
+  authorizingIntegrationOwners: owners,
+}: BaseInteraction): boolean {
+  if (context === InteractionContextType.PrivateChannel) return true;
+  return guildId !== null && owners.guildId === null && owners.userId !== null;
 }
 
 /** Who it is, and where. null when Discord does not say where it was. */
 export async function contextOf(
-  { adminRoleId, isOperator }: ContextDeps,
+  { adminRoleId, isOperator, openDm }: ContextDeps,
   interaction: BaseInteraction,
   via: Via,
   signal: AbortSignal,
 ): Promise<CommandContext | null> {
-  const conversation = placeOf(interaction);
+  const { user, locale } = interaction;
+  const isAway = isCarried(interaction);
+  const conversation = isAway ? dmOf(user, await openDm(user.id, signal)) : placeOf(interaction);
   if (!conversation) return null;
-  const { user, memberPermissions, guildId, locale } = interaction;
-  const roleIds = rolesOf(interaction);
-  const permissions = memberPermissions?.bitfield ?? 0n;
+  // Roles and rights of a place where she is not say nothing to her.
+  const guildId = isAway ? null : interaction.guildId;
+  const roleIds = isAway ? [] : rolesOf(interaction);
+  const permissions = isAway ? 0n : (interaction.memberPermissions?.bitfield ?? 0n);
   const principal: Principal = {
     platform: "discord",
     userId: toUserId(user.id),
@@ -45,6 +64,7 @@ export async function contextOf(
     isChannelManager: isInGuild && ((permissions & CHANNEL_MANAGERS) !== 0n || holdsAdminRole),
     isGuildAdmin: isInGuild && ((permissions & GUILD_ADMINS) !== 0n || holdsAdminRole),
     isOperator: await isOperator(user.id, signal),
+    isCarried: isAway,
     locale,
     signal,
   };
@@ -54,6 +74,9 @@ function rolesOf({ member }: BaseInteraction): readonly string[] {
   if (member === null) return [];
   return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
 }
+
+const dmOf = ({ id: personId, displayName: name }: User, id: Snowflake): Conversation =>
+  toConversation({ id, type: ChannelType.DM, guildId: null, parentId: null, name }, personId);
 
 function placeOf({ channel, user, guildId }: BaseInteraction): Conversation | null {
   if (channel === null) return null;

@@ -1,6 +1,6 @@
 import type { BaseInteraction } from "discord.js";
 import type { Via } from "../../core/principal.ts";
-import type { CommandContext } from "../commands/define-command.ts";
+import type { CommandContext, Offer } from "../commands/define-command.ts";
 import { entryRefusal, type GateRules } from "../gate.ts";
 import { snowflakeOf } from "../snowflake.ts";
 import { refused, WORDS } from "../words.ts";
@@ -15,18 +15,30 @@ export type Entered =
   /** Why not, for the person. */
   | { readonly kind: "out"; readonly words: string };
 
-/** The same gate as for messages: commands, controls, forms, menus and proposals all pass it. */
+/** What of a command or menu decides who comes in. */
+interface Door {
+  readonly isForRefused?: boolean;
+  readonly offer?: Offer;
+}
+
+/**
+ * The same gate as for messages: commands, controls, forms, menus and proposals all pass it. What `isForRefused` tells
+ * people why they are kept out, so that they come as far as that; those who are blocked do not.
+ */
 export async function enter(
   deps: EnterDeps,
   interaction: BaseInteraction,
   via: Via,
   signal: AbortSignal,
+  { isForRefused = false, offer = "with-her" }: Door = {},
 ): Promise<Entered> {
   const context = await contextOf(deps, interaction, via, signal);
   if (!context) return { kind: "out", words: WORDS.unknownCommand };
+  if (context.isCarried && offer !== "anywhere") return { kind: "out", words: WORDS.notHere };
   const { conversation, scope } = context;
   const { userId, roleIds } = scope.principal;
   const person = { userId: snowflakeOf(userId), roleIds };
   const refusal = entryRefusal(deps.rules, conversation, person);
-  return refusal ? { kind: "out", words: refused(refusal) } : { kind: "in", context };
+  const isIn = refusal === null || (isForRefused && refusal !== "blocked");
+  return isIn ? { kind: "in", context } : { kind: "out", words: refused(refusal) };
 }

@@ -7,7 +7,7 @@ import { messageId } from "../../core/ids.ts";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
 import type { ActionOutcome } from "../commands/define-action.ts";
-import type { CommandContext } from "../commands/define-command.ts";
+import type { CommandContext, Offer } from "../commands/define-command.ts";
 import type { Menu, TargetMessage, TargetPerson } from "../commands/define-menu.ts";
 import { toPlain } from "../plain.ts";
 import { toUserId } from "../snowflake.ts";
@@ -28,13 +28,13 @@ export async function runMenu(
   signal: AbortSignal,
 ): Promise<void> {
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-  const run = find(deps.menus, interaction);
-  if (!run) return tell(interaction, WORDS.unknownCommand);
-  const entered = await enter(deps, interaction, "command", signal);
+  const found = find(deps.menus, interaction);
+  if (!found) return tell(interaction, WORDS.unknownCommand);
+  const entered = await enter(deps, interaction, "command", signal, found);
   if (entered.kind === "out") return tell(interaction, entered.words);
   const { context } = entered;
   try {
-    const outcome = await run(context);
+    const outcome = await found.run(context);
     if (outcome.kind === "nothing") await interaction.deleteReply();
     else await replace(deps, interaction, context.scope, outcome.reply);
   } catch (error) {
@@ -44,19 +44,23 @@ export async function runMenu(
   }
 }
 
-function find(
-  menus: readonly Menu[],
-  interaction: Opened,
-): ((context: CommandContext) => Promise<ActionOutcome>) | null {
+/** What the entry does with what it was opened on, and where it is offered. */
+interface Found {
+  readonly run: (context: CommandContext) => Promise<ActionOutcome>;
+  readonly offer: Offer;
+}
+
+function find(menus: readonly Menu[], interaction: Opened): Found | null {
   for (const menu of menus) {
-    if (menu.name !== interaction.commandName) continue;
+    const { name, offer = "with-her" } = menu;
+    if (name !== interaction.commandName) continue;
     if (menu.on === "message" && interaction.isMessageContextMenuCommand()) {
       const target = toMessage(interaction);
-      return (context) => menu.run(target, context);
+      return { offer, run: (context) => menu.run(target, context) };
     }
     if (menu.on === "person" && interaction.isUserContextMenuCommand()) {
       const target = toPerson(interaction);
-      return (context) => menu.run(target, context);
+      return { offer, run: (context) => menu.run(target, context) };
     }
   }
   return null;

@@ -67,6 +67,8 @@ export function toApiChannel(channel: Channel, viewerId?: Snowflake): JsonObject
     const others = channel.recipients.filter((user) => user.id !== viewerId);
     return { ...common, recipients: others.map(toApiUser) };
   }
+  if (channel.type === ChannelType.GroupDM)
+    return { ...common, name: channel.name, recipients: channel.recipients.map(toApiUser) };
   const inGuild = {
     ...common,
     guild_id: channel.guildId,

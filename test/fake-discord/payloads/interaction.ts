@@ -1,4 +1,5 @@
 import type { Interaction } from "../world/interactions.ts";
+import { contextOf } from "../world/installations.ts";
 import type { Channel, JsonObject, User } from "../world/model.ts";
 import { permissionsIn } from "../world/permissions.ts";
 import type { World } from "../world/world.ts";
@@ -9,7 +10,7 @@ const ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** INTERACTION_CREATE: unlike a message it carries the permissions of the person and of the bot. */
 export function toApiInteraction(world: World, interaction: Interaction): JsonObject {
-  const { id, token, type, user, channel, data, source } = interaction;
+  const { id, token, type, user, channel, data, owners, source } = interaction;
   const { application, bot } = world;
   const permissions = (who: User) => String(permissionsIn(world, who.id, channel));
   return {
@@ -26,8 +27,8 @@ export function toApiInteraction(world: World, interaction: Interaction): JsonOb
     app_permissions: permissions(bot),
     locale: "en-US",
     entitlements: [],
-    authorizing_integration_owners: { 0: channel.guildId ?? "0" },
-    context: channel.guildId === null ? 1 : 0,
+    authorizing_integration_owners: owners,
+    context: contextOf(world, channel),
     attachment_size_limit: ATTACHMENT_LIMIT_BYTES,
   };
 }

@@ -73,7 +73,7 @@ function interactionFields(world: World, { interaction }: Message): JsonObject {
       id: interaction.id,
       type: interaction.type,
       user: toApiUser(interaction.user),
-      authorizing_integration_owners: {},
+      authorizing_integration_owners: interaction.owners,
     },
   };
 }

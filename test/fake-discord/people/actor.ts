@@ -3,6 +3,8 @@ import { ChannelType, InteractionType, MessageFlags } from "discord-api-types/v1
 import { deleteMessage } from "../world/delete-message.ts";
 import { editMessage } from "../world/edit-message.ts";
 import type { Channel, JsonObject, Message, Snowflake, User } from "../world/model.ts";
+import { ownersOfMessage } from "../world/installations.ts";
+import type { NewInteraction } from "../world/interactions.ts";
 import { requirePermission } from "../world/permissions.ts";
 import { postMessage } from "../world/post-message.ts";
 import { addReaction, removeReaction, setPinned } from "../world/reactions.ts";
@@ -10,7 +12,13 @@ import { startPost, startThread, startThreadOn } from "../world/thread-start.ts"
 import { joinThread, leaveThread } from "../world/threads.ts";
 import { startTyping } from "../world/typing.ts";
 import { type ActorFile, toUpload } from "./actor-file.ts";
-import { type CommandOptions, autocompleteData, commandData, menuData } from "./command-data.ts";
+import {
+  type CommandOptions,
+  autocompleteData,
+  commandData,
+  menuData,
+  ownersOfCommand,
+} from "./command-data.ts";
 import { componentData, modalData } from "./component-data.ts";
 import { InteractionHandle } from "./interaction-handle.ts";
 import { Place, type Target } from "./place.ts";
@@ -76,6 +84,11 @@ export class Actor {
   /** The DM with the bot. */
   dmPlace(): Place {
     return this.#stage.place(this.#stage.world.dmBetween(this.user, this.#stage.world.bot));
+  }
+
+  /** Installs the app on the own account: its commands are then there in every server and group. */
+  installsApp(): void {
+    this.#stage.world.userInstalls.add(this.id);
   }
 
   closesDms(closed = true): void {
@@ -151,7 +164,7 @@ export class Actor {
   ): Promise<InteractionHandle> {
     const channel = this.#channel(where);
     const data = commandData(this.#stage, this.user, channel, line, options);
-    return this.#interacts(InteractionType.ApplicationCommand, channel, data);
+    return this.#commands(InteractionType.ApplicationCommand, channel, data);
   }
 
   /** Types into one option of a command and gives what the bot proposes. */
@@ -163,7 +176,7 @@ export class Actor {
   ): Promise<JsonObject[]> {
     const channel = this.#channel(where);
     const data = autocompleteData(this.#stage, this.user, channel, { line, option, text, options });
-    const handle = this.#interacts(InteractionType.ApplicationCommandAutocomplete, channel, data);
+    const handle = this.#commands(InteractionType.ApplicationCommandAutocomplete, channel, data);
     return handle.choices();
   }
 
@@ -176,7 +189,7 @@ export class Actor {
     const isMessage = !(target instanceof Actor);
     const channel = isMessage ? this.#stage.world.channel(target.channelId) : this.#channel(where);
     const data = menuData(this.#stage, this.user, channel, name, isMessage ? target : target.user);
-    return this.#interacts(InteractionType.ApplicationCommand, channel, data);
+    return this.#commands(InteractionType.ApplicationCommand, channel, data);
   }
 
   /** Presses a button, by its custom id or its label. */
@@ -199,8 +212,9 @@ export class Actor {
     fields: Readonly<Record<string, string | readonly string[]>>,
   ): Promise<InteractionHandle> {
     const modal = await opened.modal();
-    const { channel, source } = opened.interaction;
-    return this.#interacts(InteractionType.ModalSubmit, channel, modalData(modal, fields), source);
+    const { channel, source, owners } = opened.interaction;
+    const data = modalData(modal, fields);
+    return this.#interacts({ type: InteractionType.ModalSubmit, channel, data, owners, source });
   }
 
   #uses(message: Message, name: string, values: readonly string[] | undefined): InteractionHandle {
@@ -209,25 +223,20 @@ export class Actor {
     if (message.onlyFor !== null && message.onlyFor !== this.id)
       throw new Error("only another person sees that message");
     const data = componentData(this.#stage, message, name, values);
-    return this.#interacts(
-      InteractionType.MessageComponent,
-      world.channel(message.channelId),
-      data,
-      message,
-    );
+    const channel = world.channel(message.channelId);
+    const owners = ownersOfMessage(channel, message);
+    const type = InteractionType.MessageComponent;
+    return this.#interacts({ type, channel, data, owners, source: message });
   }
 
-  #interacts(
-    type: InteractionType,
-    channel: Channel,
-    data: JsonObject,
-    source: Message | null = null,
-  ): InteractionHandle {
+  #commands(type: InteractionType, channel: Channel, data: JsonObject): InteractionHandle {
+    const owners = ownersOfCommand(this.#stage, this.user, channel, data);
+    return this.#interacts({ type, channel, data, owners, source: null });
+  }
+
+  #interacts(given: Omit<NewInteraction, "user">): InteractionHandle {
     const { interactions } = this.#stage;
-    return new InteractionHandle(
-      this.#stage,
-      interactions.start({ type, user: this.user, channel, data, source }),
-    );
+    return new InteractionHandle(this.#stage, interactions.start({ ...given, user: this.user }));
   }
 
   #channel(where: Place | string = DEFAULT_PLACE): Channel {

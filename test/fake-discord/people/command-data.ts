@@ -7,7 +7,15 @@ import {
 import { objects } from "../forms/form.ts";
 import { toApiChannel, toApiMember, toApiRole, toApiUser } from "../payloads/guild.ts";
 import { toApiAttachment, toApiMessage } from "../payloads/message.ts";
-import type { Channel, Command, JsonObject, Message, User } from "../world/model.ts";
+import type {
+  Channel,
+  Command,
+  IntegrationOwners,
+  JsonObject,
+  Message,
+  User,
+} from "../world/model.ts";
+import { contextOf, ownersOf } from "../world/installations.ts";
 import { permissionsIn } from "../world/permissions.ts";
 import { type ActorFile, toUpload } from "./actor-file.ts";
 import type { Stage } from "./stage.ts";
@@ -98,6 +106,21 @@ export function menuData(
   return { ...head(command), target_id: target.id, resolved: asking.resolved };
 }
 
+/** By which installations the command that this data runs is there for a person. */
+export function ownersOfCommand(
+  { world }: Stage,
+  user: User,
+  channel: Channel,
+  { id }: JsonObject,
+): IntegrationOwners {
+  const scopes = [...(channel.guildId === null ? [] : [channel.guildId]), "global"];
+  const found = scopes
+    .flatMap((scope) => [...world.commandsIn(scope).values()])
+    .find((command) => command.id === id);
+  if (!found) throw new Error("that command is gone");
+  return ownersOf(world, user, channel, found);
+}
+
 function head({ id, name, type, guild_id }: Command): JsonObject {
   return { id, name, type, ...(guild_id === undefined ? {} : { guild_id }) };
 }
@@ -129,9 +152,10 @@ function findCommand(
       `no command "${name}"; there is: ${all.map((one) => one.name).join(", ") || "none"}`,
     );
 
-  const context = channel.guildId === null ? 1 : 0;
-  if (found.contexts && !found.contexts.includes(context))
-    throw new Error(`"${name}" is not offered here`);
+  const context = contextOf(world, channel);
+  const isInstalled = Object.keys(ownersOf(world, user, channel, found)).length > 0;
+  const isOffered = !found.contexts || found.contexts.includes(context);
+  if (!isOffered || !isInstalled) throw new Error(`"${name}" is not offered here`);
   const needed = found.default_member_permissions;
   const isGuild = channel.guildId !== null;
   const own = permissionsIn(world, user.id, channel);

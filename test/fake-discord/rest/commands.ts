@@ -72,7 +72,10 @@ function store(world: World, scope: string, body: JsonObject, known: readonly Co
     application_id: world.application.id,
     version: world.nextId(),
     ...(scope === "global"
-      ? { integration_types: [0], contexts: body["contexts"] ?? null }
+      ? {
+          integration_types: body["integration_types"] ?? [0],
+          contexts: body["contexts"] ?? null,
+        }
       : { guild_id: scope }),
     // The form was checked as far as Discord's limits go; the rest is shown back as it came.
   } as unknown as Command;

@@ -41,6 +41,12 @@ export const missingPermissions = () =>
   new DiscordError(403, Code.MissingPermissions, "Missing Permissions");
 export const emptyMessage = () =>
   new DiscordError(400, Code.CannotSendAnEmptyMessage, "Cannot send an empty message");
+export const tooManyFollowUps = () =>
+  new DiscordError(
+    400,
+    40_094,
+    "This interaction has reached its maximum number of follow up messages.",
+  );
 export const archivedThread = () =>
   new DiscordError(400, Code.InvalidActionOnArchivedThread, "Thread is archived");
 export const unauthorized = () => new DiscordError(401, 0, "401: Unauthorized");

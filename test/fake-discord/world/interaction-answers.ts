@@ -11,12 +11,15 @@ import { Form, invalidForm, isObject, numberOf, objects } from "../forms/form.ts
 import { type MessageDraft, hasSubstance, readMessage } from "../forms/message-form.ts";
 import { addMessage } from "./add-message.ts";
 import { applyDraft } from "./edit-message.ts";
-import { emptyMessage } from "./errors.ts";
+import { emptyMessage, tooManyFollowUps } from "./errors.ts";
+import { isHiddenFromOthers } from "./installations.ts";
 import type { Acknowledgement, Interaction } from "./interactions.ts";
 import type { JsonObject, Message, MessageReference, Upload } from "./model.ts";
 import type { World } from "./world.ts";
 
 const MAX_CHOICES = 25;
+/** Where the app is not installed in the server. */
+const MAX_FOREIGN_FOLLOWUPS = 5;
 const NOTHING_YET: MessageDraft = { content: "", enforceNonce: false };
 
 /** Carries out a callback: types 4 to 9, each where Discord allows it. */
@@ -96,6 +99,8 @@ export function followUp(
     fill(world, original, body, files);
     return original;
   }
+  const isForeign = interaction.owners[0] === undefined;
+  if (isForeign && interaction.followups.length >= MAX_FOREIGN_FOLLOWUPS) throw tooManyFollowUps();
   const message = respond(world, interaction, body, files);
   interaction.followups.push(message);
   return message;
@@ -139,8 +144,10 @@ function add(
     readonly flags: number;
   },
 ): Message {
-  const { id, type, user, channel, source, original } = interaction;
+  const { id, type, user, channel, owners, source, original } = interaction;
   const answered = original ?? source;
+  const isHidden = isHiddenFromOthers(world, user, channel, owners);
+  const flags = given.flags | (isHidden ? MessageFlags.Ephemeral : 0);
   return addMessage(world, {
     author: world.bot,
     channel,
@@ -148,10 +155,10 @@ function add(
     files: given.files,
     type: answered ? MessageType.Reply : commandType(interaction),
     reference: answered && toReference(answered),
-    interaction: { id, type, user },
+    interaction: { id, type, user, owners },
     webhookId: world.application.id,
-    onlyFor: ephemeralBit(given.flags) ? user.id : null,
-    extraFlags: given.flags,
+    onlyFor: ephemeralBit(flags) ? user.id : null,
+    extraFlags: flags,
   });
 }
 

@@ -3,7 +3,7 @@ import type { InteractionType } from "discord-api-types/v10";
 import { toApiInteraction } from "../payloads/interaction.ts";
 import { setBounded } from "./bounded.ts";
 import { DiscordError, unknownInteraction, unknownWebhook } from "./errors.ts";
-import type { Channel, JsonObject, Message, Snowflake, User } from "./model.ts";
+import type { Channel, IntegrationOwners, JsonObject, Message, Snowflake, User } from "./model.ts";
 import { type World, newToken } from "./world.ts";
 
 const MAX_INTERACTIONS = 10_000;
@@ -31,6 +31,7 @@ export interface Interaction {
   readonly channel: Channel;
   readonly createdAt: number;
   readonly data: JsonObject;
+  readonly owners: IntegrationOwners;
   /** The message whose component was used, or from which the form was opened. */
   readonly source: Message | null;
   acknowledgement: Acknowledgement;
@@ -39,7 +40,10 @@ export interface Interaction {
   readonly followups: Message[];
 }
 
-export type NewInteraction = Pick<Interaction, "type" | "user" | "channel" | "data" | "source">;
+export type NewInteraction = Pick<
+  Interaction,
+  "type" | "user" | "channel" | "data" | "owners" | "source"
+>;
 
 /** The newest interactions, with Discord's rules on when and how often they may be answered. */
 export class Interactions {
@@ -63,11 +67,12 @@ export class Interactions {
       followups: [],
     };
     setBounded(this.#byToken, interaction.token, interaction, MAX_INTERACTIONS);
-    // Sent to the app whatever its intents, so it belongs to no channel that could hide it.
+    // Sent to the app whatever its intents, so it belongs to no channel that could hide it; and of a server where the
+    // app is not, to the shard that hears of private places.
     this.#world.emit({
       t: "INTERACTION_CREATE",
       d: toApiInteraction(this.#world, interaction),
-      guildId: given.channel.guildId,
+      guildId: given.owners[0] === undefined ? null : given.channel.guildId,
     });
     return interaction;
   }

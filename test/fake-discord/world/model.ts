@@ -67,7 +67,7 @@ export interface Channel {
   readonly guildId: Snowflake | null;
   readonly createdAt: number;
   readonly overwrites: Map<Snowflake, Overwrite>;
-  /** The two people of a DM; empty elsewhere. */
+  /** The two people of a DM, or those of a group; empty elsewhere. */
   readonly recipients: readonly User[];
   readonly thread: ThreadState | null;
   /** Oldest first, because ids only grow. */
@@ -129,7 +129,11 @@ export interface InteractionOrigin {
   readonly id: Snowflake;
   readonly type: number;
   readonly user: User;
+  readonly owners: IntegrationOwners;
 }
+
+/** Which installations an interaction came by: "0" names the server (or "0" in the app's DM), "1" a person. */
+export type IntegrationOwners = Readonly<Partial<Record<"0" | "1", Snowflake>>>;
 
 /** What Discord holds of a message. Live: an edit shows in the object that one holds. */
 export interface Message {

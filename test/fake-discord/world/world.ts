@@ -68,6 +68,8 @@ export class World {
   /** Answers that only one person sees; they are in no channel's history. */
   readonly ephemeral = new Map<Snowflake, Message>();
   readonly uploads = new Map<Snowflake, Upload>();
+  /** Who installed the app on the own account. */
+  readonly userInstalls = new Set<Snowflake>();
   /** By guild id, or "global". */
   readonly commands = new Map<string, Map<Snowflake, Command>>();
   /** Who typed where, oldest first; of the very many, the newest. */
@@ -128,7 +130,8 @@ export class World {
   /** The DM channel between two people, opened on first use. */
   dmBetween(one: User, other: User): Channel {
     const found = [...this.channels.values()].find(
-      ({ recipients }) => recipients.includes(one) && recipients.includes(other),
+      ({ type, recipients }) =>
+        type === ChannelType.DM && recipients.includes(one) && recipients.includes(other),
     );
     if (found) return found;
     const channel = newChannel({
@@ -140,6 +143,21 @@ export class World {
       recipients: [one, other],
     });
     this.channels.set(channel.id, channel);
+    return channel;
+  }
+
+  /** A group without a server; no bot can be in one. */
+  groupOf(people: readonly User[], name: string): Channel {
+    const id = this.nextId();
+    const channel = newChannel({
+      id,
+      type: ChannelType.GroupDM,
+      guildId: null,
+      name,
+      createdAt: this.now(),
+      recipients: people,
+    });
+    this.channels.set(id, channel);
     return channel;
   }
 
