@@ -16,6 +16,7 @@ export const WORDS = {
   adminsOnly: "Only people who may manage this server can do that.",
   notHere:
     "That needs me to be in this place, and I am not. It works in servers where I am, and in our DM.",
+  timedOut: "You are timed out in this server. I am at your service again when that is over.",
   serversOnly: "This works in servers only: here I answer everything anyway.",
 } as const;
 

@@ -87,11 +87,14 @@ test("what no role gives is named with what it costs, and one link adds just tha
 test("what a channel takes is named with whom it takes it from and where to change it, for no link can", async () => {
   const { discord, asks, muted } = scene();
 
-  const { content } = await asks(discord.ana, "", muted);
+  const answer = await asks(discord.ana, "", muted);
+  const { content } = answer;
 
   expect(content).toMatch(/❌ \*\*Send Messages\*\*[^\n]*\n→ No link can give it: in <#\d+> it is/);
   expect(content).toMatch(/switched off for the role <@&\d+>[^\n]*Permissions → Advanced/);
   expect(content).toMatch(/❌ \*\*Attach Files\*\*[^\n]*\n[^\n]*switched off for everybody/);
+  const asked = urlIn(answer)?.searchParams.get("permissions");
+  expect(asked).toBe(String(Bit.EmbedLinks | Bit.SendPolls));
 });
 
 test("intent, mode, who may talk, model and budgets stand beside the rights", async () => {

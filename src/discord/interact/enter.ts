@@ -35,10 +35,21 @@ export async function enter(
   const context = await contextOf(deps, interaction, via, signal);
   if (!context) return { kind: "out", words: WORDS.unknownCommand };
   if (context.isCarried && offer !== "anywhere") return { kind: "out", words: WORDS.notHere };
+  if (!context.isCarried && isTimedOut(interaction)) return { kind: "out", words: WORDS.timedOut };
   const { conversation, scope } = context;
   const { userId, roleIds } = scope.principal;
   const person = { userId: snowflakeOf(userId), roleIds };
   const refusal = entryRefusal(deps.rules, conversation, person);
   const isIn = refusal === null || (isForRefused && refusal !== "blocked");
   return isIn ? { kind: "in", context } : { kind: "out", words: refused(refusal) };
+}
+
+/** Who may not speak in a server does not act there by an old button either. By Discord's clock. */
+function isTimedOut({ member, createdTimestamp }: BaseInteraction): boolean {
+  if (member === null) return false;
+  const until =
+    "communicationDisabledUntilTimestamp" in member
+      ? member.communicationDisabledUntilTimestamp
+      : Date.parse(member.communication_disabled_until ?? "");
+  return until !== null && until > createdTimestamp;
 }
