@@ -9,7 +9,7 @@ import { summarise } from "./agent/summarise.ts";
 import { buildModels } from "./app/build-models.ts";
 import { createClocks } from "./app/clocks.ts";
 import { createKill } from "./app/create-kill.ts";
-import { createRunner } from "./app/create-runner.ts";
+import { createRunner, houseTools } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
@@ -33,7 +33,13 @@ import type { Log } from "./core/log.ts";
 import type { Outlet } from "./core/outlet.ts";
 import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
-import { createDiscord, createDiscordAnswers, type Discord } from "./discord/index.ts";
+import type { Tool } from "./core/tool.ts";
+import {
+  createDiscord,
+  createDiscordAnswers,
+  type Discord,
+  type DiscordDeps,
+} from "./discord/index.ts";
 import { createEmbedder } from "./llm/embedder.ts";
 import { createSwitchingModels, parseTierPrefix, sleep } from "./llm/index.ts";
 import { openStore } from "./store/index.ts";
@@ -142,7 +148,8 @@ function chat(house: House, { input, output }: AppParts): Wing {
   const announcements = createTerminalAnnouncements();
   const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
   const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
-  const runner = createRunner(house, ways, clocks, logTools(house.store, terminalOperators));
+  const forTyping = logTools(house.store, terminalOperators);
+  const runner = createRunner(house, ways, houseTools(house, clocks, forTyping));
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -175,8 +182,10 @@ function start(house: House): Wing {
   const sources = new Map<Platform, AttachmentSource>();
   let poke = () => {};
   let pokeReminders = () => {};
-  const pokes = { poke: () => poke(), pokeReminders: () => pokeReminders() };
-  const front = openFront(house, pokes, has("gateway"));
+  // Known at the front door also in a process that works on no turns: rules are set by their names.
+  let tools: readonly Tool[] = [];
+  const later = { poke: () => poke(), pokeReminders: () => pokeReminders(), tools: () => tools };
+  const front = openFront(house, later, has("gateway"));
   services.push(telemetry.keeper, ...telemetry.mirrorTo(front?.logChannel ?? null));
 
   if (front !== null) {
@@ -185,12 +194,14 @@ function start(house: House): Wing {
     announcers.set("discord", front.announcer);
     sources.set("discord", front.attachments);
   }
+  const access = front?.access ?? noGuilds;
+  const clocks = createClocks(house, announcers, access);
+  tools = houseTools(house, clocks, [
+    ...channelTools(store, { access, posts: front?.posts ?? null }),
+    ...logTools(store, front?.operators ?? noOperators),
+  ]);
   if (has("worker")) {
-    const access = front?.access ?? noGuilds;
-    const clocks = createClocks(house, announcers, access);
-    const more = channelTools(store, { access, posts: front?.posts ?? null });
-    const forOperator = logTools(store, front?.operators ?? noOperators);
-    const runner = createRunner(house, { outlets, sources }, clocks, [...more, ...forOperator]);
+    const runner = createRunner(house, { outlets, sources, watch: front?.watch }, tools);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
     services.push(
@@ -226,14 +237,14 @@ function start(house: House): Wing {
 /** Discord with its gateway, or for its answers alone; null without a token. */
 function openFront(
   house: House,
-  pokes: { readonly poke: () => void; readonly pokeReminders: () => void },
+  later: Pick<DiscordDeps, "poke" | "pokeReminders" | "tools">,
   hasGateway: boolean,
 ): Discord | ReturnType<typeof createDiscordAnswers> | null {
   const { discord } = house.config;
   if (discord === null) return null;
   const deps = discordDeps(house, Math.random);
   return hasGateway
-    ? createDiscord({ ...deps, ...pokes }, discord)
+    ? createDiscord({ ...deps, ...later }, discord)
     : createDiscordAnswers(deps, discord);
 }
 

@@ -92,6 +92,7 @@ export function beginDiscord(
       troubles: async () => [],
       changelog: async () => null,
       pokeReminders: () => {},
+      tools: () => [],
       ...more,
     },
     { ...defaults(discord), ...change },

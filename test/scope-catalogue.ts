@@ -352,6 +352,14 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "components.release": { takes: "neither", because: "it takes an id that only a press has told" },
   "components.tidy": { takes: "neither", because: "it removes what is old" },
+  "settings.logChannelOf": {
+    takes: "neither",
+    because: "it gives the id of a channel to whoever already knows the server, and no words",
+  },
+  "retention.tidy": {
+    takes: "neither",
+    because: "it only takes words away, by their age; nothing is shown",
+  },
   "settings.forgetAll": { takes: "neither", because: "it takes the person" },
   "settings.of": {
     takes: "scope",

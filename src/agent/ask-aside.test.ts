@@ -9,10 +9,12 @@ import {
 import { dmWith, turnOf } from "../../test/turns.ts";
 import type { AsideQuestion, BudgetLeft } from "../core/asker.ts";
 import { silentLog } from "../core/log.ts";
+import { NO_SETTINGS, resolveSettings } from "../core/settings.ts";
 import type { SideCost } from "../core/stores.ts";
 import { createAsker } from "./ask-aside.ts";
 
 const { scope } = turnOf();
+const NONE = { person: NO_SETTINGS, channel: NO_SETTINGS, guild: NO_SETTINGS };
 const question = (change: Partial<AsideQuestion> = {}): AsideQuestion => ({
   scope,
   conversation: dmWith("ana"),
@@ -24,7 +26,11 @@ const question = (change: Partial<AsideQuestion> = {}): AsideQuestion => ({
   ...change,
 });
 
-function setUp(script: readonly ScriptLine[], left: readonly BudgetLeft[] = []) {
+function setUp(
+  script: readonly ScriptLine[],
+  left: readonly BudgetLeft[] = [],
+  language: string | null = null,
+) {
   const model = scriptedModel(script);
   const charged: SideCost[] = [];
   const met: string[] = [];
@@ -36,6 +42,9 @@ function setUp(script: readonly ScriptLine[], left: readonly BudgetLeft[] = []) 
       acquaintances: {
         meet: async (_scope, { id }) => void met.push(id),
         lastSpokeAt: async () => null,
+      },
+      ownSettings: {
+        of: async () => resolveSettings({ ...NONE, person: { ...NO_SETTINGS, language } }),
       },
       log: silentLog,
     },
@@ -57,6 +66,14 @@ test("ask() makes one call without tools, and charges it to the asker", async ()
     { purpose: "summarise", turnId: null, cost: { model: "script-1" } },
   ]);
   expect(met).toEqual(["discord:channel:dm-ana"]);
+});
+
+test("ask() answers in the language that the person set", async () => {
+  const { model, asker } = setUp([say("Ja.")], [], "German");
+
+  await asker.ask(question());
+
+  expect(model.requests[0]?.system).toMatchObject([{ text: "Do it.\n\nAnswer in German." }]);
 });
 
 test("ask() asks no model when a budget is used up", async () => {

@@ -8,6 +8,7 @@ import type { StepCost } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
+import type { OwnSettings } from "./own-settings.ts";
 import { saneUsage } from "./usage.ts";
 
 /** Questions aside that one person has under way: their costs are not booked before they are known. */
@@ -23,6 +24,7 @@ interface Deps {
   readonly budgetsLeft: BudgetsLeft;
   readonly ledger: Pick<Ledger, "charge">;
   readonly acquaintances: Acquaintances;
+  readonly ownSettings: Pick<OwnSettings, "of">;
   readonly log: Log;
 }
 
@@ -59,8 +61,11 @@ async function ask(deps: Deps, question: AsideQuestion): Promise<Aside> {
   const reached = limits.find(({ limit, spent }) => spent >= limit.limit);
   if (reached) return { kind: "over-budget", limit: reached.limit, resetsInMs: reached.resetsInMs };
   await deps.acquaintances.meet(scope, conversation);
+  const { language } = await deps.ownSettings.of(scope, conversation);
+  const system =
+    language === null ? question.system : `${question.system}\n\nAnswer in ${language}.`;
   try {
-    return await answer(deps, deps.models.byTier(tier), question);
+    return await answer(deps, deps.models.byTier(tier), { ...question, system });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ModelError)) throw error;

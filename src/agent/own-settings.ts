@@ -53,14 +53,28 @@ export function createOwnSettings({
       return keep(about, () => settings.of(scope, place));
     },
     async limits(scope, conversation) {
-      const { dailyUsd } = await keep(["limits", scope.principal.userId, conversation], () =>
-        settings.ofConversation(scope, conversation),
+      const { dailyUsd, roleUsd } = await keep(
+        ["limits", scope.principal.userId, conversation],
+        () => settings.ofConversation(scope, conversation),
       );
-      return (["person", "channel", "guild"] as const).flatMap((holder) => {
-        const limit = dailyUsd[holder];
-        return limit === null ? [] : [{ holder, unit: "usd" as const, limit }];
-      });
+      const own = (["person", "channel", "guild"] as const).flatMap((holder) =>
+        toLimit(holder, dailyUsd[holder]),
+      );
+      return [...own, ...toLimit("member", mostGenerous(roleUsd, scope))];
     },
     changed: () => known.clear(),
   };
+}
+
+const toLimit = (holder: BudgetLimit["holder"], limit: number | null): readonly BudgetLimit[] =>
+  limit === null ? [] : [{ holder, unit: "usd", limit }];
+
+/** Of the roles that this person holds and that have a budget. Everybody holds the one with the server's own id. */
+function mostGenerous(
+  roleUsd: Resolved["roleUsd"],
+  { principal: { guildId, roleIds } }: Scope,
+): number | null {
+  const everybody = guildId === null ? [] : [guildId.slice(guildId.lastIndexOf(":") + 1)];
+  const budgets = [...roleIds, ...everybody].flatMap((role) => roleUsd[role] ?? []);
+  return budgets.length === 0 ? null : Math.max(...budgets);
 }

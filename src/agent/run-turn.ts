@@ -74,7 +74,8 @@ async function carryOut(
     const { rows, known, outcome, spent } = claim.planned
       ? plannedBefore(claim)
       : await prepare(deps, outlet, claim, lease, signals.compose);
-    const offered = { ...known, offers: offersAfter(outcome.detail) };
+    const { answerButtons } = await deps.ownSettings.of(turn.scope, turn.conversation);
+    const offered = { ...known, offers: answerButtons ? offersAfter(outcome.detail) : [] };
     await deliver({ ...deps, outlet }, turn, lease, rows, offered, signals.deliver);
     await deps.turns.finish(lease, job, outcome);
     deps.fault("turn.finished");

@@ -36,6 +36,7 @@ export function modelTrouble(kind: ModelErrorKind): string {
 
 const HOLDERS = {
   person: "You have reached your limit",
+  member: "You have reached the limit of your role in this server",
   channel: "This channel has reached its limit",
   guild: "This server has reached its limit",
   everyone: "I have reached my limit",

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import type { Budgets } from "../agent/budgets.ts";
 import type { TurnDeps } from "../agent/run-turn.ts";
 import { withAllowances } from "../agent/schedule-budgets.ts";
 import { createTurnRunner, type TurnRunner } from "../agent/turn-runner.ts";
 import { systemClock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
 import type { ToolSpec } from "../core/model.ts";
-import type { Outlet } from "../core/outlet.ts";
+import type { Outlet, TurnWatcher } from "../core/outlet.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
 import { createTierChooser } from "../llm/index.ts";
@@ -19,36 +20,46 @@ import { imageTools } from "./more-tools.ts";
 export interface Ways {
   readonly outlets: ReadonlyMap<Platform, Outlet>;
   readonly sources: ReadonlyMap<Platform, AttachmentSource>;
+  /** Sees what becomes of turns; left out where nobody has to. */
+  readonly watch?: TurnWatcher | undefined;
+}
+
+const budgetsOf = ({ budgets, store }: House): Budgets =>
+  withAllowances(budgets, store.scheduleQueue);
+
+/** All that Clara can do, in the order in which a model is told of it. */
+export function houseTools(
+  house: House,
+  clocks: Clocks,
+  more: readonly Tool[] = [],
+): readonly Tool[] {
+  const { config, store } = house;
+  const { timeZone } = config.context;
+  return [
+    currentTime({ clock: systemClock, settings: store.settings, timeZone }),
+    searchConversation(store),
+    ...house.memory.tools,
+    ...house.files.tools,
+    ...house.outward.webTools.tools,
+    ...clockTools(store, timeZone, clocks),
+    ...more,
+    ...house.skills,
+    ...imageTools(config.images, { ledger: store.ledger, budgets: budgetsOf(house) }),
+  ];
 }
 
 /** Turns are composed here, and delivered to whichever outlet their place belongs to. */
 export function createRunner(
   house: House,
-  { outlets, sources }: Ways,
-  clocks: Clocks,
-  more: readonly Tool[] = [],
+  { outlets, sources, watch }: Ways,
+  tools: readonly Tool[],
 ): TurnRunner {
   const { config, store, models, persona, local, fault, modelHealth } = house;
-  const { outgoing, marker, webTools } = house.outward;
+  const { outgoing, marker } = house.outward;
   const { transcript, ledger } = store;
   const log = house.log.child({ room: "agent" });
   const { ownSettings } = house;
-  const budgets = withAllowances(house.budgets, store.scheduleQueue);
-  const tools: readonly Tool[] = [
-    currentTime({
-      clock: systemClock,
-      settings: store.settings,
-      timeZone: config.context.timeZone,
-    }),
-    searchConversation({ transcript }),
-    ...house.memory.tools,
-    ...house.files.tools,
-    ...webTools.tools,
-    ...clockTools(store, config.context.timeZone, clocks),
-    ...more,
-    ...house.skills,
-    ...imageTools(config.images, { ledger, budgets }),
-  ];
+  const budgets = budgetsOf(house);
   const deps: TurnDeps = {
     transcript,
     recall: house.memory.recall,
@@ -77,6 +88,7 @@ export function createRunner(
       local.watch(...told);
       modelHealth.watch(...told);
       house.telemetry.watch(...told);
+      watch?.(...told);
     },
   };
   return createTurnRunner(deps, { graceMs: config.grace.turnsMs });

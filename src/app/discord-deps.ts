@@ -22,7 +22,7 @@ export const discordDeps = (
   createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
   budgetsLeft: budgets.left,
   asker: createAsker(
-    { ...store, models, budgetsLeft: budgets.left, log: log.child({ room: "agent" }) },
+    { ...store, models, ownSettings, budgetsLeft: budgets.left, log: log.child({ room: "agent" }) },
     { isAble: () => !setup.isDemo() },
   ),
   troubles: createTroubles({ ping: store.ping, modelHealth }),

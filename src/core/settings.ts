@@ -1,4 +1,4 @@
-import type { ConversationId, UserId } from "./ids.ts";
+import type { ConversationId, GuildId, UserId } from "./ids.ts";
 import type { Conversation } from "./message.ts";
 import type { Tier } from "./model.ts";
 import type { Scope } from "./principal.ts";
@@ -20,6 +20,16 @@ export interface Settings {
   readonly timeZone: string | null;
   /** What this holder may cost a day, in US dollars. */
   readonly dailyUsd: number | null;
+  /** False: no Retry, Shorter and the like below answers. */
+  readonly answerButtons: boolean | null;
+  /** Where reminders come when nobody said where. Of persons only. */
+  readonly remindersTo: "here" | "dm" | null;
+  /** Days after which words that were said are forgotten. Of channels and servers only. */
+  readonly retentionDays: number | null;
+  /** The platform's own id of the channel where a server's admins read what they should know. */
+  readonly logChannelId: string | null;
+  /** What a member with a role may cost a day in this server, by the platform's own id of the role. */
+  readonly roleUsd: Readonly<Record<string, number>> | null;
 }
 
 export const NO_SETTINGS: Settings = {
@@ -29,6 +39,11 @@ export const NO_SETTINGS: Settings = {
   language: null,
   timeZone: null,
   dailyUsd: null,
+  answerButtons: null,
+  remindersTo: null,
+  retentionDays: null,
+  logChannelId: null,
+  roleUsd: null,
 };
 
 export type SettingsOf = Readonly<Record<SettingsHolder, Settings>>;
@@ -46,6 +61,8 @@ export interface SettingsStore {
   /** Where the person's own clock hangs; null when he never said. */
   readonly zone: (scope: Scope) => Promise<string | null>;
   readonly setZone: (scope: Scope, zone: string) => Promise<void>;
+  /** Where a server's admins read what they should know; null when they named no channel. */
+  readonly logChannelOf: (guild: GuildId) => Promise<string | null>;
   /**
    * Sets what is in `change` and leaves the rest. Whether this person may is the caller's to check; here only that the
    * holder is the scope's own. Throws ScopeError for a channel or server in a DM.
@@ -66,9 +83,14 @@ export interface Resolved {
   readonly language: string | null;
   readonly timeZone: string | null;
   readonly dailyUsd: Readonly<Record<SettingsHolder, number | null>>;
+  readonly roleUsd: Readonly<Record<string, number>>;
+  readonly answerButtons: boolean;
 }
 
-/** The nearest holder decides: person, channel, server. Personality is the place's; limits of money hold all at once. */
+/**
+ * The nearest holder decides: person, channel, server. Personality is the place's; limits of money hold all at once;
+ * buttons are there unless the person or the place wants none.
+ */
 export function resolveSettings({ person, channel, guild }: SettingsOf): Resolved {
   // Who chose a tier himself has said no to its being chosen for him, and the other way round.
   const chooser = [person, channel, guild].find(
@@ -81,5 +103,8 @@ export function resolveSettings({ person, channel, guild }: SettingsOf): Resolve
     language: person.language ?? channel.language ?? guild.language,
     timeZone: person.timeZone ?? channel.timeZone ?? guild.timeZone,
     dailyUsd: { person: person.dailyUsd, channel: channel.dailyUsd, guild: guild.dailyUsd },
+    roleUsd: guild.roleUsd ?? {},
+    answerButtons:
+      person.answerButtons !== false && (channel.answerButtons ?? guild.answerButtons) !== false,
   };
 }

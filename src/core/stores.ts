@@ -218,8 +218,8 @@ export interface SpokenWords {
   ) => Promise<boolean>;
 }
 
-/** Who is held to a limit, per day in the operator's time zone. */
-export type BudgetHolder = "person" | "channel" | "guild" | "everyone" | "schedule";
+/** Who is held to a limit, per day in the operator's time zone. member: a person, in one guild. */
+export type BudgetHolder = "person" | "member" | "channel" | "guild" | "everyone" | "schedule";
 
 export interface BudgetLimit {
   readonly holder: BudgetHolder;

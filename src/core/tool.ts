@@ -49,6 +49,9 @@ export interface Tool<Input = unknown> {
   readonly run: (input: Input, context: ToolContext) => Promise<ToolOutput>;
 }
 
+/** What people are told of a tool, and what rules go by. */
+export type ToolFacts = Pick<Tool, "name" | "label" | "effect">;
+
 /** For the card on which a person approves or denies a call. */
 export interface Explanation {
   /** For example "Send an e-mail". */

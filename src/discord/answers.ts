@@ -7,19 +7,22 @@ import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
 import type { Fault } from "../core/fault.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
+import type { SettingsStore } from "../core/settings.ts";
 import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
 import type { Operators as OperatorsPort } from "../core/operators.ts";
-import type { Outlet } from "../core/outlet.ts";
+import type { Outlet, TurnWatcher } from "../core/outlet.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { WrongSettings } from "../lib/wrong-settings.ts";
+import { tellingOfBudgets, tellingOfRefusals } from "./admin-news.ts";
 import { createChannelPosts } from "./channel-posts.ts";
 import { createDiscordAnnouncer } from "./announcer.ts";
 import type { EntryRules } from "./gate.ts";
 import { createGuildAccess } from "./guild-access.ts";
+import { createGuildLog, type GuildLog } from "./guild-log.ts";
 import { createLogChannel } from "./log-channel.ts";
 import { createOperators, toPort, type Operators } from "./operators.ts";
 import type { DiscordOptions } from "./options.ts";
@@ -37,6 +40,9 @@ export interface AnswersDeps {
   readonly log: Log;
   /** Takes secrets out of whatever is sent to Discord; see RestDeps. */
   readonly cleanText?: (text: string) => string;
+  readonly settings: Pick<SettingsStore, "logChannelOf">;
+  /** Short, random, never the same twice. */
+  readonly createControlId: () => string;
 }
 
 type AnswersOptions = Pick<DiscordOptions, "token" | "apiBase" | "answerButtons" | "logChannelId"> &
@@ -54,6 +60,9 @@ export interface Answers {
   readonly operators: Operators;
   /** null: no channel is set. */
   readonly logChannel: LogChannel | null;
+  readonly guildLog: GuildLog;
+  /** For what of turns the admins of a server should know. */
+  readonly watch: TurnWatcher;
   /** Rejects when Discord refuses the token. */
   readonly attachments: AttachmentSource;
   readonly refused: Promise<never>;
@@ -63,7 +72,7 @@ const TOKEN_REFUSED =
   "Discord does not accept DISCORD_BOT_TOKEN any more. Reset the token at https://discord.com/developers/applications and set the new one.";
 
 export function createAnswers(
-  { clock, fault, log, cleanText = (text) => text }: AnswersDeps,
+  { clock, fault, log, settings, createControlId, cleanText = (text) => text }: AnswersDeps,
   { token, apiBase, answerButtons, logChannelId = null, ...rules }: AnswersOptions,
   selfId: () => Snowflake,
 ): Answers {
@@ -74,7 +83,18 @@ export function createAnswers(
   const rest = new REST(shared).setToken(token);
   const typing = createTyping({ rest, clock });
   const attachments = createDiscordAttachments({ rest, fetch: globalThis.fetch, apiBase });
-  const outlet = createDiscordOutlet({ rest, typing, selfId, answerButtons, fault, log });
+  const posts = createChannelPosts({ rest });
+  const guildLog = createGuildLog({
+    posts,
+    logChannelOf: settings.logChannelOf,
+    clock,
+    createKey: createControlId,
+    log,
+  });
+  const outlet = tellingOfRefusals(
+    createDiscordOutlet({ rest, typing, selfId, answerButtons, fault, log }),
+    guildLog,
+  );
   const whoAmI = createWhoAmI(rest, selfId);
   const access = createGuildAccess({ rest, whoAmI, clock, rules });
   const announcer = createDiscordAnnouncer({ rest, whoAmI, access, clock });
@@ -85,7 +105,9 @@ export function createAnswers(
     outlet,
     announcer,
     access,
-    posts: createChannelPosts({ rest }),
+    posts,
+    guildLog,
+    watch: tellingOfBudgets(guildLog),
     operators: createOperators({ rest, log }),
     logChannel: logChannelId === null ? null : createLogChannel({ rest }, logChannelId),
     attachments,
@@ -112,7 +134,10 @@ const me = z.object({ id: z.string().regex(/^\d+$/) });
 export function createDiscordAnswers(
   deps: AnswersDeps,
   options: AnswersOptions,
-): Pick<Answers, "outlet" | "announcer" | "access" | "posts" | "attachments" | "logChannel"> & {
+): Pick<
+  Answers,
+  "outlet" | "announcer" | "access" | "posts" | "watch" | "attachments" | "logChannel"
+> & {
   readonly service: Service;
   readonly operators: OperatorsPort;
 } {
@@ -139,13 +164,14 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  const { outlet, announcer, access, posts, attachments, logChannel } = answers;
+  const { outlet, announcer, access, posts, watch, attachments, logChannel } = answers;
   return {
     service,
     outlet,
     announcer,
     access,
     posts,
+    watch,
     attachments,
     logChannel,
     operators: toPort(operators),

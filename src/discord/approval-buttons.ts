@@ -2,23 +2,26 @@ import type { REST } from "discord.js";
 import { RequestMethod } from "discord.js";
 import { Routes } from "discord-api-types/v10";
 import { settledWords } from "../agent/approval-words.ts";
-import type { Approvals, Decided } from "../core/approvals.ts";
+import type { Approval, Approvals, Decided } from "../core/approvals.ts";
+import type { UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import { asError } from "../lib/as-error.ts";
 import { choiceOf } from "./approval-card.ts";
+import type { GuildLog } from "./guild-log.ts";
 import type { StandingButton, StandingPress } from "./interact/standing.ts";
 import { ask } from "./outlet-request.ts";
-import { toMessageId } from "./snowflake.ts";
+import { snowflakeOf, toMessageId, type Snowflake } from "./snowflake.ts";
 import { WORDS } from "./words.ts";
 
 interface Deps {
   readonly approvals: Pick<Approvals, "decide">;
   readonly rest: REST;
+  readonly guildLog: Pick<GuildLog, "tell">;
   readonly log: Log;
 }
 
 /** Below a card. The store says who may and that it happens once; the card then shows what came of it. */
-export function createApprovalButtons({ approvals, rest, log }: Deps): StandingButton {
+export function createApprovalButtons({ approvals, rest, guildLog, log }: Deps): StandingButton {
   async function settle(
     { channelId, messageId }: StandingPress,
     content: string,
@@ -47,9 +50,24 @@ export function createApprovalButtons({ approvals, rest, log }: Deps): StandingB
       });
       if (decided.kind !== "unknown" && decided.kind !== "not-yours")
         await settle(press, settledWords(decided.approval), signal);
+      if (decided.kind === "decided")
+        guildLog.tell(
+          conversation.guildId,
+          adminWords(decided.approval, scope.principal.userId, conversation.channelId),
+        );
       return toWords(decided);
     },
   };
+}
+
+/** The tool and who it was, and nothing of what it was to do. */
+function adminWords(
+  { state, tool, askerId }: Approval,
+  clickerId: UserId,
+  channelId: Snowflake,
+): string {
+  const did = state === "denied" ? "🚫 denied" : "✅ approved";
+  return `${did}: \`${tool}\`, asked for by <@${snowflakeOf(askerId)}> in <#${channelId}>, decided by <@${snowflakeOf(clickerId)}>`;
 }
 
 /** null when the card says it. */

@@ -81,6 +81,12 @@ const told = ({ discord }: Scene, words: string, place = discord.general) =>
 test("a call waits on a card that only the asker can press, is made once, and its outcome is told", async () => {
   const scene = await start();
   const { discord, sent } = scene;
+  const admins = discord.guild.channel("admins");
+  await scene.store.query(
+    `insert into preferences (holder, values, set_by)
+    values ('guild:discord:' || $1, jsonb_build_object('logChannelId', $2::text), 'x')`,
+    [discord.guild.id, admins.id],
+  );
   await scene.live();
 
   await discord.ana.says("@Clara send it");
@@ -98,6 +104,13 @@ test("a call waits on a card that only the asker can press, is made once, and it
   expect((await second!.followup()).content).toBe("That was decided already.");
   expect(shown.content).toContain("✅ Approved: **Send an e-mail**");
   expect(labels(shown)).toEqual([]);
+  // The admins read who and which tool, once, and nothing of what it was to do.
+  await told(scene, "decided by", admins);
+  expect(admins.fromBot().map(({ content }) => content)).toEqual([
+    expect.stringMatching(
+      `(approved|denied): \`send_mail\`, asked for by <@${discord.ana.id}> in <#${discord.general.id}>, decided by <@${discord.ana.id}>$`,
+    ),
+  ]);
 });
 
 test("a card says in plain words what it is about, and has the four choices where only the asker speaks", async () => {

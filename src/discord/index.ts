@@ -1,5 +1,5 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
-import type { Approvals } from "../core/approvals.ts";
+import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Announcer } from "../core/announcer.ts";
 import type { ChannelPosts } from "../core/channel-posts.ts";
@@ -14,9 +14,9 @@ import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Operators } from "../core/operators.ts";
-import type { Outlet } from "../core/outlet.ts";
 import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
+import type { Outlet, TurnWatcher } from "../core/outlet.ts";
 import type { MemoryStore } from "../core/memory.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Reminders } from "../core/reminders.ts";
@@ -24,6 +24,7 @@ import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
 import type { SettingsStore } from "../core/settings.ts";
 import type { Setup } from "../core/setup.ts";
+import type { ToolFacts } from "../core/tool.ts";
 import type { UsageReports } from "../core/usage-report.ts";
 import type { OwnSettings } from "../agent/own-settings.ts";
 import type { Tier } from "../core/model.ts";
@@ -88,7 +89,10 @@ export interface DiscordDeps {
   readonly channels: ChannelSettings;
   readonly notes: Notes;
   readonly components: ComponentStore;
-  readonly approvals: Pick<Approvals, "decide">;
+  readonly approvals: Pick<Approvals, "decide" | "revokeGrants">;
+  readonly toolRules: ToolRules;
+  /** What tools there are, wherever they run. */
+  readonly tools: () => readonly ToolFacts[];
   readonly setup: Setup;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;
@@ -137,6 +141,7 @@ export interface Discord {
   readonly posts: ChannelPosts;
   readonly operators: Operators;
   readonly logChannel: LogChannel | null;
+  readonly watch: TurnWatcher;
   readonly state: () => ConnectionState;
   /** What people can run, open and press. */
   readonly surface: Surface;
@@ -272,6 +277,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
     posts: answers.posts,
     operators: toPort(operators),
     logChannel: answers.logChannel,
+    watch: answers.watch,
     state: connection.state,
     surface,
   };

@@ -35,7 +35,7 @@ interface Parts {
   readonly rest: REST;
   readonly modes: Modes;
   readonly places: Places;
-  readonly answers: Pick<Answers, "access" | "posts">;
+  readonly answers: Pick<Answers, "access" | "posts" | "guildLog">;
   readonly menu: Omit<MenuDeps, keyof DiscordDeps | "modes" | "models">;
 }
 
@@ -52,6 +52,7 @@ export function createSurface(
   { client, rest, modes, places, answers, menu }: Parts,
 ): Surface {
   const models = () => deps.info().models;
+  const { guildLog } = answers;
   const menuDeps: MenuDeps = { ...deps, ...menu, modes, models };
   const setupDeps = {
     setup: deps.setup,
@@ -70,7 +71,7 @@ export function createSurface(
     commands: [
       help(options),
       info({ ...deps, ...options, startedAt: deps.clock.now(), pingMs }),
-      channel({ modes, places }),
+      channel({ modes, places, guildLog }),
       doctor({ ...deps, ...options, modes, rules: options, own: createOwnRights(client) }),
       setup(setupDeps),
     ],
@@ -79,9 +80,9 @@ export function createSurface(
   return {
     groups: [
       clara,
-      modelGroup({ ...deps, models }),
+      modelGroup({ ...deps, models, guildLog }),
       usageGroup(deps),
-      settingsGroup(deps),
+      settingsGroup({ ...deps, ...answers, modes }),
       catchUpGroup(menuDeps),
       remind(reminding),
       memoryGroup(deps),
@@ -92,7 +93,7 @@ export function createSurface(
     standing: [
       createStopButton(deps),
       createFollowUpButton({ ...deps, rest }),
-      createApprovalButtons({ ...deps, rest }),
+      createApprovalButtons({ ...deps, rest, guildLog }),
       createAnnouncementButtons([createRemindPress(reminding), createSchedulePress(deps)]),
     ],
   };

@@ -16,9 +16,10 @@ export function createForget(deps: InboxDeps): Inbox["forget"] {
   return async (ids) => {
     const stopping = await deps.database.transact(async (transaction) => {
       const gone = await blankMessages(transaction.db, ids);
+      if (gone.length > 0) await unsay(transaction.db, gone);
+      // Also of those that retention has blanked before: what was learnt from them is still there.
+      await unlearnMessages(transaction.db, ids);
       if (gone.length === 0) return [];
-      await unsay(transaction.db, gone);
-      await unlearnMessages(transaction.db, gone);
       return stopTurns(deps, transaction, gone);
     });
     if (stopping.length > 0) deps.jobs.wake();

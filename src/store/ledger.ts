@@ -86,6 +86,8 @@ function isHolder(scope: Scope, conversation: ConversationId, holder: BudgetHold
   switch (holder) {
     case "person":
       return sql`person_id = ${userId}`;
+    case "member":
+      return guildId === null ? sql`false` : sql`person_id = ${userId} and guild_id = ${guildId}`;
     case "channel":
       return sql`conversation_id = ${visible(scope, conversation)}`;
     case "guild":

@@ -108,6 +108,8 @@ test("resolveSettings() lets the nearest decide, and leaves personality to the p
     language: "German",
     timeZone: "Asia/Tokyo",
     dailyUsd: { person: null, channel: null, guild: 2 },
+    roleUsd: {},
+    answerButtons: true,
   });
 });
 

@@ -21,6 +21,11 @@ const stored = z.object({
   language: z.string().nullable().catch(null),
   timeZone: z.string().nullable().catch(null),
   dailyUsd: z.number().nullable().catch(null),
+  answerButtons: z.boolean().nullable().catch(null),
+  remindersTo: z.enum(["here", "dm"]).nullable().catch(null),
+  retentionDays: z.number().nullable().catch(null),
+  logChannelId: z.string().nullable().catch(null),
+  roleUsd: z.record(z.string(), z.number()).nullable().catch(null),
 });
 
 export function createSettingsStore(db: Db): SettingsStore {
@@ -81,6 +86,14 @@ export function createSettingsStore(db: Db): SettingsStore {
 
     async zone(scope) {
       return (await of(scope, ownPlace(scope))).person.timeZone;
+    },
+
+    async logChannelOf(guild) {
+      const [found] = await rows<{ channel: string | null }>(
+        db,
+        sql`select values ->> 'logChannelId' as channel from preferences where holder = ${`guild:${guild}`}`,
+      );
+      return found?.channel ?? null;
     },
 
     setZone: (scope, timeZone) => change(scope, ownPlace(scope), "person", { timeZone }),

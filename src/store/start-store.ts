@@ -73,6 +73,7 @@ import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
 import { createSettingsStore } from "./preferences.ts";
+import { createRetention, type Retention } from "./retention.ts";
 import { createRewrapping } from "./rewrapping.ts";
 import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
@@ -117,6 +118,7 @@ export interface Store extends AsyncDisposable {
   readonly audit: StoredAudit;
   readonly files: FileIndex;
   readonly spokenWords: SpokenWords;
+  readonly retention: Retention;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -178,6 +180,7 @@ export async function startStore(
   const { tidy: tidyIntentions, ...intentions } = createIntentions(learnDeps);
   const { tidy: tidyGraph, ...graph } = createPostgresGraph(learnDeps);
   const { tidy: tidyEpisodes, ...episodes } = createEpisodes(learnDeps);
+  const retention = createRetention(database);
   const secrets = createSecretStore(db, deps.sealer);
   return {
     kind,
@@ -203,6 +206,7 @@ export async function startStore(
     audit,
     files: createFileIndex(database),
     spokenWords: createSpokenWords(database),
+    retention,
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
@@ -231,6 +235,7 @@ export async function startStore(
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },
           { tidy: tidyGraph },
+          { tidy: () => retention.tidy() },
         ],
         log,
       ),

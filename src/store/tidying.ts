@@ -4,8 +4,10 @@ import { asError } from "../lib/as-error.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 
 const TIDY_EVERY_MS = 6 * 3_600_000;
+/** So that a program which is started anew every day tidies, too. */
+const FIRST_TIDY_MS = 600_000;
 
-/** Removes what nobody needs any more, four times a day. */
+/** Removes what nobody needs any more, soon after the start and then four times a day. */
 export function createTidying(
   stores: readonly { readonly tidy: () => Promise<unknown> }[],
   log: Log,
@@ -17,8 +19,10 @@ export function createTidying(
   return {
     name: "tidying",
     async run(signal) {
+      const first = setTimeout(tidy, FIRST_TIDY_MS);
       const timer = setInterval(tidy, TIDY_EVERY_MS);
       await untilAborted(signal);
+      clearTimeout(first);
       clearInterval(timer);
     },
   };

@@ -1,3 +1,4 @@
+import { noGuilds } from "../../src/core/guild-access.ts";
 import { expect } from "vitest";
 import { settingsGroup } from "../../src/discord/commands/settings.ts";
 import { contextOf } from "../menu-context.ts";
@@ -19,7 +20,14 @@ async function triesAll(scene: Scene, who: Actor, place: Place) {
   const { runs, store } = scene;
   const panel = await runs(who, "/settings server", place);
   const model = await runs(who, "/model tier tier:low for:guild", place);
-  const { actions = [] } = settingsGroup({ ...store, ownSettings: { changed: () => {} } });
+  const { actions = [] } = settingsGroup({
+    ...store,
+    ownSettings: { changed: () => {} },
+    modes: { all: () => new Map(), set: async () => {} },
+    access: noGuilds,
+    tools: () => [],
+    guildLog: { tell: () => {}, try: async () => ({ kind: "posted", url: "" }) },
+  });
   const tier = actions.find(({ name }) => name === "settings-tier");
   if (!tier || !("run" in tier)) throw new Error("There is such an action");
   const press = { data: { holder: "guild" }, values: ["low"], fields: {} };

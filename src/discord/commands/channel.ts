@@ -3,10 +3,12 @@ import { z } from "zod";
 import type { GuildId } from "../../core/ids.ts";
 import type { ChannelMode } from "../../core/stores.ts";
 import { modeOf } from "../gate.ts";
+import type { GuildLog } from "../guild-log.ts";
 import type { Modes } from "../modes.ts";
 import type { Places } from "../places.ts";
 import { snowflakeOf } from "../snowflake.ts";
 import { WORDS } from "../words.ts";
+import { setMode } from "./change-settings.ts";
 import { defineCommand } from "./define-command.ts";
 
 /** What a mode means, as Clara says it. */
@@ -24,6 +26,7 @@ const MAX_LISTED = 50;
 interface Deps {
   readonly modes: Pick<Modes, "all" | "set">;
   readonly places: Pick<Places, "isInGuild">;
+  readonly guildLog: Pick<GuildLog, "tell">;
 }
 
 /** `/clara channel`: shows what Clara does in this channel, or changes it. */
@@ -44,7 +47,8 @@ export const channel = (deps: Deps) =>
         ],
       },
     ],
-    async run(input, { scope, conversation, isChannelManager }) {
+    async run(input, context) {
+      const { conversation, isChannelManager } = context;
       if (conversation.guildId === null) return WORDS.serversOnly;
       const wanted = input["mode"];
       if (wanted === undefined) {
@@ -55,8 +59,8 @@ export const channel = (deps: Deps) =>
       if (!isChannelManager) return WORDS.managersOnly;
       const chosen = mode.safeParse(wanted);
       if (!chosen.success) return "There are three modes: mention, active and off.";
-      await deps.modes.set(scope, conversation.channelId, chosen.data);
-      return `This channel is set to **${chosen.data}** now. ${MEANING[chosen.data]}`;
+      const line = await setMode(deps, context, chosen.data);
+      return `This channel is set to **${chosen.data}** now. ${MEANING[chosen.data]}\n-# ${line}`;
     },
   });
 

@@ -142,6 +142,7 @@ async function budgetLines(
 function mayKnow({ limit }: BudgetLeft, context: CommandContext): boolean {
   switch (limit.holder) {
     case "person":
+    case "member":
       return true;
     case "channel":
       return context.isChannelManager;
@@ -155,6 +156,7 @@ function mayKnow({ limit }: BudgetLeft, context: CommandContext): boolean {
 
 const HOLDERS: Readonly<Record<BudgetLeft["limit"]["holder"], string>> = {
   person: "Your budget",
+  member: "Your budget in this server",
   channel: "The budget of this channel",
   guild: "The budget of this server",
   everyone: "The budget of everybody together",

@@ -7,10 +7,10 @@ import { attempt, turnDeps } from "../../../test/turn-deps.ts";
 import { createFakeOutlet } from "../../../test/fake-outlet.ts";
 import { createOwnSettings } from "../../agent/own-settings.ts";
 import { systemClock } from "../../core/clock.ts";
-import { userId } from "../../core/ids.ts";
+import type { FollowUp } from "../../core/follow-up.ts";
 import type { ModelRequest } from "../../core/model.ts";
+import type { Outlet } from "../../core/outlet.ts";
 import type { Settings } from "../../core/settings.ts";
-import { settingsGroup } from "./settings.ts";
 import { openEmbeddedStore } from "../../../test/open-test-store.ts";
 
 async function start() {
@@ -36,7 +36,7 @@ test("/model shows which model answers, and lets each set his own", async () => 
   const elsewhere = await says(discord.ben, "/model status");
 
   expect(before.content).toMatch(/\*\*mid\*\*: `usual`/);
-  expect(set.content).toBe("Set for you: **high**.");
+  expect(set.content).toBe("Set for you: **high**.\n-# Tier: not set → high");
   expect(after.content).toMatch(/\*\*high\*\*: `big`[^]*Set for you: high/);
   expect(elsewhere.content).toMatch(/\*\*mid\*\*/);
 });
@@ -56,59 +56,10 @@ test("/model for a channel is its managers', for a server its admins', and in a 
     expect.stringMatching(/Only people who may manage channels/),
     expect.stringMatching(/Only people who may manage this server/),
     expect.stringMatching(/servers only/),
-    "Set for this channel: **low**.",
-    "Set for this server: automatic on.",
+    "Set for this channel: **low**.\n-# Tier: not set → low",
+    "Set for this server: automatic on.\n-# Tier: not set → auto",
   ]);
   expect((await says(discord.ana, "/model status")).content).toMatch(/\*\*low\*\*: `small`/);
-});
-
-test("/settings me is a panel whose select and forms set what the person wants", async () => {
-  const { discord, says, store } = await start();
-  const panel = await says(discord.ana, "/settings me");
-
-  await discord.ana.selects(panel, "Tier", ["high"]);
-  await expect.poll(() => panel.content).toMatch(/Tier: high/);
-  await discord.ana.submits(await discord.ana.clicks(panel, "Time zone"), {
-    value: "asia/jakarta",
-  });
-  await expect.poll(() => panel.content).toMatch(/Time zone: Asia\/Jakarta/);
-  const wrong = await discord.ana.submits(await discord.ana.clicks(panel, "Dollars a day"), {
-    value: "much",
-  });
-  await discord.ana.submits(await discord.ana.clicks(panel, "Language"), { value: "German" });
-
-  await expect.poll(() => panel.content).toMatch(/Language: German/);
-  expect((await wrong.followup()).content).toMatch(/for example 2\.50/);
-  expect(await store.settings.forgetAll(userId(`discord:${discord.ana.id}`))).toBe(true);
-});
-
-test("a panel of a server does nothing for who is no longer its admin", async () => {
-  await using store = await openEmbeddedStore();
-  const place = newChannel();
-  const { actions = [] } = settingsGroup({ ...store, ownSettings: { changed: () => {} } });
-  const tier = actions.find(({ name }) => name === "settings-tier");
-  if (!tier || !("run" in tier)) throw new Error("There is such an action");
-
-  const outcome = await tier.run(
-    { data: { holder: "guild" }, values: ["high"], fields: {} },
-    {
-      scope: place.scope("ana"),
-      conversation: place.conversation,
-      isChannelManager: true,
-      isGuildAdmin: false,
-      isOperator: false,
-      isCarried: false,
-      locale: "en-US",
-      signal: new AbortController().signal,
-    },
-  );
-
-  expect(outcome).toMatchObject({
-    kind: "whisper",
-    reply: { text: expect.stringMatching(/may manage this server/) as string },
-  });
-  const set = await store.settings.of(place.scope("ana"), place.conversation);
-  expect(set.guild.tier).toBeNull();
 });
 
 test("/usage tells each what he used, and refuses the rest to those who do not keep the place", async () => {
@@ -134,7 +85,7 @@ test("/usage tells each what he used, and refuses the rest to those who do not k
 });
 
 /** A question in a channel with settings, and what the model was asked. */
-async function askWith(set: Partial<Settings>) {
+async function askWith(set: Partial<Settings>, own: Partial<Settings> = {}) {
   const store = await openEmbeddedStore();
   onTestFinished(() => store[Symbol.asyncDispose]());
   const place = newChannel();
@@ -154,14 +105,22 @@ async function askWith(set: Partial<Settings>) {
     defaultTier: "mid" as const,
     autoTier: false,
   };
-  const outlet = createFakeOutlet({ idPrefix: `${name}-` });
+  const fake = createFakeOutlet({ idPrefix: `${name}-` });
+  const offers: FollowUp[] = [];
+  const outlet: Outlet = {
+    ...fake,
+    send: (at, part, signal) => fake.send(at, (offers.push(...(part.offers ?? [])), part), signal),
+    edit: (at, id, part, signal) =>
+      fake.edit(at, id, (offers.push(...(part.offers ?? [])), part), signal),
+  };
   const ownSettings = createOwnSettings({ settings: store.settings, clock: systemClock });
   await store.settings.change(place.scope(name), place.conversation, "channel", set);
+  await store.settings.change(place.scope(name), place.conversation, "person", own);
   const turnId = await ask(store, place.message(name, "Well?"));
   const deps = { ...turnDeps({ store, outlet, model: scriptedModel([]) }), models, ownSettings };
   await attempt({ store, deps }, turnId);
   const [first] = seen;
-  return { tier: first?.tier, system: first?.request.system[0]?.text };
+  return { tier: first?.tier, system: first?.request.system[0]?.text, offers };
 }
 
 test("a channel's tier, personality and language reach the model", async () => {
@@ -173,4 +132,23 @@ test("a channel's tier, personality and language reach the model", async () => {
 
   expect(tier).toBe("low");
   expect(system).toMatch(/^You are Clara, a pirate\.[^]*Answer in German/);
+});
+
+test("a person's language wins over the channel's, and his wish for no buttons too", async () => {
+  const plain = await askWith({ language: "German" });
+  const own = await askWith(
+    { language: "German", answerButtons: true },
+    { language: "French", answerButtons: false },
+  );
+  const quiet = await askWith({ answerButtons: false });
+
+  expect([plain.system, own.system]).toEqual([
+    expect.stringMatching(/Answer in German/),
+    expect.stringMatching(/Answer in French/),
+  ]);
+  expect([plain.offers, own.offers, quiet.offers]).toEqual([
+    ["retry", "shorter", "deeper"],
+    [],
+    [],
+  ]);
 });

@@ -1,21 +1,10 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { z } from "zod";
-import type { OwnSettings } from "../../agent/own-settings.ts";
 import type { Tier } from "../../core/model.ts";
-import {
-  resolveSettings,
-  type Settings,
-  type SettingsHolder,
-  type SettingsStore,
-} from "../../core/settings.ts";
+import { resolveSettings, type Settings, type SettingsHolder } from "../../core/settings.ts";
+import { changeSettings, type SettingsDeps } from "./change-settings.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
 import { FOR, holderIn, NAMES } from "./places.ts";
-
-export interface SettingsDeps {
-  readonly settings: Pick<SettingsStore, "of" | "change">;
-  /** Tells whoever keeps settings in mind that they were changed. */
-  readonly ownSettings: Pick<OwnSettings, "changed">;
-}
 
 interface Deps extends SettingsDeps {
   /** By tier, for example `anthropic/claude-sonnet-4-5`. */
@@ -121,7 +110,7 @@ const autoCommand = (deps: Deps) =>
   });
 
 async function set(
-  { settings, ownSettings }: SettingsDeps,
+  deps: SettingsDeps,
   input: Readonly<Record<string, string>>,
   context: CommandContext,
   change: Partial<Settings>,
@@ -129,7 +118,8 @@ async function set(
 ): Promise<string> {
   const wanted = holderIn(input, context);
   if ("refusal" in wanted) return wanted.refusal;
-  await settings.change(context.scope, context.conversation, wanted.holder, change);
-  ownSettings.changed();
-  return `Set for ${NAMES[wanted.holder]}: ${what}.`;
+  const lines = await changeSettings(deps, context, wanted.holder, change);
+  return [`Set for ${NAMES[wanted.holder]}: ${what}.`, ...lines.map((line) => `-# ${line}`)].join(
+    "\n",
+  );
 }

@@ -119,3 +119,17 @@ test("the menu asks when, and its buttons and its form set a reminder in private
     text: "Ben: The parcel comes\nhttps://discord.com/channels/1/2/3",
   });
 });
+
+test("/remind me goes where the person likes it, unless he says where", async () => {
+  const { run, context } = scene();
+  const { scope, conversation } = context;
+  await store().settings.change(scope, conversation, "person", { remindersTo: "dm" });
+
+  await run("me", { when: "tomorrow at 9", what: "tea" });
+  await run("me", { when: "tomorrow at 10", what: "cake", where: "here" });
+
+  expect(await store().reminders.list(scope)).toMatchObject([
+    { text: "tea", to: "dm" },
+    { text: "cake", to: "here" },
+  ]);
+});

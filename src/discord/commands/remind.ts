@@ -19,7 +19,7 @@ import type { Reply } from "./reply.ts";
 
 export interface RemindDeps {
   readonly reminders: Reminders;
-  readonly settings: Pick<SettingsStore, "zone" | "setZone">;
+  readonly settings: Pick<SettingsStore, "zone" | "setZone" | "of">;
   readonly clock: Clock;
   readonly calendar: () => Promise<Calendar>;
   /** For people who never said where they are. */
@@ -64,7 +64,7 @@ const remindMe = (deps: RemindDeps) =>
       {
         type: Option.String,
         name: "where",
-        description: "Here, or in private; left out: here",
+        description: "Here, or in private; left out: as you set it in /settings me, or here",
         required: false,
         choices: [
           { name: "here", value: "here" },
@@ -72,8 +72,10 @@ const remindMe = (deps: RemindDeps) =>
         ],
       },
     ],
-    run: ({ when = "", what = "", where = "here" }, context) =>
-      add(deps, context, { when, what, to: where === "dm" ? "dm" : "here" }),
+    async run({ when = "", what = "", where }, context) {
+      const to = where === "here" || where === "dm" ? where : await whereFor(deps, context);
+      return add(deps, context, { when, what, to });
+    },
   });
 
 const list = ({ reminders }: RemindDeps) =>
@@ -216,6 +218,12 @@ const fromForm = (deps: RemindDeps) =>
   });
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const whereFor = async (
+  { settings }: RemindDeps,
+  { scope, conversation }: CommandContext,
+): Promise<NewReminder["to"]> =>
+  (await settings.of(scope, conversation)).person.remindersTo ?? "here";
 
 interface Wanted {
   readonly when: string;

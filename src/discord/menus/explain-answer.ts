@@ -34,6 +34,7 @@ async function leftFor(
   return all.filter(({ limit: { holder } }) => {
     switch (holder) {
       case "person":
+      case "member":
       case "schedule":
         return true;
       case "channel":

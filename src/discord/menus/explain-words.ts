@@ -114,6 +114,7 @@ function costWords({ costUsd, calls, ...tokens }: CostFacts): string {
 
 const WHOSE: Readonly<Record<BudgetHolder, string>> = {
   person: "you",
+  member: "your role here",
   channel: "this channel",
   guild: "this server",
   schedule: "this schedule",

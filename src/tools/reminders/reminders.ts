@@ -6,11 +6,13 @@ import {
   MAX_REPEATS,
   type Reminders,
 } from "../../core/reminders.ts";
+import type { SettingsStore } from "../../core/settings.ts";
 import { defineTool } from "../../core/tool.ts";
 import { ownZoneInput, whenInput } from "./inputs.ts";
 
 export interface RemindersDeps extends WhenDeps {
   readonly reminders: Reminders;
+  readonly settings: Pick<SettingsStore, "zone" | "setZone" | "of">;
   /** Tells the clockwork that something was set. */
   readonly poke: () => void;
 }
@@ -28,8 +30,8 @@ export const remindMe = (deps: RemindersDeps) =>
       when: whenInput,
       where: z
         .enum(["here", "dm"])
-        .default("here")
-        .describe("here: in this conversation. dm: in private"),
+        .optional()
+        .describe("here: in this conversation. dm: in private. Left out, as the person likes it"),
       times: z
         .int()
         .min(1)
@@ -44,16 +46,17 @@ export const remindMe = (deps: RemindersDeps) =>
       reversible: true,
     }),
     async run({ text, when, where, times, time_zone: given }, { scope, conversationId }) {
-      const { reminders, poke } = deps;
+      const { reminders, poke, settings } = deps;
       const time = await readTime(deps, scope, when, given);
       if (time.kind === "unclear") return { text: time.why, isError: true };
       const { at, repeat, zone } = time;
       const place = await reminders.placeOf(scope, conversationId);
       if (!place)
         return { text: "I do not know this place well enough to come back.", isError: true };
+      const to = where ?? (await settings.of(scope, place)).person.remindersTo ?? "here";
       const added = await reminders.add(scope, {
         place,
-        to: where,
+        to,
         text,
         dueAt: at,
         repeat,
@@ -67,7 +70,7 @@ export const remindMe = (deps: RemindersDeps) =>
         };
       poke();
       return {
-        text: `Reminder ${added.reminder.id} is set for ${describeTime(at, repeat, zone)}.`,
+        text: `Reminder ${added.reminder.id} is set for ${describeTime(at, repeat, zone)}, ${to === "dm" ? "in private" : "here"}.`,
       };
     },
   });
