@@ -396,6 +396,16 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
         limit: 10,
       }),
   },
+  "usage.days": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { place } }) => {
+      const days = await store.usage.days(scope, place.conversation, {
+        holder: "channel",
+        starts: [EVER],
+      });
+      return days.some((usd) => usd > 0) ? days : null;
+    },
+  },
   "reminders.forgetAll": {
     takes: "neither",
     because: "of the scope's own person only, wherever it was set",

@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm/sql";
 import { readableKeys, type Scope } from "../core/principal.ts";
-import type { UsageBy, UsageReports } from "../core/usage-report.ts";
+import type { UsageBy, UsageHolder, UsageReports } from "../core/usage-report.ts";
 import { array, rows, type Db } from "./database.ts";
 
 const MAX_LINES = 100;
@@ -24,6 +24,21 @@ export function createUsageReports(db: Db): UsageReports {
         costUsd: usd,
       }));
     },
+
+    async days(scope, place, { holder, starts }) {
+      const [since] = starts;
+      if (!since) return [];
+      const found = await rows<{ day: number; usd: number }>(
+        db,
+        sql`
+          select width_bucket(at, ${array(starts.map((start) => start.toISOString()))}::timestamptz[])::int as day, sum(counted_usd)::float8 as usd
+          from usage join conversations on conversations.id = usage.conversation_id
+          where at >= ${since} and ${isHolder(scope, place.id, holder)}
+          group by 1`,
+      );
+      const byDay = new Map(found.map(({ day, usd }) => [day, usd]));
+      return starts.map((_, index) => byDay.get(index + 1) ?? 0);
+    },
   };
 }
 
@@ -34,7 +49,7 @@ const ABOUT: Readonly<Record<UsageBy, SQL>> = {
   model: sql`usage.model`,
 };
 
-function isHolder(scope: Scope, conversation: string, holder: "person" | "channel" | "guild"): SQL {
+function isHolder(scope: Scope, conversation: string, holder: UsageHolder): SQL {
   const keys = array(readableKeys(scope));
   const { userId, guildId } = scope.principal;
   switch (holder) {

@@ -15,6 +15,8 @@ export interface Reply {
 export interface ReplyFile {
   readonly name: string;
   readonly content: Uint8Array;
+  /** For those who do not see a picture. */
+  readonly description?: string;
 }
 
 export type Control = ButtonControl | LinkControl | SelectControl;

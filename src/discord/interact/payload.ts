@@ -24,6 +24,7 @@ const MAX_FILES = 10;
 const MAX_LABEL = 80;
 const MAX_CHOICE = 100;
 const MAX_TITLE = 45;
+const MAX_DESCRIPTION = 1_024;
 
 /** The action behind Previous and Next. */
 export const TURN_PAGE = "frame-page";
@@ -52,7 +53,11 @@ export interface Formed {
   readonly message: {
     readonly content: string;
     readonly components: Row[];
-    readonly files: { readonly attachment: Buffer; readonly name: string }[];
+    readonly files: {
+      readonly attachment: Buffer;
+      readonly name: string;
+      readonly description?: string;
+    }[];
     readonly allowedMentions: { readonly parse: [] };
   };
   /** To be kept before the message is shown. */
@@ -77,7 +82,11 @@ export function toMessage(deps: FormingDeps, reply: Reply, page = 0): Formed {
   const rest = pages[at]?.file;
   const files = [
     ...(rest ? [{ name: rest.name, attachment: Buffer.from(rest.text) }] : []),
-    ...(reply.files ?? []).map(({ name, content }) => ({ name, attachment: Buffer.from(content) })),
+    ...(reply.files ?? []).map(({ name, content, description }) => ({
+      name,
+      attachment: Buffer.from(content),
+      ...(description === undefined ? {} : { description: cut(description, MAX_DESCRIPTION) }),
+    })),
   ];
   return {
     message: {
