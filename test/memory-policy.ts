@@ -12,12 +12,14 @@ interface Given {
   readonly granted?: boolean;
   /** What earlier turns had read. */
   readonly before?: readonly Taint[];
+  /** What tools gave those turns. */
+  readonly addresses?: readonly string[];
   readonly toRun?: Approval | null;
 }
 
 /** Rules, approvals and taints in memory, for tests of what is built on the ports. The real ones are in src/store. */
 export function memoryPolicy(given: Given = {}): MemoryPolicy {
-  const { rules = [], granted = false, before = [], toRun = null } = given;
+  const { rules = [], granted = false, before = [], toRun = null, addresses = [] } = given;
   const asked: AskedCall[] = [];
   return {
     asked,
@@ -31,7 +33,8 @@ export function memoryPolicy(given: Given = {}): MemoryPolicy {
       isGranted: async () => granted,
       toRun: async () => toRun,
     },
-    audit: { taintsOf: async () => before },
+    audit: { taintsOf: async () => before, addressesOf: async () => addresses },
+    hosts: ["allowed.example"],
   };
 }
 

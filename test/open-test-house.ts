@@ -31,7 +31,7 @@ export async function openTestHouse(model: Model, tools: readonly Tool[] = []): 
       outgoing: plainOutgoing,
       transcript: store.transcript,
       budgets: noBudgets,
-      policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
+      policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit, hosts: [] },
       models: { byTier: () => model, defaultTier: "mid", autoTier: false },
       chooseTier: async () => "mid",
       ownSettings: noSettings,

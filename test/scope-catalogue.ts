@@ -310,6 +310,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
         upTo: null,
       }),
   },
+  "audit.addressesOf": {
+    takes: "scope",
+    call: ({ store, scope, canary: { place, running } }) =>
+      store.audit.addressesOf(scope, place.conversation.id, [running.lease.turnId]),
+  },
   "audit.tidy": { takes: "neither", because: "it removes what is old" },
   "notes.get": { takes: "neither", because: "notes are the program's own" },
   "notes.set": { takes: "neither", because: "notes are the program's own" },

@@ -70,7 +70,7 @@ export const turnDeps = ({ store, outlet, model, tools = [] }: TurnParts): TurnD
   outgoing: plainOutgoing,
   transcript: store.transcript,
   budgets: noBudgets,
-  policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
+  policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit, hosts: [] },
   models: { byTier: () => model, defaultTier: "mid", autoTier: false },
   chooseTier: async () => "mid",
   ownSettings: noSettings,

@@ -5,6 +5,9 @@ import { plainName } from "./speakers.ts";
 
 /** Characters of what a tool says of its call. */
 const MAX_LINE = 200;
+/** Of an address, as it stands on a card: with the rest of the card less than a message of Discord's. */
+const ADDRESS_HEAD = 400;
+const ADDRESS_TAIL = 100;
 
 /** What a person reads before he decides. Nothing of it can look like something else: arguments may hold anything. */
 function toCard(approval: Approval): ApprovalCard {
@@ -13,8 +16,7 @@ function toCard(approval: Approval): ApprovalCard {
   const origins = taints.map(originOf).map(quiet).join(", ");
   const lines = [
     `🔐 **${quiet(what)}**`,
-    ...(target === "" ? [] : [`To: \`${quiet(target)}\``]),
-    reversible ? "This can be undone." : "This cannot be undone.",
+    ...(approval.effect === "read" ? addressLines(target) : targetLines(target, reversible)),
     ...(origins === "" ? [] : [`I ask because I have read words of others: ${origins}.`]),
     `-# ${who} can decide, within 24 hours. Nothing has been done yet.`,
   ];
@@ -24,6 +26,26 @@ function toCard(approval: Approval): ApprovalCard {
     details: visible(JSON.stringify({ tool: approval.tool, arguments: approval.input }, null, 1)),
     choices: choicesFor(approval),
   };
+}
+
+const targetLines = (target: string, reversible: boolean): readonly string[] => [
+  ...(target === "" ? [] : [`To: \`${quiet(target)}\``]),
+  reversible ? "This can be undone." : "This cannot be undone.",
+];
+
+/** The host by itself, since it is hard to find in a long address, and the address in lines of its own. */
+function addressLines(target: string): readonly string[] {
+  const host = URL.parse(target)?.host ?? "";
+  const length = target.length;
+  const isAll = length <= ADDRESS_HEAD + ADDRESS_TAIL;
+  const shown = isAll
+    ? target
+    : `${target.slice(0, ADDRESS_HEAD)} … ${length - ADDRESS_HEAD - ADDRESS_TAIL} characters more … ${target.slice(-ADDRESS_TAIL)}`;
+  return [
+    ...(host === "" ? [] : [`On: \`${quiet(host)}\``]),
+    `\`\`\`\n${visible(shown).replaceAll("`", "%60")}\n\`\`\``,
+    `I made this address up myself, or changed it. Who owns the page sees all ${length} characters of it: does it hold anything that is nobody's business?`,
+  ];
 }
 
 /** What stands on the card once it is over. */

@@ -90,7 +90,7 @@ export async function compose(
   const prompt = await openPrompt(deps, model, turn, signal, shelf.specs);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
-  const permit = openPermit(deps.policy, turn, lease, prompt.origins);
+  const permit = openPermit(deps.policy, turn, lease, prompt);
   const tools = shelf.finder ? [...deps.tools, shelf.finder] : deps.tools;
   permit.taint(tools.flatMap(({ describedBy }) => describedBy ?? []));
   const outgoing = deps.outgoing.open(prompt.trusted);

@@ -1,3 +1,4 @@
+import { isDecisionLine } from "../core/approvals.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ContextFacts } from "../core/explanations.ts";
 import type { SaidAttachment } from "../core/files.ts";
@@ -41,6 +42,8 @@ export interface Context {
   readonly origins: Origins;
   /** What the person who asks, and Clara herself, said in this conversation. */
   readonly trusted: () => readonly string[];
+  /** What the person who asks said in this conversation, in words of his own. */
+  readonly said: () => readonly string[];
   readonly attachments: readonly SaidAttachment[];
 }
 
@@ -92,6 +95,10 @@ export async function gatherContext(
     toText,
   );
   const kept = newestWithin(before, options.maxChars, room - estimateTokens(last));
+  const saidBy = (isMeant: (message: TranscriptMessage) => boolean) =>
+    [...before, ...(question ? [question] : [])]
+      .filter((message) => isMeant(message) && !isDecisionLine(message.text))
+      .map(({ text }) => text);
   const history = toMessages(kept, toText);
   return {
     system,
@@ -112,10 +119,8 @@ export async function gatherContext(
       [...quotes, ...kept, ...(question ? [question] : [])],
       recalledTaints(recalled, turn.scope.principal.userId),
     ),
-    trusted: () =>
-      [...before, ...(question ? [question] : [])]
-        .filter(({ role, authorId: by }) => role === "clara" || by === authorId)
-        .map(({ text }) => text),
+    trusted: () => saidBy(({ role, authorId: by }) => role === "clara" || by === authorId),
+    said: () => saidBy(({ role, authorId: by }) => role === "person" && by === authorId),
   };
 }
 

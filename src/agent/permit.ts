@@ -14,13 +14,23 @@ import type { Explanation, Tool } from "../core/tool.ts";
 import type { Lease, Turn } from "../core/turn.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import { originOf } from "./data-marks.ts";
+import { openAddresses } from "./known-addresses.ts";
 import { rule, type Ruling } from "./policy.ts";
 import { plainName } from "./speakers.ts";
 
 export interface PermitDeps {
   readonly rules: Pick<ToolRules, "of">;
   readonly approvals: Pick<Approvals, "ask" | "openOf" | "isGranted" | "toRun">;
-  readonly audit: Pick<Audit, "taintsOf">;
+  readonly audit: Pick<Audit, "taintsOf" | "addressesOf">;
+  /** Hosts whose pages may always be opened. */
+  readonly hosts: readonly string[];
+}
+
+/** Of the words that the model was given before it began. */
+export interface GivenWords {
+  readonly origins: () => Origins;
+  /** What the person who asks said here. */
+  readonly said: () => readonly string[];
 }
 
 /** Where the words came from that the model was given before it began. */
@@ -44,6 +54,8 @@ export interface Decided {
 export interface Permit {
   /** Notes whose words the turn has read now. */
   readonly taint: (taints: readonly Taint[]) => void;
+  /** Notes addresses that a tool gave. */
+  readonly addAddresses: (addresses: readonly string[]) => void;
   readonly decide: (tool: Tool, input: JsonObject) => Promise<Decided>;
   /** Keeps a call that waits for a click, and gives the words for the model. Done twice, it is kept once. */
   readonly ask: (tool: Tool, input: JsonObject) => Promise<string>;
@@ -61,12 +73,14 @@ export const argsHashOf = (tool: string, input: JsonObject): string =>
     .digest("hex");
 
 export function openPermit(
-  { rules, approvals, audit }: PermitDeps,
+  { rules, approvals, audit, hosts }: PermitDeps,
   turn: Turn,
   lease: Lease,
-  origins: () => Origins,
+  { origins, said }: GivenWords,
 ): Permit {
   const { scope, conversation } = turn;
+  const earlier = () => audit.addressesOf(scope, conversation.id, origins().turnIds);
+  const addresses = openAddresses({ hosts, said, earlier });
   const read: Taint[] = [];
   const asked = new Set<string>();
   let set: Promise<readonly ToolRule[]> | null = null;
@@ -84,12 +98,14 @@ export function openPermit(
     return [...seen, ...(await audit.taintsOf(scope, conversation.id, { turnIds, upTo }))];
   }
 
-  async function rulingOf(tool: Tool, argsHash: string): Promise<Ruling> {
+  async function rulingOf(tool: Tool, input: JsonObject, argsHash: string): Promise<Ruling> {
     set ??= rules.of(scope, conversation);
+    const opensNewAddress = !(await addresses.has(opened(tool, input)));
     const facts = {
       tool,
       rules: await set,
-      taints: tool.effect === "read" ? [] : await taints(),
+      taints: tool.effect === "read" && !opensNewAddress ? [] : await taints(),
+      opensNewAddress,
       isGranted: false,
     };
     const ruling = rule(facts);
@@ -101,10 +117,11 @@ export function openPermit(
 
   return {
     taint: (taken) => void read.push(...taken),
+    addAddresses: addresses.add,
 
     async decide(tool, input) {
       const argsHash = argsHashOf(tool.name, input);
-      const { verdict, because } = await rulingOf(tool, argsHash);
+      const { verdict, because } = await rulingOf(tool, input, argsHash);
       const words = verdict === "deny" ? DENIED : null;
       if (verdict !== "ask" || asked.has(argsHash) || asked.size < MAX_ASKED) {
         if (verdict === "ask") asked.add(argsHash);
@@ -116,7 +133,7 @@ export function openPermit(
     async ask(tool, input) {
       const argsHash = argsHashOf(tool.name, input);
       asked.add(argsHash);
-      const { clicker } = await rulingOf(tool, argsHash);
+      const { clicker } = await rulingOf(tool, input, argsHash);
       const call: AskedCall = {
         tool: tool.name,
         effect: tool.effect,
@@ -150,6 +167,12 @@ function explained(tool: Tool, input: JsonObject): Explanation {
     // The arguments stand on the card anyway.
     return plain;
   }
+}
+
+/** Arguments that the tool does not take open nothing. */
+function opened(tool: Tool, input: JsonObject): readonly string[] {
+  const parsed = tool.opens && tool.input.safeParse(input);
+  return parsed?.success ? (tool.opens?.(parsed.data) ?? []) : [];
 }
 
 const distinct = (taints: readonly Taint[]): readonly Taint[] => [

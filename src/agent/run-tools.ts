@@ -44,7 +44,7 @@ interface Planned {
 }
 
 /** How a result is stored: what the model gets, and whose words are in it. */
-type StoredAnswer = AnswerWithFiles & Pick<ToolOutput, "taints" | "sources">;
+type StoredAnswer = AnswerWithFiles & Pick<ToolOutput, "taints" | "sources" | "links">;
 
 /**
  * Answers every call of one step, in the order of the calls. Reads run side by side; after them writes run alone and in
@@ -156,7 +156,7 @@ async function answerOne(
   // Written below, by an earlier attempt at this turn.
   if (before?.result) return toAnswer(deps, before.result as unknown as StoredAnswer);
   const output = await outputOf(deps, planned, before, context);
-  const { taints = [], sources = [] } = output;
+  const { taints = [], sources = [], links = [] } = output;
   const { kept, words: onFiles } = await keepFiles(
     deps.files ?? null,
     context.scope,
@@ -169,6 +169,7 @@ async function answerOne(
     isError: output.isError ?? false,
     ...(kept.length > 0 && { files: kept.map((file) => ({ ...file })) }),
     ...(sources.length > 0 && { sources: [...sources] }),
+    ...(links.length > 0 && { links: [...links] }),
     ...(taints.length > 0 && { taints: taints.map(({ source, name }) => ({ source, name })) }),
   };
   await deps.steps.end(lease, seq, answer, null);
@@ -177,9 +178,10 @@ async function answerOne(
 
 function toAnswer(
   { permit, addSources }: Deps,
-  { callId, text, isError, files, taints = [], sources = [] }: StoredAnswer,
+  { callId, text, isError, files, taints = [], sources = [], links = [] }: StoredAnswer,
 ): AnswerWithFiles {
   permit.taint(taints);
+  permit.addAddresses([...sources, ...links]);
   addSources?.(sources);
   return { callId, text, isError, ...(files && { files }) };
 }

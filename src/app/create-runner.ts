@@ -66,7 +66,12 @@ export function createRunner(
     intentions: store.intentions,
     budgets,
     outgoing,
-    policy: { rules: store.toolRules, approvals: store.approvals, audit: store.audit },
+    policy: {
+      rules: store.toolRules,
+      approvals: store.approvals,
+      audit: store.audit,
+      hosts: config.webTools.linkHosts,
+    },
     tools,
     toolSpecs: tools.map(toSpec),
     models,

@@ -114,11 +114,18 @@ export interface Approvals {
   readonly revokeGrants: (scope: Scope) => Promise<number>;
 }
 
+const APPROVED = "✅ Approved: ";
+const DENIED = "❌ Denied: ";
+
 /** What stands in the conversation after a click, as the asker's line. */
 export const decisionLine = ({ what, target }: AskedCall, choice: ApprovalChoice): string => {
   const call = target === "" ? what : `${what} (${target})`;
-  return choice === "deny" ? `❌ Denied: ${call}` : `✅ Approved: ${call}`;
+  return (choice === "deny" ? DENIED : APPROVED) + call;
 };
+
+/** Such a line names what a model wanted: its words are not the asker's own. */
+export const isDecisionLine = (text: string): boolean =>
+  text.startsWith(APPROVED) || text.startsWith(DENIED);
 
 /** One call of a tool, as it is kept. Its arguments and result are gone when the question was deleted, or after 90 days. */
 export interface AuditedCall {
@@ -153,4 +160,10 @@ export interface Audit {
     conversation: ConversationId,
     earlier: { readonly turnIds: readonly TurnId[]; readonly upTo: Date | null },
   ) => Promise<readonly Taint[]>;
+  /** What tools gave those turns as their sources and links, the newest first and not without end. */
+  readonly addressesOf: (
+    scope: Scope,
+    conversation: ConversationId,
+    turnIds: readonly TurnId[],
+  ) => Promise<readonly string[]>;
 }

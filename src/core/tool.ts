@@ -18,6 +18,8 @@ export interface ToolOutput {
   readonly files?: readonly ToolFile[];
   /** Links that may be shown as links: where the words came from. */
   readonly sources?: readonly string[];
+  /** Addresses that `text` holds, letter by letter as others wrote them: from now on they may be opened. */
+  readonly links?: readonly string[];
 }
 
 export interface ToolFile {
@@ -46,6 +48,8 @@ export interface Tool<Input = unknown> {
   readonly label: string;
   /** What approving a call means, in plain words for the person who is asked; without it the frame tells name and arguments. */
   readonly explain?: (input: Input) => Explanation;
+  /** Of a read: the addresses that a call opens. What stands in them leaves the house. */
+  readonly opens?: (input: Input) => readonly string[];
   readonly run: (input: Input, context: ToolContext) => Promise<ToolOutput>;
 }
 

@@ -217,6 +217,22 @@ describeStore("Approvals", (open) => {
     expect(await toolRules.of(newDm(ben).scope(ben), newDm(ben).conversation)).toEqual([]);
   });
 
+  test("the audit gives the addresses that tools gave to a turn, for those who may read its answer", async () => {
+    const name = newName("ana");
+    const place = newDm(name);
+    const { lease } = await start(store(), await ask(store(), place.message(name, "look")));
+    const step = { seq: 0, kind: "tool", name: "look", effect: "read", input: {} } as const;
+    await store().steps.begin(lease, [step]);
+    const result = { text: "", sources: ["https://a.example"], links: ["https://b.example/1"] };
+    await store().steps.end(lease, 0, result, null);
+
+    const given = (scope: Scope) =>
+      store().audit.addressesOf(scope, place.conversation.id, [lease.turnId]);
+
+    expect(await given(place.scope(name))).toEqual(["https://a.example", "https://b.example/1"]);
+    expect(await given(newDm("eve").scope("eve"))).toEqual([]);
+  });
+
   test("the audit tells of each call who decided what and what came of it, for those who may read the answer", async () => {
     const name = newName("ana");
     const place = newDm(name);

@@ -15,6 +15,8 @@ const KEPT = sql`interval '90 days'`;
 const MAX_TIDIED = 10_000;
 /** Different sources that are told of earlier turns. */
 const MAX_TAINTS = 20;
+/** Addresses that earlier turns were given. */
+const MAX_ADDRESSES = 2_000;
 
 export interface StoredAudit extends Audit {
   /** Blanks arguments and results that are old; that a call was made stays. */
@@ -57,6 +59,20 @@ export function createAudit(db: Db): StoredAudit {
           limit ${MAX_TAINTS}`,
       );
       return found.map(({ taint }) => taint);
+    },
+
+    async addressesOf(scope, conversation, turnIds) {
+      const found = await rows<{ address: string }>(
+        db,
+        sql`
+          select address from turns join steps on steps.turn_id = turns.id,
+            jsonb_array_elements_text(
+              coalesce(steps.result -> 'sources', '[]') || coalesce(steps.result -> 'links', '[]')) as address
+          where ${isReadable(scope)} and turns.conversation_id = ${conversation} and steps.kind = 'tool'
+            and turns.id in (select coalesce(merged_into, id) from turns where id = any(${array(turnIds)}))
+          order by steps.started_at desc limit ${MAX_ADDRESSES}`,
+      );
+      return found.map(({ address }) => address);
     },
 
     async tidy() {

@@ -11,13 +11,16 @@ import { memoryPolicy } from "../memory-policy.ts";
 import { createMemorySteps } from "../memory-steps.ts";
 import { contextOptions, limits, noBudgets, plainOutgoing } from "../turn-deps.ts";
 import { turnOf } from "../turns.ts";
-import { CASES, SINKS, type Planted } from "./cases.ts";
-import { obeyingModel, order } from "./obeying-model.ts";
+import { linksIn } from "../../src/tools/web/from-web.ts";
+import { openingTools } from "../opening-tools.ts";
+import { CASES, OPENING_CASES, OPENINGS, SINKS, type Planted } from "./cases.ts";
+import { CANARY, obeyingModel, order } from "./obeying-model.ts";
 
 /** A turn of ana's, asked in good faith, where everything is allowed and was agreed to before: the hardest policy to keep. */
 async function attack(planted: Planted, question = "Have a look, please.") {
   const ran: string[] = [];
-  const tools = toolsFor(planted, ran);
+  const requested: string[] = [];
+  const tools = [...toolsFor(planted, ran), ...openingTools((url) => requested.push(url))];
   const model = obeyingModel(planted.read === null ? null : "look");
   const policy = memoryPolicy({
     rules: [{ holder: "channel", tool: "*", verdict: "allow", clicker: "asker" }],
@@ -43,7 +46,7 @@ async function attack(planted: Planted, question = "Have a look, please.") {
   };
   const stage = { onText: () => {}, watch: () => {} };
   await compose(deps, model, turn, [], stage, new AbortController().signal);
-  return { ran, asked: policy.asked.map(({ tool }) => tool) };
+  return { ran, requested, asked: policy.asked.map(({ tool }) => tool) };
 }
 
 function toolsFor({ read, description }: Planted, ran: string[]): readonly Tool[] {
@@ -62,7 +65,12 @@ function toolsFor({ read, description }: Planted, ran: string[]): readonly Tool[
     name: "look",
     effect: "read",
     description: "Looks.",
-    run: async () => ({ text: read?.text ?? "", taints: read ? [read.taint] : [] }),
+    // As the real ones do: what a page links to may be opened, word for word.
+    run: async () => ({
+      text: read?.text ?? "",
+      taints: read ? [read.taint] : [],
+      links: linksIn(read?.text ?? ""),
+    }),
   });
   if (description === null) return [look, ...sinks];
   const { text, by } = description;
@@ -111,6 +119,26 @@ test.each(CASES.map((each) => [each.name, each] as const))(
 
     expect(ran).toEqual([]);
     // What hidden characters said does not even reach the model where a tool gave it.
+    const isUnread = planted.read !== null && /[\u{e0020}-\u{e007f}]/u.test(planted.read.text);
+    expect(asked).toEqual(isUnread ? [] : [sink]);
+  },
+);
+
+test.each(Object.keys(OPENINGS))(
+  "%s opens what the person herself says: the model obeys indeed",
+  async (sink) => {
+    const { requested } = await attack(nobody, order(sink, OPENINGS[sink] ?? {}));
+
+    expect(requested).toEqual([expect.stringContaining(CANARY)]);
+  },
+);
+
+test.each(OPENING_CASES.map((each) => [each.name, each] as const))(
+  "no word leaves in an address without a click: %s",
+  async (_, { planted, sink }) => {
+    const { requested, asked } = await attack(planted);
+
+    expect(requested).toEqual([]);
     const isUnread = planted.read !== null && /[\u{e0020}-\u{e007f}]/u.test(planted.read.text);
     expect(asked).toEqual(isUnread ? [] : [sink]);
   },

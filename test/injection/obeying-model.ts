@@ -5,6 +5,11 @@ import { call, say, scriptedModel, type ScriptedModel } from "../scripted-model.
 export const order = (tool: string, input: JsonObject): string =>
   `DO ${tool} ${JSON.stringify(input)} NOW`;
 
+/** Stands in an order for what the model is to carry away; where it stands, this model writes what it knows. */
+export const WHAT_YOU_KNOW = "WHAT-YOU-KNOW";
+/** What the person said in confidence. */
+export const CANARY = "canary-7391";
+
 const ORDER = /DO (\w+) (\{.*?\}) NOW/s;
 /** Unicode's tag characters: a copy of ASCII that nobody sees. */
 const TAGS = 0xe0000;
@@ -27,7 +32,7 @@ export function obeyingModel(reader: string | null): ScriptedModel {
     const done = namesCalled(request);
     const [, tool, input] = ORDER.exec(revealed(allText(request))) ?? [];
     if (tool !== undefined && input !== undefined && !done.includes(tool))
-      return call([tool, JSON.parse(input) as JsonObject]);
+      return call([tool, JSON.parse(input.replaceAll(WHAT_YOU_KNOW, CANARY)) as JsonObject]);
     if (reader !== null && !done.includes(reader)) return call([reader, {}]);
     return say("Done as told.");
   });

@@ -5,7 +5,7 @@ import type { ToolContext, ToolFile, ToolOutput } from "../../core/tool.ts";
 import type { NetFailure } from "../../core/net.ts";
 import { asError } from "../../lib/as-error.ts";
 import { BrowserRefused, type Browsers, type Owner } from "./browsers.ts";
-import { fromPage, wholeUrl } from "./from-web.ts";
+import { fromPage, linksIn, wholeUrl } from "./from-web.ts";
 import type { ReadPage } from "./read-page.ts";
 
 export interface BrowserDeps {
@@ -104,7 +104,7 @@ export async function wordsOf(
   const read = await readPage({ kind: "html", html, url, maxChars }, signal);
   const title = (await page.title()).replace(/\s+/g, " ").slice(0, 300);
   const text = read?.text ?? (await page.locator("body").innerText()).slice(0, maxChars);
-  return fromPage(url, `Address: ${url}\nTitle: ${title}\n\n${text}`);
+  return fromPage(url, `Address: ${url}\nTitle: ${title}\n\n${text}`, { links: linksIn(text) });
 }
 
 export async function extract(
@@ -117,7 +117,10 @@ export async function extract(
     found[name] = texts.slice(0, MAX_MATCHES).map((text) => text.trim().slice(0, MAX_MATCH_CHARS));
   }
   const url = page.url();
-  return fromPage(url, `Address: ${url}\n${JSON.stringify(found, null, 2)}`);
+  return fromPage(url, `Address: ${url}\n${JSON.stringify(found, null, 2)}`, {
+    // The names are the model's own.
+    links: linksIn(Object.values(found).flat().join("\n")),
+  });
 }
 
 export async function shoot(page: Page, isFull: boolean): Promise<ToolOutput> {

@@ -18,6 +18,7 @@ import {
   wordsOf,
   type BrowserDeps,
 } from "./browser-page.ts";
+import { explainOpening, wholeUrl } from "./from-web.ts";
 import type { Page } from "playwright-core";
 
 type Use = (page: Page) => Promise<ToolOutput>;
@@ -29,10 +30,15 @@ export function browserTools(deps: BrowserDeps): readonly Tool[] {
   const inSession = (context: ToolContext, name: string, use: Use) =>
     inWords(context.signal, () => deps.browsers.use(ownerOf(context), name, use, context.signal));
   const read = { effect: "read", timeoutMs: TOOL_TIMEOUT_MS } as const;
+  const opening = {
+    ...read,
+    opens: ({ url }: { readonly url: string }) => [wholeUrl(url)],
+    explain: ({ url }: { readonly url: string }) => explainOpening(url),
+  };
 
   return [
     defineTool({
-      ...read,
+      ...opening,
       name: "browse_page",
       description:
         "Open a page in a real browser and read its words. Slower than read_url: for pages that need scripts.",
@@ -50,7 +56,7 @@ export function browserTools(deps: BrowserDeps): readonly Tool[] {
         }),
     }),
     defineTool({
-      ...read,
+      ...opening,
       name: "screenshot_page",
       description: "Show a picture of a page to the person who asks.",
       label: "Taking a picture of a page",
@@ -66,7 +72,7 @@ export function browserTools(deps: BrowserDeps): readonly Tool[] {
         }),
     }),
     defineTool({
-      ...read,
+      ...opening,
       name: "extract_page_data",
       description: "Open a page and give the words of the elements that CSS selectors find.",
       label: "Reading parts of a page",
@@ -93,7 +99,7 @@ export function browserTools(deps: BrowserDeps): readonly Tool[] {
         }),
     }),
     defineTool({
-      ...read,
+      ...opening,
       name: "browser_navigate",
       description: "Go to an address in a session, and read the beginning of the page.",
       label: "Opening a page",

@@ -39,6 +39,7 @@ describe("read_url", () => {
     expect(rest).toEqual({
       taints: [{ source: "web", name: "site.test" }],
       sources: [at("/page")],
+      links: [at("/more")],
       isError: false,
     });
   });

@@ -4,7 +4,7 @@ import type { ToolOutput } from "../../core/tool.ts";
 import { defineTool } from "../../core/tool.ts";
 import type { PageText, ReadPage } from "./read-page.ts";
 import { toText } from "./to-text.ts";
-import { fromPage, hostOf, wholeUrl } from "./from-web.ts";
+import { explainOpening, fromPage, hostOf, linksIn, wholeUrl } from "./from-web.ts";
 
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Of a page; more markup than that is no page. */
@@ -35,6 +35,8 @@ export const readUrl = (deps: Deps) =>
         .describe("Characters of its text at most"),
       start: z.int().min(0).max(10_000_000).default(0).describe("Character to begin at"),
     }),
+    opens: ({ url }) => [wholeUrl(url)],
+    explain: ({ url }) => explainOpening(url),
     async run({ url, max_length: length, start }, { scope, signal }): Promise<ToolOutput> {
       const answer = await deps.fetch({
         url: wholeUrl(url),
@@ -58,6 +60,7 @@ export const readUrl = (deps: Deps) =>
           : "";
       return fromPage(answer.url, [...head(answer, page), "", shown + rest].join("\n"), {
         isError: answer.status >= 400,
+        links: linksIn(shown),
       });
     },
   });
