@@ -238,8 +238,9 @@ async function callTools(work: Work, calls: readonly ToolCall[], permit: Permit 
   const { elapsedMs } = clock;
   const { maxToolResultChars } = limits;
   const { addSources } = work.outgoing;
+  const { holdsSecret } = deps.outgoing;
   const { watch } = stage;
-  const limited = { elapsedMs, maxToolResultChars, permit, watch, addSources };
+  const limited = { elapsedMs, maxToolResultChars, permit, watch, addSources, holdsSecret };
   const { files = null } = deps;
   const toolDeps = { steps, tools, files, fault, ...limited };
   const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };

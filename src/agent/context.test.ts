@@ -389,3 +389,15 @@ describe("what is told", () => {
     expect(context.system[0]?.text).toMatch(/^Lu\$&na is what you are, Lu\$&na\.\n\nHouse rules/);
   });
 });
+
+test("whose words are whose: hers are not the asker's, nor are the words of a card that was decided", async () => {
+  const { place, ana, ben } = inChannel();
+  await converse(store(), place.message(ana, "Mine https://a.example"), "Hers https://b.example");
+  await hear(store(), place.message(ana, "❌ Denied: Open a page (https://c.example/?d=words)"));
+  await hear(store(), place.message(ben, "His https://d.example"));
+
+  const context = await contextOf(place.message(ana, "Now?"));
+
+  expect(context.said()).toEqual(["Mine https://a.example", "Now?"]);
+  expect(context.trusted()).toEqual(["Mine https://a.example", "Hers https://b.example", "Now?"]);
+});

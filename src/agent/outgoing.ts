@@ -7,6 +7,8 @@ import { markdownFilter } from "./outgoing-markdown.ts";
 export interface Outgoing {
   /** For one turn. `words`: what the person who asks, and Clara herself, said before. */
   readonly open: (words: () => readonly string[]) => OutgoingTurn;
+  /** True for what would be taken out of an answer; tools are not given it either. */
+  readonly holdsSecret: (text: string) => boolean;
 }
 
 export interface OutgoingTurn {
@@ -27,6 +29,7 @@ export interface OutgoingOptions {
 
 export function createOutgoing({ secrets, hosts }: OutgoingOptions): Outgoing {
   return {
+    holdsSecret: secrets.finds,
     open(words) {
       const links = createLinks(hosts, words);
       const begin = () =>

@@ -86,6 +86,7 @@ async function run(calls: readonly ToolCall[], setUp: SetUp) {
     fault: noFault,
     elapsedMs: () => 0,
     maxToolResultChars: 400,
+    holdsSecret: (text: string) => text.includes("hunter-22"),
     permit,
     watch: (event: TurnEvent) => void events.push(event),
   };
@@ -444,3 +445,25 @@ test("the fifth call of a turn that would need a click is refused", async () => 
   expect(policy.asked).toHaveLength(4);
   expect(answers[4]?.text).toContain("too many calls");
 });
+
+test.each(["read", "write", "outside"] as const)(
+  "a secret is given to no tool that can %s, wherever it stands, is not asked for and not kept",
+  async (effect) => {
+    const policy = freePolicy();
+    const inputs: readonly JsonObject[] = [
+      { text: "It is hunter-22." },
+      { text: "", more: [{ deep: "hunter-22" }] },
+      { text: "", "hunter-22": 1 },
+    ];
+
+    const { answers, happened, rows } = await run(
+      inputs.map((input) => call("send", input)),
+      { tools: [tool("send", effect, say)], policy },
+    );
+
+    expect(answers.every(({ text }) => text.includes("hold a key"))).toBe(true);
+    expect(happened.filter((what) => what.startsWith("run"))).toEqual([]);
+    expect(policy.asked).toEqual([]);
+    expect(JSON.stringify([...rows.values()])).not.toContain("hunter-22");
+  },
+);

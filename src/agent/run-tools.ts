@@ -1,4 +1,4 @@
-import type { ToolAnswer, ToolCall } from "../core/model.ts";
+import type { Json, ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
@@ -16,6 +16,8 @@ interface Deps extends RunToolDeps {
   readonly tools: readonly Tool[];
   readonly maxToolResultChars: number;
   readonly permit: Permit;
+  /** Arguments that hold one are given to no tool: a key that is told to somebody is no key any more. */
+  readonly holdsSecret: (text: string) => boolean;
   /** Told of where the words of each result came from, also of results from before a crash. */
   readonly addSources?: (sources: readonly string[]) => void;
   /** Without it no answer carries files. */
@@ -58,7 +60,7 @@ export async function runTools(
   counts: Map<string, number>,
   context: ToolContext,
 ): Promise<readonly AnswerWithFiles[]> {
-  const plan = calls.map((call, index) => toPlan(deps.tools, call, index, at, counts));
+  const plan = calls.map((call, index) => toPlan(deps, call, index, at, counts));
   const writes = plan.filter(isWrite);
   const others = await Promise.all(
     plan.filter((planned) => !isWrite(planned)).map((planned) => decide(deps, at, planned)),
@@ -97,7 +99,7 @@ const isWrite = ({ tool, refusal }: Planned): boolean =>
   refusal === null && tool !== null && tool.effect !== "read";
 
 function toPlan(
-  tools: readonly Tool[],
+  { tools, holdsSecret }: Deps,
   call: ToolCall,
   index: number,
   { firstSeq }: At,
@@ -107,8 +109,12 @@ function toPlan(
   const key = `${call.name} ${JSON.stringify(call.input)}`;
   const times = (counts.get(key) ?? 0) + 1;
   counts.set(key, times);
+  const seq = firstSeq + index;
+  if (stringsIn(call.input).some(holdsSecret))
+    // Nor is it kept with the step, where an admin could read it.
+    return { call: { ...call, input: {} }, seq, tool, refusal: HOLDS_SECRET, decided: null };
   const refusal = refusalOf(call, tool, index, times);
-  return { call, seq: firstSeq + index, tool, refusal, decided: null };
+  return { call, seq, tool, refusal, decided: null };
 }
 
 function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: number): string | null {
@@ -120,6 +126,16 @@ function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: numb
   if (times >= MAX_SAME_CALLS)
     return "Not run: you have made this very call before, with these arguments. Use its result, or do something else.";
   return null;
+}
+
+const HOLDS_SECRET =
+  "Not run: these arguments hold a key, a token or a password, or something that looks like one. Such things are given to no tool. Leave it out; when it is the person's own, say that it does not belong into a conversation.";
+
+/** Each by itself: as JSON their letters would be spelled otherwise. */
+function stringsIn(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner)]);
 }
 
 async function begin(

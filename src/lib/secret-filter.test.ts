@@ -145,3 +145,13 @@ describe("a text that comes in pieces", () => {
     expect(shown.join("")).toBe(`It is ${REMOVED} `);
   });
 });
+
+test.each([
+  [`It is ${secret}.`, true],
+  [`It is ${Buffer.from(secret).toString("hex")}.`, true],
+  ["Use ghp_16C7e42F292c6912E7710c838347Ae178B4a", true],
+  [`It was ${REMOVED}, and ${REMOVED}.`, false],
+  ["Nothing\u0007 here.", false],
+])("the filter tells whether there is a secret in %j: %s", (text, is) =>
+  expect(filter.finds(text)).toBe(is),
+);

@@ -24,6 +24,8 @@ const WORD = new RegExp(`\\S{1,${MAX_WORD}}`, "g");
 export interface SecretFilter {
   /** The text without secrets; what cannot be printed in it goes, too. */
   readonly whole: (text: string) => string;
+  /** True when there is a secret in it that `whole` would take out. */
+  readonly finds: (text: string) => boolean;
   /** For one text that comes in pieces. */
   readonly open: () => StreamFilter;
 }
@@ -40,8 +42,11 @@ export function createSecretFilter(
     createAutomaton(new Set(all.flatMap((secret) => variantsOf(secret, shortest)))),
   );
   const open = () => inSequence([exactFilter(automaton()), patternFilter()]);
-  return { whole: (text) => open().push(text, true), open };
+  const whole = (text: string) => open().push(text, true);
+  return { whole, finds: (text) => marksIn(whole(text)) > marksIn(text), open };
 }
+
+const marksIn = (text: string): number => text.split(REMOVED).length - 1;
 
 /** As they are compared: without blanks and marks, in lower case. */
 const folded = (text: string): string =>
