@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PEOPLE } from "../../test/tools-100/people.ts";
 import { MEASURED, TRYING, type Request } from "../../test/tools-100/requests.ts";
 import { TOOLS } from "../../test/tools-100/tools.ts";
 import { estimateTokens } from "../lib/tokens.ts";
@@ -57,4 +58,11 @@ test("of the requests for trying out, at least 95 of 100 find their tool within 
 
 test("of the requests that nothing was tuned on, at least 95 of 100 find their tool within five", () => {
   expect(missed(MEASURED).length / MEASURED.length).toBeLessThanOrEqual(0.05);
+});
+
+test("the second hundred requests ask for tools that are there, each in words of its own", () => {
+  const names = TOOLS.map(({ name }) => name);
+
+  expect(new Set(PEOPLE.map(({ words }) => words)).size).toBe(100);
+  expect(PEOPLE.filter(({ tool }) => !names.includes(tool))).toEqual([]);
 });
