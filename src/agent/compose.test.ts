@@ -392,4 +392,9 @@ test("with too many tools the model is told a few, finds one, and calls it in th
   expect(toldOf(first.model.requests[1]!)).toContain("send_mail");
   expect(toldOf(again.model.requests[0]!)).toContain("send_mail");
   expect([first.composed.detail, again.composed.detail]).toEqual(["answered", "answered"]);
+  // For a provider that loads tools by name: the same in every step, and the answer says which one was found.
+  const [one, two] = first.model.requests;
+  expect(one?.later?.map(({ name }) => name)).toContain("send_mail");
+  expect(two?.later).toEqual(one?.later);
+  expect(two?.messages.at(-1)).toMatchObject({ role: "tool", answers: [{ found: ["send_mail"] }] });
 });

@@ -1,7 +1,7 @@
 import type { Approval } from "../core/approvals.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Log } from "../core/log.ts";
-import type { Model, ModelRequest, ToolCall } from "../core/model.ts";
+import type { Model, ModelRequest, ToolAnswer, ToolCall } from "../core/model.ts";
 import { ModelError } from "../core/model.ts";
 import type { TurnEvent } from "../core/outlet.ts";
 import type { StepStore } from "../core/stores.ts";
@@ -87,7 +87,7 @@ export async function compose(
   const lease = { turnId: turn.id, generation: turn.generation };
   const earlier = new Map(earlierSteps.map((step) => [step.seq, step]));
   const shelf = openShelf(deps.toolSpecs);
-  const prompt = await openPrompt(deps, model, turn, signal, shelf.specs);
+  const prompt = await openPrompt(deps, model, turn, signal, shelf);
   deps.fault("turn.context.loaded");
   const book = openNotebook();
   const permit = openPermit(deps.policy, turn, lease, prompt);
@@ -114,8 +114,9 @@ export async function compose(
     if (ending) return close(work, ending);
     if (text.trim() !== "" || calls.length > 0)
       prompt.add({ role: "assistant", text, calls, replay });
-    if (calls.length > 0) prompt.add({ role: "tool", answers: await callTools(work, calls) });
-    putOnTable(shelf, calls);
+    if (calls.length === 0) continue;
+    const answers = await callTools(work, calls);
+    prompt.add({ role: "tool", answers: putOnTable(shelf, calls, answers) });
   }
 }
 
@@ -224,9 +225,17 @@ async function makeEasier(prompt: Prompt, { kind }: ModelError): Promise<boolean
 }
 
 /** Here and not within the tool: after a crash its stored words are taken as they are, and the tools must be there again. */
-function putOnTable(shelf: Shelf, calls: readonly ToolCall[]): void {
-  for (const { name, input } of calls)
-    if (name === FIND_TOOLS && typeof input["query"] === "string") shelf.add(input["query"]);
+function putOnTable(
+  shelf: Shelf,
+  calls: readonly ToolCall[],
+  answers: readonly ToolAnswer[],
+): readonly ToolAnswer[] {
+  return answers.map((answer) => {
+    const { name, input } = calls.find(({ id }) => id === answer.callId) ?? {};
+    const query = name === FIND_TOOLS ? input?.["query"] : null;
+    if (typeof query !== "string") return answer;
+    return { ...answer, found: shelf.add(query).map((spec) => spec.name) };
+  });
 }
 
 async function callTools(work: Work, calls: readonly ToolCall[], permit: Permit = work.permit) {

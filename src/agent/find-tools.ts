@@ -20,6 +20,8 @@ export const FIND_TOOLS = "find_tools";
 export interface Shelf {
   /** What the model is told of now. */
   readonly specs: () => readonly ToolSpec[];
+  /** What it is not told of at the beginning; empty where all tools fit. Always the same. */
+  readonly later: readonly ToolSpec[];
   /** null where all tools fit. */
   readonly finder: Tool | null;
   /** Puts what a search finds on the table for the rest of the turn. The same again changes nothing. */
@@ -30,7 +32,8 @@ const input = z.object({ query: z.string().min(1).max(300) });
 
 /** `specs` in the order of their worth: the first ones that fit are always there. */
 export function openShelf(specs: readonly ToolSpec[], maxTokens = MAX_SPEC_TOKENS): Shelf {
-  if (tokensOf(specs) <= maxTokens) return { specs: () => specs, finder: null, add: () => [] };
+  if (tokensOf(specs) <= maxTokens)
+    return { specs: () => specs, later: [], finder: null, add: () => [] };
   const index = indexFor(specs);
   const core = firstWithin(specs, Math.min(CORE_TOKENS, maxTokens));
   const added = new Set<ToolSpec>();
@@ -40,7 +43,8 @@ export function openShelf(specs: readonly ToolSpec[], maxTokens = MAX_SPEC_TOKEN
     return found;
   };
   const finder = finderFor(specs.length, add);
-  return { specs: () => [...core, FINDER_SPEC(finder), ...added], finder, add };
+  const later = specs.slice(core.length);
+  return { specs: () => [...core, FINDER_SPEC(finder), ...added], later, finder, add };
 }
 
 const finderFor = (count: number, add: Shelf["add"]): Tool =>

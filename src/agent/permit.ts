@@ -139,7 +139,7 @@ export function openPermit(
         effect: tool.effect,
         input,
         argsHash,
-        ...explained(tool, input),
+        ...withCost(explained(tool, input), tool),
         clicker,
         taints: (await taints()).slice(0, MAX_NAMED),
       };
@@ -156,6 +156,9 @@ const DENIED =
   "Not done: the rules of this place do not allow this tool here. Say so; who manages the server, or the person, can change the rules.";
 const TOO_MANY =
   "Not done: too many calls of this answer wait for a click already. Ask again when those are decided";
+
+const withCost = (explanation: Explanation, { cost }: Tool): Explanation =>
+  cost === undefined ? explanation : { ...explanation, what: `${explanation.what}, for ${cost}` };
 
 function explained(tool: Tool, input: JsonObject): Explanation {
   const plain = { what: `Use ${tool.name}`, target: "", reversible: false };

@@ -17,6 +17,7 @@ import type { Turn } from "../core/turn.ts";
 import { estimateTokens } from "../lib/tokens.ts";
 import { gatherContext, type ContextOptions } from "./context.ts";
 import { cut } from "./cut.ts";
+import type { Shelf } from "./find-tools.ts";
 import type { TurnLimits } from "./limits.ts";
 import { createIntentionsOnce } from "./intentions.ts";
 import type { Origins } from "./permit.ts";
@@ -79,15 +80,16 @@ const OLDER_RESULT_CHARS = 200;
 /** A result that is hardly longer than it may be is left whole. */
 const WORTH_CUTTING_CHARS = 200;
 
-/** `specs`: the tools that the model is told of by then. */
+/** `shelf`: the tools that the model is told of by then. */
 export async function openPrompt(
   deps: PromptDeps,
   model: Model,
   turn: Turn,
   opening: AbortSignal,
-  specs: () => readonly ToolSpec[] = () => deps.toolSpecs,
+  shelf: Pick<Shelf, "specs" | "later"> = { specs: () => deps.toolSpecs, later: [] },
 ): Promise<Prompt> {
   const { limits } = deps;
+  const { specs, later } = shelf;
   const maxOutputTokens = Math.min(limits.maxOutputTokens, Math.floor(model.contextTokens / 2));
   const room = Math.min(model.contextTokens - maxOutputTokens, limits.maxContextTokens);
   const { transcript, clock } = deps;
@@ -133,6 +135,7 @@ export async function openPrompt(
         messages: [...withFiles(context.messages, files), ...since],
         lastStableMessage: context.lastStableMessage,
         tools: specs(),
+        ...(later.length > 0 && { later }),
         toolChoice,
         maxOutputTokens,
         signal,

@@ -467,3 +467,12 @@ test.each(["read", "write", "outside"] as const)(
     expect(JSON.stringify([...rows.values()])).not.toContain("hunter-22");
   },
 );
+
+test("a card says what a call costs", async () => {
+  const policy = memoryPolicy();
+  const dear: Tool = { ...tool("draw", "outside", say), cost: "about $0.04" };
+
+  await run([call("draw")], { tools: [dear], policy });
+
+  expect(policy.asked).toMatchObject([{ what: "Use draw, for about $0.04" }]);
+});

@@ -100,9 +100,9 @@ export function createRunner(
 }
 
 /** What a model is told of a tool. */
-const toSpec = ({ name, description, input }: Tool): ToolSpec => ({
+const toSpec = ({ name, description, input, cost }: Tool): ToolSpec => ({
   name,
-  description,
+  description: cost === undefined ? description : `${description} Costs ${cost}.`,
   // Our own tools' schemas are objects by their type.
   inputSchema: z.toJSONSchema(input, { io: "input" }) as ToolSpec["inputSchema"],
 });

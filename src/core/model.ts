@@ -36,6 +36,8 @@ export interface ToolAnswer {
   readonly callId: string;
   readonly text: string;
   readonly isError: boolean;
+  /** Of a search for tools: the names of those that may be called from now on. */
+  readonly found?: readonly string[];
 }
 
 export type ModelMessage =
@@ -61,6 +63,11 @@ export interface ModelRequest {
   /** Index of the last message that will be the same in the next request; -1 for none. */
   readonly lastStableMessage: number;
   readonly tools: readonly ToolSpec[];
+  /**
+   * What a search of this turn can find, or has found: always the same, in the same order. An adapter whose provider
+   * loads tools by name sends these beside `tools` without cost; others take no notice, since what is found is in `tools`.
+   */
+  readonly later?: readonly ToolSpec[];
   /** none: the tools are told, since the history may hold calls, but may not be called. */
   readonly toolChoice: "auto" | "none";
   readonly maxOutputTokens: number;

@@ -46,6 +46,8 @@ export interface Tool<Input = unknown> {
   readonly timeoutMs: number;
   /** What a person sees while it runs, for example "Looking through this conversation". */
   readonly label: string;
+  /** What a call costs whoever runs her, in words, for example "about $0.04": on the card, and told to the model. */
+  readonly cost?: string;
   /** What approving a call means, in plain words for the person who is asked; without it the frame tells name and arguments. */
   readonly explain?: (input: Input) => Explanation;
   /** Of a read: the addresses that a call opens. What stands in them leaves the house. */

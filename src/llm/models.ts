@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
 import type { Model, Models, Tier } from "../core/model.ts";
-import { createAnthropicModel, type Effort } from "./anthropic/index.ts";
+import { canLoadTools, createAnthropicModel, type Effort } from "./anthropic/index.ts";
 import { createDemoModel } from "./demo/index.ts";
 import { withFallback } from "./fallback.ts";
 import type { Timeouts } from "./line.ts";
@@ -130,7 +130,12 @@ function createAdapter(
     contextTokens: provider.contextTokens ?? price?.contextTokens ?? UNKNOWN_CONTEXT_TOKENS,
   };
   return provider.kind === "anthropic"
-    ? createAnthropicModel({ ...shared, thinking: provider.thinking, effort: provider.effort })
+    ? createAnthropicModel({
+        ...shared,
+        thinking: provider.thinking,
+        effort: provider.effort,
+        loadsTools: canLoadTools(shared),
+      })
     : createOpenAiModel({ ...shared, provider: id });
 }
 

@@ -101,6 +101,7 @@ export const anthropic: Dialect = {
       model: "test-model",
       thinking: null,
       effort: null,
+      loadsTools: false,
       ...options,
     }),
   whole: (...words) => anthropicStart + anthropicText(words) + anthropicFinish("end_turn"),

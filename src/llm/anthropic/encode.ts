@@ -1,5 +1,12 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { ContentPart, ModelMessage, ModelRequest, ToolCall } from "../../core/model.ts";
+import type {
+  ContentPart,
+  ModelMessage,
+  ModelRequest,
+  ToolAnswer,
+  ToolCall,
+  ToolSpec,
+} from "../../core/model.ts";
 import { MIN_TOKENS_TO_THINK } from "../adapter.ts";
 import { prefixOf } from "./prefix.ts";
 import { replay, type ReplayBlock } from "./wire.ts";
@@ -46,19 +53,27 @@ function encodeSystem({ system }: ModelRequest): Anthropic.TextBlockParam[] {
   }));
 }
 
-function encodeTools({ tools }: ModelRequest): Anthropic.Tool[] {
-  return tools.map(({ name, description, inputSchema }, index) => ({
-    name,
-    description,
-    input_schema: { ...inputSchema, type: "object" as const },
-    ...(index === tools.length - 1 && CACHE_HERE),
-  }));
+function encodeTools({ tools, later = [] }: ModelRequest): Anthropic.Tool[] {
+  return [
+    ...tools.map((tool, index) => ({
+      ...encodeTool(tool),
+      ...(index === tools.length - 1 && CACHE_HERE),
+    })),
+    // Not part of what the model reads, nor of what is cached, until an answer names them.
+    ...later.map((tool) => ({ ...encodeTool(tool), defer_loading: true })),
+  ];
 }
+
+const encodeTool = ({ name, description, inputSchema }: ToolSpec): Anthropic.Tool => ({
+  name,
+  description,
+  input_schema: { ...inputSchema, type: "object" as const },
+});
 
 function encodeMessages(request: ModelRequest, options: EncodeOptions): Anthropic.MessageParam[] {
   const { messages, lastStableMessage } = request;
   return messages.flatMap((message, index): Anthropic.MessageParam[] => {
-    const blocks = encodeMessage(message, () => signedBlocks(request, index, options));
+    const blocks = encodeMessage(request, message, () => signedBlocks(request, index, options));
     // Anthropic refuses an empty message; the neighbours of a missing one are joined by Anthropic itself.
     if (blocks.length === 0) return [];
     const content = index === lastStableMessage ? withCacheMark(blocks) : blocks;
@@ -67,6 +82,7 @@ function encodeMessages(request: ModelRequest, options: EncodeOptions): Anthropi
 }
 
 function encodeMessage(
+  request: ModelRequest,
   message: ModelMessage,
   signed: () => readonly ReplayBlock[] | null,
 ): Block[] {
@@ -76,13 +92,24 @@ function encodeMessage(
     case "assistant":
       return encodeAssistant(message, signed());
     case "tool":
-      return message.answers.map(({ callId, text, isError }) => ({
+      return message.answers.map((answer) => ({
         type: "tool_result",
-        tool_use_id: callId,
-        content: text.trim() === "" ? "(no output)" : text,
-        is_error: isError,
+        tool_use_id: answer.callId,
+        content: encodeAnswer(request, answer),
+        is_error: answer.isError,
       }));
   }
+}
+
+/** Tools that were found are named, and Anthropic puts their descriptions there; such an answer may hold nothing else. */
+function encodeAnswer(
+  { later = [] }: ModelRequest,
+  { text, isError, found = [] }: ToolAnswer,
+): Anthropic.ToolResultBlockParam["content"] & {} {
+  const named = isError ? [] : later.filter(({ name }) => found.includes(name));
+  if (named.length > 0)
+    return named.map(({ name }) => ({ type: "tool_reference" as const, tool_name: name }));
+  return text.trim() === "" ? "(no output)" : text;
 }
 
 function encodePart(part: ContentPart): Block[] {

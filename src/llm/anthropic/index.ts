@@ -1,4 +1,4 @@
-import type { Model } from "../../core/model.ts";
+import type { Model, ModelRequest } from "../../core/model.ts";
 import { callProvider, outputLimit, USER_AGENT, type AdapterOptions } from "../adapter.ts";
 import { decode } from "./decode.ts";
 import { encode, type Effort } from "./encode.ts";
@@ -6,6 +6,8 @@ import { encode, type Effort } from "./encode.ts";
 export interface AnthropicOptions extends AdapterOptions {
   readonly thinking: "adaptive" | "enabled" | null;
   readonly effort: Effort | null;
+  /** True where the interface loads tools by name; false for proxies, and for models that cannot. */
+  readonly loadsTools: boolean;
 }
 
 export type { Effort };
@@ -18,8 +20,9 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
   return {
     name: `anthropic/${model}`,
     contextTokens: options.contextTokens,
-    stream: (request) =>
-      callProvider(
+    stream: (given) => {
+      const request = withLater(given, options);
+      return callProvider(
         { ...options, provider: "anthropic", request },
         async function* ({ fetch, signal }) {
           const { Anthropic } = await sdk;
@@ -41,8 +44,23 @@ export function createAnthropicModel(options: AnthropicOptions): Model {
           const events = await client.messages.create(body, { signal });
           yield* decode(events, { request, model, price, createId });
         },
-      ),
+      );
+    },
   };
+}
+
+/** Opus and Sonnet since 4.5, and all of the generations behind. https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool */
+const LOADS_TOOLS = /^claude-(?:(?:opus|sonnet)-4-[5-9]|[a-z]+-[5-9])/;
+
+export const canLoadTools = ({ model, baseUrl }: Pick<AdapterOptions, "model" | "baseUrl">) =>
+  new URL(baseUrl).hostname === "api.anthropic.com" && LOADS_TOOLS.test(model);
+
+/** What is loaded by its name stays out of `tools`: these are the same in every step then, and so stay cached. */
+function withLater(request: ModelRequest, { loadsTools }: AnthropicOptions): ModelRequest {
+  const { later = [], ...rest } = request;
+  if (!loadsTools || later.length === 0) return rest;
+  const names = new Set(later.map(({ name }) => name));
+  return { ...rest, later, tools: rest.tools.filter(({ name }) => !names.has(name)) };
 }
 
 /** The SDK sends the key as a bearer token, which is new; proxies may still look for it where it used to be. */

@@ -44,6 +44,7 @@ export const generateImage = (deps: ImageDeps, options: ImageOptions) =>
     label: "Making a picture",
     effect: "write",
     timeoutMs: TIMEOUT_MS,
+    ...(options.imageUsd !== null && { cost: `about $${options.imageUsd}` }),
     input: z.object({
       prompt: z
         .string()
@@ -54,7 +55,7 @@ export const generateImage = (deps: ImageDeps, options: ImageOptions) =>
       shape: z.enum(["square", "wide", "tall"]).default("square"),
     }),
     explain: ({ prompt }) => ({
-      what: `Make a picture${options.imageUsd === null ? "" : `, for about $${options.imageUsd}`}`,
+      what: "Make a picture",
       target: prompt,
       reversible: true,
     }),
