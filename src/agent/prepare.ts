@@ -140,7 +140,8 @@ function watching(
     if (outlet.voice.showsTools) return;
     if (event.type === "tool-start") running++;
     if (event.type === "tool-end") running--;
-    if (event.type === "tool-start") live.status(usingTool(event.label));
+    if (event.type === "tool-start" || event.type === "tool-progress")
+      live.status(usingTool(event.label));
     else if (running === 0) live.status(null);
   };
 }

@@ -23,7 +23,8 @@ export async function runTool(
   const startedAt = elapsedMs();
   watch({ type: "tool-start", name: tool.name, label: tool.label });
   fault("turn.tool.sent");
-  const output = await withinTime(tool, input.data, context);
+  const progress = (label: string) => watch({ type: "tool-progress", name: tool.name, label });
+  const output = await withinTime(tool, input.data, { ...context, progress });
   fault("turn.tool.returned");
   const isError = output.isError ?? false;
   const tookMs = Math.round(elapsedMs() - startedAt);

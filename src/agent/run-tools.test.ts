@@ -327,6 +327,17 @@ test("watchers see a tool begin and end, and whether it failed", async () => {
   ]);
 });
 
+test("watchers see what a long call is doing", async () => {
+  const build = tool("build", "read", async (text, { progress }) => {
+    progress?.("Half of it");
+    return text;
+  });
+
+  const { events } = await run([call("build")], { tools: [build] });
+
+  expect(events[1]).toEqual({ type: "tool-progress", name: "build", label: "Half of it" });
+});
+
 const PAGE: Taint = { source: "web", name: "evil.example" };
 
 const reading = (text: string, taints: readonly Taint[]): Tool => ({

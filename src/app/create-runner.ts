@@ -14,7 +14,7 @@ import { currentTime } from "../tools/current-time.ts";
 import { searchConversation } from "../tools/search-conversation.ts";
 import { clockTools, type Clocks } from "./clocks.ts";
 import type { House } from "./house.ts";
-import { imageTools } from "./more-tools.ts";
+import { codingTools, imageTools } from "./more-tools.ts";
 
 /** What a platform brings: where answers go, and where attachments come from. */
 export interface Ways {
@@ -35,6 +35,7 @@ export function houseTools(
 ): readonly Tool[] {
   const { config, store } = house;
   const { timeZone } = config.context;
+  const budgets = budgetsOf(house);
   return [
     currentTime({ clock: systemClock, settings: store.settings, timeZone }),
     searchConversation(store),
@@ -44,7 +45,12 @@ export function houseTools(
     ...clockTools(store, timeZone, clocks),
     ...more,
     ...house.skills,
-    ...imageTools(config.images, { ledger: store.ledger, budgets: budgetsOf(house) }),
+    ...imageTools(config.images, { ledger: store.ledger, budgets }),
+    ...codingTools(config.claudeCode, {
+      ledger: store.ledger,
+      left: budgets.left,
+      cleanText: house.outward.cleanText,
+    }),
   ];
 }
 

@@ -42,6 +42,7 @@ export interface Config {
   readonly skillsDir: string;
   /** null: no key, so no pictures. */
   readonly images: ImageSettings | null;
+  readonly claudeCode: ClaudeCodeSettings | null;
   readonly store: StoreSettings;
   readonly files: FileSettings;
   readonly reading: ReadingLimits;
@@ -86,6 +87,15 @@ export interface ImageSettings {
   readonly apiKey: string;
   readonly model: string;
   readonly imageUsd: number | null;
+}
+
+export interface ClaudeCodeSettings {
+  readonly root: string;
+  readonly allowedUsers: ReadonlySet<string>;
+  readonly maxTurns: number;
+  readonly executable: string | null;
+  /** null: it uses what its own program was signed in with. */
+  readonly apiKey: string | null;
 }
 
 export type StoreSettings =

@@ -8,6 +8,7 @@ import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
 import type {
+  ClaudeCodeSettings,
   Config,
   DiscordSettings,
   ImageSettings,
@@ -57,6 +58,7 @@ export function toConfig(
     dataDir: values.CLARA_DATA_DIR,
     skillsDir: values.CLARA_SKILLS_DIR ?? `${values.CLARA_DATA_DIR}/skills`,
     images: toImages(values),
+    claudeCode: toClaudeCode(values),
     store: toStore(values, problems),
     files: {
       dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),
@@ -198,6 +200,18 @@ function toMemory(values: Values, problems: ProblemList): MemoryOptions {
       "must be postgres: no other graph store is supported yet. Leave it out, and the graph is kept in the database that is there",
     );
   return { hasGraph, estimatesTone: values.CLARA_MEMORY_TONE };
+}
+
+function toClaudeCode(values: Values): ClaudeCodeSettings | null {
+  const root = values.CLAUDE_CODE_WORKDIR;
+  if (root === null) return null;
+  return {
+    root,
+    allowedUsers: values.CLAUDE_CODE_ALLOWED_USERS ?? new Set(),
+    maxTurns: values.CLAUDE_CODE_MAX_TURNS,
+    executable: values.CLAUDE_CODE_EXECUTABLE,
+    apiKey: values.ANTHROPIC_API_KEY,
+  };
 }
 
 function toStore(values: Values, problems: ProblemList): StoreSettings {

@@ -1,4 +1,5 @@
 import type { ValuesOf, Variables } from "./variable.ts";
+import { claudeCodeVariables } from "./variables/claude-code.ts";
 import { discordVariables } from "./variables/discord.ts";
 import { fileVariables, speechVariables } from "./variables/files.ts";
 import {
@@ -25,6 +26,7 @@ export const variables = {
   ...storeVariables,
   ...skillVariables,
   ...imageVariables,
+  ...claudeCodeVariables,
   ...fileVariables,
   ...speechVariables,
   ...webVariables,
@@ -44,6 +46,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "The store", variables: storeVariables },
   { title: "Skills", variables: skillVariables },
   { title: "Pictures", variables: imageVariables },
+  { title: "Claude Code", variables: claudeCodeVariables },
   { title: "Files of people", variables: fileVariables },
   { title: "Speech", variables: speechVariables },
   { title: "The web page", variables: webVariables },

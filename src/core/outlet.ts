@@ -92,6 +92,8 @@ export interface Voice {
 export type TurnEvent =
   | { readonly type: "turn-start" }
   | { readonly type: "tool-start"; readonly name: string; readonly label: string }
+  /** What a tool that began is doing now; any number of them. */
+  | { readonly type: "tool-progress"; readonly name: string; readonly label: string }
   | {
       readonly type: "tool-end";
       readonly name: string;

@@ -260,6 +260,7 @@ export interface SideCost {
     | "image"
     | "memory"
     | "speech"
+    | "claude-code"
     | AsidePurpose;
   /** null for what serves a whole conversation. */
   readonly turnId: TurnId | null;

@@ -7,6 +7,8 @@ export interface ToolContext {
   readonly scope: Scope;
   readonly conversationId: ConversationId;
   readonly signal: AbortSignal;
+  /** Tells whoever waits what a long call is doing now, in a few words. */
+  readonly progress?: (label: string) => void;
 }
 
 export interface ToolOutput {

@@ -25,6 +25,7 @@ export const noAnswer: Answer = { text: "", tools: [], end: null };
 export function follow(answer: Answer, turnId: TurnId, event: LocalEvent): Answer {
   switch (event.type) {
     case "working":
+    case "tool-progress":
     case "message-removed":
       return answer;
     case "message-shown": {

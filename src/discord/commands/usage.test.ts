@@ -39,6 +39,7 @@ async function scene(spent: readonly (readonly [at: string, usd: number])[]) {
     isChannelManager: true,
     isGuildAdmin: true,
     isOperator: false,
+    isCarried: false,
     locale: "en-US",
     signal: new AbortController().signal,
   };

@@ -1,0 +1,191 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { fakeAgentSdk } from "../../../test/fake-agent-sdk.ts";
+import { toolContext } from "../../../test/web-net.ts";
+import type { BudgetLeft } from "../../core/asker.ts";
+import { userId } from "../../core/ids.ts";
+import type { ToolContext } from "../../core/tool.ts";
+import { claudeCodeTools, type ClaudeCodeDeps } from "./claude-code.ts";
+
+const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: tmpdir() };
+
+/** The context of whoever is allowed. */
+const ana: ToolContext = {
+  ...toolContext,
+  scope: {
+    ...toolContext.scope,
+    principal: { ...toolContext.scope.principal, platform: "discord", userId: userId("discord:7") },
+  },
+};
+
+/** A folder `project` under git with `a.txt`, beside it `secret`, and within it a link that leads there. */
+async function openScene(change: Partial<ClaudeCodeDeps> = {}) {
+  const home = await realpath(await mkdtemp(join(tmpdir(), "clara-code-")));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const root = join(home, "project");
+  await mkdir(join(root, "inner"), { recursive: true });
+  await mkdir(join(home, "secret"));
+  await symlink(join(home, "secret"), join(root, "way-out"));
+  await writeFile(join(root, "a.txt"), "one\n");
+  execFileSync("git", ["init", "-q"], { cwd: root, env: ENV });
+  const sdk = fakeAgentSdk();
+  const charged: (number | null)[] = [];
+  const tools = claudeCodeTools(
+    {
+      loadSdk: async () => sdk,
+      ledger: { charge: async (_, __, { cost }) => void charged.push(cost.usage.costUsd) },
+      left: async () => [],
+      cleanText: (text) => text.replaceAll("secret-key", "[removed]"),
+      ...change,
+    },
+    { root, allowedUsers: new Set(["7"]), maxTurns: 10, executable: null, env: ENV, apiKey: "k" },
+  );
+  const run = async (name: string, input: object, context: ToolContext = ana) => {
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (!tool) throw new Error(`No tool ${name}`);
+    return tool.run(tool.input.parse(input), context);
+  };
+  return { home, root, sdk, charged, run };
+}
+
+test("claude_code works in its folder, tells what it does, and gives what it changed, said and cost", async () => {
+  const { root, sdk, charged, run } = await openScene();
+  await writeFile(join(root, "mine.txt"), "not committed, and not the agent's\n");
+  const steps: string[] = [];
+
+  const { text, files, taints, isError } = await run(
+    "claude_code",
+    { prompt: "edit secret-key", max_turns: 99, allowed_tools: "Bash(git add a,b), WebSearch" },
+    { ...ana, progress: (step) => void steps.push(step) },
+  );
+
+  expect(isError).toBe(false);
+  expect(text).toContain("I did it.");
+  expect(text).toContain("It cost $0.25.");
+  expect(steps).toEqual(["Claude Code: Edit a.txt"]);
+  const diff = Buffer.from(files?.[0]?.content ?? []).toString();
+  expect(diff).toContain("+edit [removed]\n");
+  expect(diff).not.toContain("mine.txt");
+  expect(taints).toEqual([{ source: "sandbox", name: "Claude Code" }]);
+  expect(charged).toEqual([0.25]);
+  expect(sdk.asked[0]?.options).toMatchObject({
+    cwd: root,
+    maxTurns: 10,
+    permissionMode: "acceptEdits",
+    systemPrompt: { type: "preset", preset: "claude_code" },
+    allowedTools: ["Bash(git add a,b)", "WebSearch"],
+    settingSources: [],
+    persistSession: false,
+  });
+  expect(sdk.asked[0]?.options.env).toEqual({ ...ENV, ANTHROPIC_API_KEY: "k" });
+});
+
+test("what the agent may not do is denied, and the words say how to allow it", async () => {
+  const { run } = await openScene();
+
+  const { text } = await run("claude_code", { prompt: "run the tests" });
+
+  expect(text).toContain("It was not allowed to: Bash npm test. If the person wants that");
+  expect(text).toContain("It changed nothing.");
+});
+
+test("Stop ends it at once, what it cost stands on the meter, and the folder is free again", async () => {
+  const { charged, run } = await openScene();
+  const stop = new AbortController();
+  const reason = new Error("a person said stop");
+
+  const working = run("claude_code", { prompt: "hang" }, { ...ana, signal: stop.signal });
+  // Taken by the first, so the second is refused.
+  await expect
+    .poll(() => run("claude_code_status", {}))
+    .toMatchObject({
+      text: expect.stringContaining("At work in"),
+    });
+  const second = await run("claude_code", { prompt: "edit" });
+  stop.abort(reason);
+
+  await expect(working).rejects.toBe(reason);
+  expect(second.text).toContain("at work in that folder already");
+  expect(charged).toEqual([null]);
+  expect((await run("claude_code_status", {})).text).toContain("Nothing runs.");
+});
+
+const budget = (spent: number): BudgetLeft => ({
+  limit: { holder: "person", unit: "usd", limit: 1 },
+  spent,
+  resetsInMs: 0,
+});
+
+test("a budget is looked at before, and what is left of it is all that the agent gets", async () => {
+  const rich = await openScene({ left: async () => [budget(0.25)] });
+  const poor = await openScene({ left: async () => [budget(1)] });
+
+  const { text, isError } = await rich.run("claude_code", { prompt: "dear" });
+  const refused = await poor.run("claude_code", { prompt: "edit" });
+
+  expect(rich.sdk.asked[0]?.options.maxBudgetUsd).toBe(0.75);
+  expect(isError).toBe(true);
+  expect(text).toContain("error_max_budget_usd");
+  expect(refused.text).toContain("budget of today is spent");
+  expect(poor.sdk.asked).toEqual([]);
+});
+
+test.each([
+  "..",
+  "../secret",
+  "way-out",
+  "inner/../..",
+  "/",
+  "/etc",
+  "a.txt",
+  "nowhere",
+  "inner/../way-out",
+])("no folder but the allowed one and those within it: %s", async (folder) => {
+  const { sdk, run } = await openScene();
+
+  const set = await run("claude_code_set_workdir", { directory: folder });
+  const worked = await run("claude_code", { prompt: "edit", working_dir: folder });
+
+  expect([set.text, worked.text]).toEqual(
+    Array.from({ length: 2 }, () => "There is no such folder within the one where I may work."),
+  );
+  expect(sdk.asked).toEqual([]);
+});
+
+test("a folder that was set is used from then on, by that person", async () => {
+  const { root, sdk, run } = await openScene();
+
+  await run("claude_code_set_workdir", { directory: "inner" });
+  await run("claude_code", { prompt: "look" });
+
+  expect(sdk.asked[0]?.options.cwd).toBe(join(root, "inner"));
+  expect((await run("claude_code_get_workdir", {})).text).toBe(join(root, "inner"));
+});
+
+test("only those whom the operator named can use any of it", async () => {
+  const { sdk, run } = await openScene();
+  const { principal } = ana.scope;
+  const eve = { ...principal, userId: userId("discord:77") };
+  const stranger = { ...principal, platform: "web" as const, userId: userId("web:7") };
+
+  for (const who of [eve, stranger]) {
+    const context = { ...ana, scope: { ...ana.scope, principal: who } };
+    for (const [name, input] of [
+      ["claude_code", { prompt: "edit" }],
+      ["claude_code_status", {}],
+      ["claude_code_set_workdir", { directory: "." }],
+      ["claude_code_get_workdir", {}],
+    ] as const)
+      expect((await run(name, input, context)).text).toContain("whom the operator has named");
+  }
+  expect(sdk.asked).toEqual([]);
+});
+
+test("where it is not installed, the words say what to do", async () => {
+  const { run } = await openScene({ loadSdk: async () => null });
+
+  expect((await run("claude_code", { prompt: "edit" })).text).toContain("npm install --no-save");
+});
