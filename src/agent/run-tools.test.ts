@@ -487,3 +487,16 @@ test("a card says what a call costs", async () => {
 
   expect(policy.asked).toMatchObject([{ what: "Use draw, for about $0.04" }]);
 });
+
+test("who may not use a tool is told so, and not asked first", async () => {
+  const policy = memoryPolicy();
+  const named: Tool = {
+    ...tool("code", "outside", say),
+    refuses: ({ principal }) => (principal.displayName === "ben" ? null : "Not for you."),
+  };
+
+  const { answers } = await run([call("code")], { tools: [named], policy });
+
+  expect(answers[0]).toMatchObject({ text: "Not for you.", isError: true });
+  expect(policy.asked).toEqual([]);
+});

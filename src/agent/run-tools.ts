@@ -60,7 +60,11 @@ export async function runTools(
   counts: Map<string, number>,
   context: ToolContext,
 ): Promise<readonly AnswerWithFiles[]> {
-  const plan = calls.map((call, index) => toPlan(deps, call, index, at, counts));
+  const { scope } = context;
+  const plan = calls.map((call, index) => {
+    const planned = toPlan(deps, call, index, at, counts);
+    return { ...planned, refusal: planned.refusal ?? planned.tool?.refuses?.(scope) ?? null };
+  });
   const writes = plan.filter(isWrite);
   const others = await Promise.all(
     plan.filter((planned) => !isWrite(planned)).map((planned) => decide(deps, at, planned)),

@@ -48,6 +48,8 @@ export interface Tool<Input = unknown> {
   readonly timeoutMs: number;
   /** What a person sees while it runs, for example "Looking through this conversation". */
   readonly label: string;
+  /** Words for those who may not use it at all, before anybody is asked about a call; null for all others. */
+  readonly refuses?: (scope: Scope) => string | null;
   /** What a call costs whoever runs her, in words, for example "about $0.04": on the card, and told to the model. */
   readonly cost?: string;
   /** What approving a call means, in plain words for the person who is asked; without it the frame tells name and arguments. */

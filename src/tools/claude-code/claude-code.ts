@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { UserId } from "../../core/ids.ts";
+import type { Scope } from "../../core/principal.ts";
 import { defineTool, type Tool, type ToolContext, type ToolOutput } from "../../core/tool.ts";
 import type { AgentSdk } from "./agent-sdk.ts";
 import { folderWithin } from "./folders.ts";
@@ -26,6 +27,8 @@ const MAX_FOLDERS = 1_000;
 const MISSING =
   "Claude Code is not installed. Whoever runs me can add it in my folder: npm install --no-save @anthropic-ai/claude-agent-sdk";
 
+const NOT_FOR_YOU = "Claude Code works for the people only whom the operator has named for it.";
+
 interface Running {
   readonly folder: string;
   step: string;
@@ -39,16 +42,18 @@ export function claudeCodeTools(
   const folders = new Map<UserId, string>();
   const running = new Map<string, Running>();
   const folderOf = ({ scope }: ToolContext) => folders.get(scope.principal.userId) ?? ".";
+  const refuses = (scope: Scope) => (mayUse(settings, scope) ? null : NOT_FOR_YOU);
   const allowed =
     <Input>(run: (input: Input, context: ToolContext) => Promise<ToolOutput>) =>
-    async (input: Input, context: ToolContext): Promise<ToolOutput> =>
-      mayUse(settings, context)
-        ? run(input, context)
-        : failure("Claude Code works for the people only whom the operator has named for it.");
+    async (input: Input, context: ToolContext): Promise<ToolOutput> => {
+      const refusal = refuses(context.scope);
+      return refusal === null ? run(input, context) : failure(refusal);
+    };
 
   return [
     defineTool({
       name: "claude_code",
+      refuses,
       description:
         "Let a coding agent work on a project in its folder: it reads, edits and explains code. Takes minutes. Commands run only when allowed_tools names them.",
       label: "Claude Code is at work",
@@ -109,6 +114,7 @@ export function claudeCodeTools(
     }),
     defineTool({
       name: "claude_code_status",
+      refuses,
       description: "Whether Claude Code can be used, and what it is doing.",
       label: "Looking at Claude Code",
       effect: "read",
@@ -131,6 +137,7 @@ export function claudeCodeTools(
     }),
     defineTool({
       name: "claude_code_set_workdir",
+      refuses,
       description: "Choose the folder in which Claude Code works for this person from now on.",
       label: "Choosing a folder",
       effect: "write",
@@ -149,6 +156,7 @@ export function claudeCodeTools(
     }),
     defineTool({
       name: "claude_code_get_workdir",
+      refuses,
       description: "The folder in which Claude Code works for this person.",
       label: "Looking at the folder",
       effect: "read",
@@ -164,8 +172,8 @@ export function claudeCodeTools(
 
 const failure = (text: string): ToolOutput => ({ text, isError: true });
 
-function mayUse({ allowedUsers }: ClaudeCodeSettings, { scope }: ToolContext): boolean {
-  const { platform, userId } = scope.principal;
+function mayUse({ allowedUsers }: ClaudeCodeSettings, { principal }: Scope): boolean {
+  const { platform, userId } = principal;
   if (platform === "terminal") return true;
   return platform === "discord" && allowedUsers.has(userId.replace(/^discord:/, ""));
 }
