@@ -89,6 +89,24 @@ describe.skipIf(whyNoBrowser !== null)(`the browser tools, in Chromium${why}`, (
     ]);
   });
 
+  test("give a page's links as they stand there, and nothing that the model itself wrote", async () => {
+    await using site = await openSite((_, response) => {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.end(`<title>Links</title><p class="said">See https://a.example/said</p>
+        <a href="https://a.example/page_(one)?x=1">One</a>`);
+    });
+    await using browser = await openTools(site);
+
+    const page = await browser.run("browse_page", { url: browser.at("/") });
+    const parts = await browser.run("extract_page_data", {
+      url: browser.at("/"),
+      selectors: { "https://evil.example/?d=words": ".said" },
+    });
+
+    expect(page.links).toEqual(["https://a.example/said", "https://a.example/page_(one)?x=1"]);
+    expect(parts.links).toEqual(["https://a.example/said"]);
+  });
+
   test("read a page after its scripts have run, and say where it came from", async () => {
     await using site = await shop();
     await using browser = await openTools(site);
