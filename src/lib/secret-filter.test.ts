@@ -150,6 +150,7 @@ test.each([
   [`It is ${secret}.`, true],
   [`It is ${Buffer.from(secret).toString("hex")}.`, true],
   ["Use ghp_16C7e42F292c6912E7710c838347Ae178B4a", true],
+  [`-----BEGIN PRIVATE KEY-----\nMIIB\n${REMOVED}\n-----END PRIVATE KEY-----`, true],
   [`It was ${REMOVED}, and ${REMOVED}.`, false],
   ["Nothing\u0007 here.", false],
 ])("the filter tells whether there is a secret in %j: %s", (text, is) =>
