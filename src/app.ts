@@ -16,7 +16,7 @@ import type { House } from "./app/house.ts";
 import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { openFiles } from "./app/files.ts";
-import { openMemory } from "./app/memory.ts";
+import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -204,10 +204,12 @@ function start(house: House): Wing {
     const runner = createRunner(house, { outlets, sources, watch: front?.watch }, tools);
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
+    const receipts = createReceiptService(house, front?.receiptOutlet ?? null);
     services.push(
       runner,
       house.files.clearing,
       createSummaries(house),
+      receipts,
       ...clocks.services,
       ...house.memory.services,
     );

@@ -520,10 +520,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "memories.learn": {
     takes: "scope",
     // What takes the place of another's fact does not touch it.
-    call: async ({ store, scope, canary: { factId } }) => {
-      const learned = await store.memories.learn(scope, [
-        { ...FACT, text: "forged", sameAs: factId, replaces: [factId] },
-      ]);
+    call: async ({ store, scope, canary: { factId, running } }) => {
+      const learned = await store.memories.learn(
+        scope,
+        [{ ...FACT, text: "forged", sameAs: factId, replaces: [factId] }],
+        running.lease.turnId,
+      );
       return learned.filter(({ kind }) => kind !== "added");
     },
     leaves: ["people", "memories"],
@@ -672,6 +674,20 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "scope",
     call: ({ store, scope, canary: { running } }) =>
       store.recall.noted(scope, running.lease.turnId),
+  },
+  "receipts.due": {
+    takes: "neither",
+    because: "the program tells below each answer what its own question taught; ids and numbers",
+  },
+  "receipts.settle": { takes: "neither", because: "it notes that a receipt was shown, by id" },
+  "receipts.of": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) => store.receipts.of(scope, running.lease.turnId),
+  },
+  "receipts.undo": {
+    takes: "scope",
+    call: ({ store, scope, canary: { running } }) =>
+      store.receipts.undo(scope, running.lease.turnId),
   },
   "vectors.pending": {
     takes: "neither",

@@ -252,7 +252,12 @@ async function callTools(work: Work, calls: readonly ToolCall[], permit: Permit 
   const limited = { elapsedMs, maxToolResultChars, permit, watch, addSources, holdsSecret };
   const { files = null } = deps;
   const toolDeps = { steps, tools, files, fault, ...limited };
-  const place = { scope: turn.scope, conversationId: turn.conversation.id, signal };
+  const place = {
+    scope: turn.scope,
+    conversationId: turn.conversation.id,
+    turnId: turn.id,
+    signal,
+  };
   const at = { lease, firstSeq, earlier };
   const answered = await runTools(toolDeps, calls, at, book.calls, place);
   return answered.map(({ files: given = [], ...answer }) => {

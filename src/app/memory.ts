@@ -1,11 +1,13 @@
 /** The memory's part of the wiring: what app.ts needs of it, in one place. */
 import type { Budgets } from "../agent/budgets.ts";
+import { createReceiptClock } from "../agent/receipts.ts";
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Embedder } from "../core/embedder.ts";
 import type { Log } from "../core/log.ts";
 import type { Recall } from "../core/memory.ts";
 import type { Models } from "../core/model.ts";
+import type { ReceiptOutlet } from "../core/receipts.ts";
 import type { Service } from "../core/service.ts";
 import type { StepCost } from "../core/turn.ts";
 import type { Tool } from "../core/tool.ts";
@@ -15,6 +17,7 @@ import { makeEpisode, QUIET_MS } from "../memory/make-episode.ts";
 import { createRecall } from "../memory/recall.ts";
 import type { Store } from "../store/index.ts";
 import { memoryTools } from "../tools/memory/all.ts";
+import type { House } from "./house.ts";
 
 /** An answer does not wait longer for what is remembered. It takes some milliseconds, but for a person's first question. */
 const RECALL_DEADLINE_MS = 1_000;
@@ -96,3 +99,16 @@ export function openMemory(deps: Deps): Memory {
     tools: memoryTools({ memories, recall, transcript, clock }),
   };
 }
+
+/** Tells below answers what was learnt from their questions, where a place can show it. */
+export const createReceiptService = (
+  { store, ownSettings, log }: Pick<House, "store" | "ownSettings" | "log">,
+  discord: ReceiptOutlet | null,
+): Service =>
+  createReceiptClock({
+    receipts: store.receipts,
+    outlets: new Map(discord === null ? [] : [["discord", discord]]),
+    ownSettings,
+    now: systemClock.now,
+    log: log.child({ room: "memory" }),
+  });

@@ -150,10 +150,19 @@ export interface MemoryStore {
   /** One fact, and the messages that prove it are not learnt from again. null when there is none. */
   readonly forget: (scope: Scope, id: string) => Promise<Fact | null>;
   readonly restore: (scope: Scope, id: string) => Promise<Fact | null>;
-  /** One transaction for all. In the order given. */
-  readonly learn: (scope: Scope, facts: readonly NewFact[]) => Promise<readonly Learned[]>;
+  /** One transaction for all. In the order given. `turnId`: the turn that does it, for its receipt. */
+  readonly learn: (
+    scope: Scope,
+    facts: readonly NewFact[],
+    turnId?: TurnId,
+  ) => Promise<readonly Learned[]>;
   /** New words make a new fact that takes the place of the old. null when there is none, or it would be refused. */
-  readonly change: (scope: Scope, id: string, change: FactChange) => Promise<Fact | null>;
+  readonly change: (
+    scope: Scope,
+    id: string,
+    change: FactChange,
+    turnId?: TurnId,
+  ) => Promise<Fact | null>;
   readonly find: (scope: Scope, id: string) => Promise<Fact | null>;
   /** Pinned first, then newest. */
   readonly list: (scope: Scope, query: FactQuery) => Promise<FactPage>;

@@ -30,6 +30,8 @@ export interface Settings {
   readonly logChannelId: string | null;
   /** What a member with a role may cost a day in this server, by the platform's own id of the role. */
   readonly roleUsd: Readonly<Record<string, number>> | null;
+  /** True: below an answer it is told what she learnt from the question. A person's alone. */
+  readonly receipts: boolean | null;
 }
 
 export const NO_SETTINGS: Settings = {
@@ -44,6 +46,7 @@ export const NO_SETTINGS: Settings = {
   retentionDays: null,
   logChannelId: null,
   roleUsd: null,
+  receipts: null,
 };
 
 export type SettingsOf = Readonly<Record<SettingsHolder, Settings>>;
@@ -82,6 +85,7 @@ export interface Resolved {
   readonly personality: string | null;
   readonly language: string | null;
   readonly timeZone: string | null;
+  readonly receipts: boolean | null;
   readonly dailyUsd: Readonly<Record<SettingsHolder, number | null>>;
   readonly roleUsd: Readonly<Record<string, number>>;
   readonly answerButtons: boolean;
@@ -102,6 +106,7 @@ export function resolveSettings({ person, channel, guild }: SettingsOf): Resolve
     personality: channel.personality ?? guild.personality,
     language: person.language ?? channel.language ?? guild.language,
     timeZone: person.timeZone ?? channel.timeZone ?? guild.timeZone,
+    receipts: person.receipts,
     dailyUsd: { person: person.dailyUsd, channel: channel.dailyUsd, guild: guild.dailyUsd },
     roleUsd: guild.roleUsd ?? {},
     answerButtons:

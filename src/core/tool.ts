@@ -1,11 +1,13 @@
 import type { z } from "zod";
-import type { ConversationId } from "./ids.ts";
+import type { ConversationId, TurnId } from "./ids.ts";
 import type { Scope } from "./principal.ts";
 import type { Taint } from "./taint.ts";
 
 export interface ToolContext {
   readonly scope: Scope;
   readonly conversationId: ConversationId;
+  /** The turn that makes the call; none where a tool is tried by itself. */
+  readonly turnId?: TurnId;
   readonly signal: AbortSignal;
   /** Tells whoever waits what a long call is doing now, in a few words. */
   readonly progress?: (label: string) => void;

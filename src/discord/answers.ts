@@ -12,6 +12,7 @@ import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
 import type { Operators as OperatorsPort } from "../core/operators.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
+import type { ReceiptOutlet } from "../core/receipts.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
@@ -28,6 +29,7 @@ import { createOperators, toPort, type Operators } from "./operators.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createDiscordAttachments } from "./attachments.ts";
 import { createDiscordOutlet } from "./outlet.ts";
+import { createReceiptOutlet } from "./receipt-buttons.ts";
 import { restOptions } from "./rest.ts";
 import type { Snowflake } from "./snowflake.ts";
 import { createTyping, type Typing } from "./typing.ts";
@@ -54,6 +56,7 @@ export interface Answers {
   readonly restOptions: ReturnType<typeof restOptions>;
   readonly typing: Typing;
   readonly outlet: Outlet;
+  readonly receiptOutlet: ReceiptOutlet;
   readonly announcer: Announcer;
   readonly access: GuildAccess;
   readonly posts: ChannelPosts;
@@ -103,6 +106,7 @@ export function createAnswers(
     restOptions: shared,
     typing,
     outlet,
+    receiptOutlet: createReceiptOutlet({ rest }, { answerButtons }),
     announcer,
     access,
     posts,
@@ -136,7 +140,14 @@ export function createDiscordAnswers(
   options: AnswersOptions,
 ): Pick<
   Answers,
-  "outlet" | "announcer" | "access" | "posts" | "watch" | "attachments" | "logChannel"
+  | "outlet"
+  | "receiptOutlet"
+  | "announcer"
+  | "access"
+  | "posts"
+  | "watch"
+  | "attachments"
+  | "logChannel"
 > & {
   readonly service: Service;
   readonly operators: OperatorsPort;
@@ -164,10 +175,12 @@ export function createDiscordAnswers(
       await Promise.race([refused, learn(signal).then(() => untilAborted(signal))]);
     },
   };
-  const { outlet, announcer, access, posts, watch, attachments, logChannel } = answers;
+  const { outlet, receiptOutlet, announcer, access, posts, watch, attachments, logChannel } =
+    answers;
   return {
     service,
     outlet,
+    receiptOutlet,
     announcer,
     access,
     posts,

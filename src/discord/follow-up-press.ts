@@ -16,14 +16,14 @@ interface Deps {
   readonly log: Log;
 }
 
-/** Makes a turn of a click, and takes the buttons away: an answer is gone on from once. */
+/** Makes a turn of a click, and takes its row of buttons away: an answer is gone on from once. */
 export function createFollowUpButton({ followUps, rest, poke, log }: Deps): StandingButton {
   async function takeButtonsAway(
-    { channelId, messageId }: StandingPress,
+    { channelId, messageId, otherRows }: StandingPress,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const body = { components: [] };
+      const body = { components: otherRows };
       await rest.patch(Routes.channelMessage(channelId, messageId), { body, signal });
     } catch (error) {
       // They do no harm: a second click is told that there was a first one.

@@ -19,6 +19,7 @@ import type { Intentions } from "../core/intentions.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
 import type { MemoryStore } from "../core/memory.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
+import type { ReceiptOutlet, Receipts } from "../core/receipts.ts";
 import type { Reminders } from "../core/reminders.ts";
 import type { Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
@@ -110,6 +111,7 @@ export interface DiscordDeps {
   readonly sharedFacts: SharedFacts;
   readonly intentions: Pick<Intentions, "list" | "cancel">;
   readonly graph: Pick<GraphStore, "list" | "remove">;
+  readonly receipts: Pick<Receipts, "of" | "undo">;
   readonly reminders: Reminders;
   readonly schedules: Schedules;
   /** A reminder was set or put off. */
@@ -135,6 +137,7 @@ export interface DiscordDeps {
 export interface Discord {
   readonly service: Service;
   readonly outlet: Outlet;
+  readonly receiptOutlet: ReceiptOutlet;
   readonly attachments: AttachmentSource;
   readonly announcer: Announcer;
   readonly access: GuildAccess;
@@ -271,6 +274,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
   return {
     service: { name: "discord", run },
     outlet,
+    receiptOutlet: answers.receiptOutlet,
     attachments: answers.attachments,
     announcer: answers.announcer,
     access: answers.access,

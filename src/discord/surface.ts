@@ -28,6 +28,7 @@ import type { Modes } from "./modes.ts";
 import type { DiscordOptions } from "./options.ts";
 import { createOwnRights } from "./own-rights.ts";
 import type { Places } from "./places.ts";
+import { createReceiptButtons } from "./receipt-press.ts";
 import { createStopButton } from "./stop-button.ts";
 
 interface Parts {
@@ -94,6 +95,7 @@ export function createSurface(
       createStopButton(deps),
       createFollowUpButton({ ...deps, rest }),
       createApprovalButtons({ ...deps, rest, guildLog }),
+      createReceiptButtons({ ...deps, rest }),
       createAnnouncementButtons([createRemindPress(reminding), createSchedulePress(deps)]),
     ],
   };

@@ -64,7 +64,7 @@ export async function learnFrom(
     found.facts.map((candidate) => toFact(deps, heard, own, candidate)),
   );
   if (facts.length === 0) return [];
-  const learned = await deps.memories.learn(scope, facts);
+  const learned = await deps.memories.learn(scope, facts, heard.turnId);
   deps.log.info({ ...countsOf(learned) }, "memories-learnt");
   return learned;
 }

@@ -53,22 +53,21 @@ export function createMemories(deps: LearnDeps): MemoryStore {
       return { facts, total: count?.total ?? 0 };
     },
 
-    async change(scope, id, change) {
+    async change(scope, id, change, turnId) {
       const fact = await find(scope, id);
       if (!fact) return null;
       if (change.text !== undefined && tidy(change.text) !== fact.text) {
-        const [learned] = await createLearning(deps).learn(scope, [
-          {
-            ...fact,
-            kind: change.kind ?? fact.kind,
-            text: change.text,
-            origin: "told",
-            confidence: 1,
-            validFrom: deps.now(),
-            replaces: [id],
-            sameAs: null,
-          },
-        ]);
+        const anew = {
+          ...fact,
+          kind: change.kind ?? fact.kind,
+          text: change.text,
+          origin: "told",
+          confidence: 1,
+          validFrom: deps.now(),
+          replaces: [id],
+          sameAs: null,
+        } as const;
+        const [learned] = await createLearning(deps).learn(scope, [anew], turnId);
         if (!learned || learned.kind === "refused") return null;
         const { text: _, ...rest } = change;
         await keepAudience(learned.id, fact.audience);

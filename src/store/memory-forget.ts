@@ -113,7 +113,7 @@ function checkPrivate(scope: Scope): void {
     throw new ScopeError("Everything is forgotten, and brought back, in private only");
 }
 
-const unlearn = (db: Db, personId: string, ids: readonly MessageId[]): Promise<unknown> =>
+export const unlearn = (db: Db, personId: string, ids: readonly string[]): Promise<unknown> =>
   rows(
     db,
     sql`
@@ -144,7 +144,7 @@ export async function unlearnMessages(db: Db, ids: readonly MessageId[]): Promis
 }
 
 /** Learnt again meanwhile. */
-const HAS_TWIN = sql`exists (
+export const HAS_TWIN = sql`exists (
   select from memories as twin where twin.owner_id = memories.owner_id and twin.id <> memories.id
     and twin.audience = memories.audience and twin.hash = memories.hash and twin.valid_to is null
     and twin.forgotten_at is null)`;

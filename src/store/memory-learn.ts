@@ -5,6 +5,7 @@ import { hashOf, touches } from "../memory/sameness.ts";
 import { newStrength } from "../memory/strength.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
 import { toText } from "./json.ts";
+import { keepReceipt } from "./memory-receipts.ts";
 import { HOLDS, isOwn, lockPerson, markShelves, type Changed, type Person } from "./memory-rows.ts";
 
 const MAX_FACT_CHARS = 500;
@@ -23,15 +24,15 @@ export interface LearnDeps {
 
 export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
   return {
-    learn: (scope, facts) =>
+    learn: (scope, facts, turnId) =>
       deps.database.transact(async ({ db }) => {
         const person = await lockPerson(db, scope);
         await keepPerson(db, scope);
-        const changed: Changed[] = [];
+        const learning = { ...deps, db, person, changed: [], added: [], ended: [], endedBy: [] };
         const learned: Learned[] = [];
-        for (const fact of facts)
-          learned.push(await learn({ ...deps, db, person, changed }, scope, fact));
-        await markShelves(db, changed);
+        for (const fact of facts) learned.push(await learn(learning, scope, fact));
+        await markShelves(db, learning.changed);
+        if (turnId) await keepReceipt(db, scope, turnId, { ...learning, withheld: 0 });
         return learned;
       }),
   };
@@ -50,6 +51,11 @@ interface Learning extends LearnDeps {
   readonly db: Db;
   readonly person: Person;
   readonly changed: Changed[];
+  /** Ids of facts that are new, and of those that hold no longer. */
+  readonly added: string[];
+  readonly ended: string[];
+  /** What took their place. */
+  readonly endedBy: string[];
 }
 
 async function learn(deps: Learning, scope: Scope, given: NewFact): Promise<Learned> {
@@ -119,7 +125,7 @@ async function prove({ db }: Learning, scope: Scope, id: string, fact: NewFact):
 }
 
 async function insert(
-  { db, createId, now, changed }: Learning,
+  { db, createId, now, changed, added }: Learning,
   scope: Scope,
   fact: NewFact,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
@@ -140,13 +146,16 @@ async function insert(
       returning id, owner_id, audience, (xmax = 0) as "isNew"`,
   );
   if (!row) throw new Error("The database did not say which fact it kept");
-  if (row.isNew) changed.push(row);
+  if (row.isNew) {
+    changed.push(row);
+    added.push(row.id);
+  }
   return row;
 }
 
 /** What the new fact takes the place of keeps its words, and gets an end. Its pin goes over. Gives how many. */
 async function close(
-  { db, changed }: Learning,
+  { db, changed, ended, endedBy }: Learning,
   scope: Scope,
   id: string,
   fact: NewFact,
@@ -160,6 +169,8 @@ async function close(
       returning id, owner_id, audience, is_pinned, is_key`,
   );
   changed.push(...closed);
+  ended.push(...closed.map((row) => row.id));
+  if (closed.length > 0) endedBy.push(id);
   const [isPinned, isKey] = [closed.some((row) => row.is_pinned), closed.some((row) => row.is_key)];
   if (isPinned || isKey)
     await rows(

@@ -26,6 +26,7 @@ const stored = z.object({
   retentionDays: z.number().nullable().catch(null),
   logChannelId: z.string().nullable().catch(null),
   roleUsd: z.record(z.string(), z.number()).nullable().catch(null),
+  receipts: z.boolean().nullable().catch(null),
 });
 
 export function createSettingsStore(db: Db): SettingsStore {

@@ -108,6 +108,35 @@ export const memoryShelves = pgTable("memory_shelves", {
   version: bigint({ mode: "number" }).notNull().default(1),
 });
 
+/** What a turn wrote into the memory of whoever asked: told below its answer, and taken back with one click. Ids, no words. */
+export const memoryReceipts = pgTable(
+  "memory_receipts",
+  {
+    turnId: text("turn_id")
+      .primaryKey()
+      .references(() => turns.id),
+    personId: text("person_id")
+      .notNull()
+      .references(() => people.id),
+    added: text().array().notNull(),
+    /** What holds no longer since. */
+    ended: text().array().notNull(),
+    /** What took its place. */
+    endedBy: text("ended_by").array().notNull(),
+    /** Not kept, since there was a secret in it. */
+    withheld: integer().notNull(),
+    at: at("at").notNull().defaultNow(),
+    /** When its answer last told of it; null while it has to. */
+    shownAt: at("shown_at"),
+    undoneAt: at("undone_at"),
+  },
+  (table) => [
+    index("memory_receipts_due")
+      .on(table.at)
+      .where(sql`${table.shownAt} is null`),
+  ],
+);
+
 /** What went into the answer of a turn. Ids, no words. */
 export const memoryRecalls = pgTable("memory_recalls", {
   turnId: text("turn_id")

@@ -53,9 +53,11 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     upTo: heard.id,
     upToAt: heard.sentAt,
   });
-  const [learned] = await store.memories.learn(place.scope(name), [
-    { ...FACT, text: `${words} learnt`, sources: [heard.id] },
-  ]);
+  const [learned] = await store.memories.learn(
+    place.scope(name),
+    [{ ...FACT, text: `${words} learnt`, sources: [heard.id] }],
+    running.lease.turnId,
+  );
   assert(learned?.kind === "added");
   const shared =
     place.conversation.guildId === null
@@ -162,7 +164,14 @@ async function everything(store: TestStore): Promise<Readonly<Record<string, rea
   const more = ["reservations", "summaries", "channel_settings", "gate_decisions"];
   const rights = ["approvals", "tool_grants", "tool_rules"];
   const clocks = ["reminders", "schedules"];
-  const remembered = ["memories", "memory_recalls", "intentions", "episodes", "relations"];
+  const remembered = [
+    "memories",
+    "memory_recalls",
+    "memory_receipts",
+    "intentions",
+    "episodes",
+    "relations",
+  ];
   const found: Record<string, readonly unknown[]> = {};
   for (const table of [...tables, ...more, ...rights, ...clocks, ...remembered, "files"])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);

@@ -12,6 +12,7 @@ import type { Intentions } from "../core/intentions.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Log } from "../core/log.ts";
 import type { SecretStore } from "../core/secrets.ts";
+import type { Receipts } from "../core/receipts.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
 import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
@@ -55,6 +56,7 @@ import { createEpisodes } from "./memory-episodes.ts";
 import { createPostgresGraph } from "./memory-graph.ts";
 import { createIntentions } from "./memory-intentions.ts";
 import { createMemories } from "./memories.ts";
+import { createReceipts } from "./memory-receipts.ts";
 import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
@@ -131,6 +133,7 @@ export interface Store extends AsyncDisposable {
   readonly episodes: EpisodeStore;
   readonly graph: GraphStore;
   readonly episodeJobs: EpisodeJobs;
+  readonly receipts: Receipts;
   readonly recall: RecallSource;
   readonly vectors: FactVectors;
   readonly learning: LearnJobs;
@@ -219,6 +222,7 @@ export async function startStore(
     episodes,
     graph,
     episodeJobs,
+    receipts: createReceipts(database),
     recall: createRecallSource({ database, now: systemClock.now }),
     vectors: createFactVectors(database),
     learning,

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { z } from "zod";
-import type { MemoryStore } from "../../core/memory.ts";
+import type { Fact, MemoryStore } from "../../core/memory.ts";
 import type { Scope } from "../../core/principal.ts";
 import { defineAction, type Action } from "./define-action.ts";
 import { defineCommand, type Command } from "./define-command.ts";
@@ -9,6 +9,7 @@ import type { Control, Reply } from "./reply.ts";
 
 /** A line may have 600 characters, and a message 2,000; and a select takes 25. */
 const PAGE_SIZE = 8;
+const MAX_CHOICES = 25;
 const MAX_CHOICE_CHARS = 100;
 
 export interface ListDeps {
@@ -43,6 +44,18 @@ export const listActions = (deps: ListDeps): readonly Action[] => [
   }),
 ];
 
+/** Opens one of them; Discord takes 25. */
+export const factSelect = (facts: readonly Fact[]): Control => ({
+  kind: "select",
+  placeholder: "Open one",
+  action: "memory-show",
+  data: {},
+  from: facts.slice(0, MAX_CHOICES).map(({ id, text }) => ({
+    name: Array.from(text).slice(0, MAX_CHOICE_CHARS).join(""),
+    value: id,
+  })),
+});
+
 async function listReply(
   { memories }: ListDeps,
   scope: Scope,
@@ -75,22 +88,13 @@ async function listReply(
     data: { words, offset: Math.max(0, to) },
     isDisabled,
   });
-  const open: Control = {
-    kind: "select",
-    placeholder: "Open one",
-    action: "memory-show",
-    data: {},
-    from: facts.map(({ id, text }) => ({
-      name: Array.from(text).slice(0, MAX_CHOICE_CHARS).join(""),
-      value: id,
-    })),
-  };
   const turns = [
     turn("Back", offset - PAGE_SIZE, offset === 0),
     turn("Further", offset + PAGE_SIZE, offset + PAGE_SIZE >= total),
   ];
   return {
     text: [...notes, title, ...facts.map(lineOf)].join("\n"),
-    rows: facts.length === 0 ? [turns] : [[open], ...(total > PAGE_SIZE ? [turns] : [])],
+    rows:
+      facts.length === 0 ? [turns] : [[factSelect(facts)], ...(total > PAGE_SIZE ? [turns] : [])],
   };
 }

@@ -18,6 +18,7 @@ export const ACTIONS = {
   log: "settings-log",
   noLog: "settings-no-log",
   tools: "settings-tools",
+  receipts: "settings-receipts",
 } as const;
 
 const TITLES: Readonly<Record<SettingsHolder, string>> = {
@@ -66,7 +67,11 @@ export async function panel(
       })),
       [buttonsSelect(holder, set)],
       special[holder],
-      [toolsButton(holder), ...(set.logChannelId === null ? [] : [noLogButton()])],
+      [
+        toolsButton(holder),
+        ...(holder === "person" ? [receiptsButton(set)] : []),
+        ...(set.logChannelId === null ? [] : [noLogButton()]),
+      ],
     ],
   };
 }
@@ -156,3 +161,14 @@ const toolsButton = (holder: SettingsHolder): Control => ({
   action: ACTIONS.tools,
   data: { holder },
 });
+
+/** One press goes on to the next: private chats only, everywhere, nowhere. */
+function receiptsButton({ receipts }: Settings): Control {
+  const [label, next] =
+    receipts === null
+      ? ["Show what I learnt everywhere", true]
+      : receipts
+        ? ["Show nowhere what I learnt", false]
+        : ["Show what I learnt in private chats", null];
+  return { kind: "button", label, action: ACTIONS.receipts, data: { receipts: next } };
+}

@@ -43,6 +43,12 @@ const ENTRIES: readonly Entry[] = [
     words: ({ remindersTo: to }) => to && (to === "dm" ? "to your DMs" : "where you set them"),
   },
   {
+    label: "What I learnt, below my answers",
+    of: ["person"],
+    words: ({ receipts }) =>
+      receipts === null ? "in private chats only" : receipts ? "everywhere" : "nowhere",
+  },
+  {
     label: "Log channel",
     of: ["guild"],
     words: ({ logChannelId: id }) => id && `<#${id}>`,

@@ -34,6 +34,7 @@ const aboutField = about.extend({ field: z.enum(FIELD_NAMES) });
 const tier = z.enum(["high", "mid", "low", "auto", "default"]);
 const onOff = z.enum(["on", "off", "default"]);
 const remindersTo = z.enum(["here", "dm", "default"]);
+const shown = z.object({ receipts: z.boolean().nullable() });
 const mode = z.enum(["mention", "active", "off"]);
 
 /** `/settings`: one panel for each person, and for a channel and a server one for those who keep them. */
@@ -64,6 +65,10 @@ export const settingsGroup = (deps: PanelDeps) =>
       choice(deps, ACTIONS.reminders, (chosen) => {
         const value = remindersTo.parse(chosen);
         return { remindersTo: value === "default" ? null : value };
+      }),
+      defineAction({
+        name: ACTIONS.receipts,
+        run: ({ data }, context) => change(deps, context, "person", shown.parse(data)),
       }),
       openField,
       writeField(deps),

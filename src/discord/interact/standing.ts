@@ -3,9 +3,10 @@ import type { MessageComponentInteraction } from "discord.js";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
 import type { CommandContext } from "../commands/define-command.ts";
+import type { Reply } from "../commands/reply.ts";
 import { WORDS } from "../words.ts";
 import { enter, type EnterDeps } from "./enter.ts";
-import { tell } from "./respond.ts";
+import { tell, whisper, type RespondDeps } from "./respond.ts";
 
 /** Which press it is. */
 export interface StandingPress {
@@ -15,6 +16,8 @@ export interface StandingPress {
   readonly channelId: string;
   /** The message that the button stands on. */
   readonly messageId: string;
+  /** What else stands below that message, as Discord gave it. */
+  readonly otherRows: readonly unknown[];
 }
 
 /**
@@ -27,7 +30,12 @@ export interface StandingButton {
   readonly press: (
     press: StandingPress,
     context: CommandContext,
-  ) => Promise<string | InPlace | null>;
+  ) => Promise<string | InPlace | Whispered | null>;
+}
+
+/** Comes below it, for the one who pressed only. */
+export interface Whispered {
+  readonly whisper: Reply;
 }
 
 export interface InPlace {
@@ -35,7 +43,7 @@ export interface InPlace {
   readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
 }
 
-export interface StandingDeps extends EnterDeps {
+export interface StandingDeps extends EnterDeps, RespondDeps {
   readonly standing: readonly StandingButton[];
   readonly log: Log;
 }
@@ -52,9 +60,14 @@ export async function pressStanding(
   const entered = await enter(deps, interaction, "component", signal);
   if (entered.kind === "out") return tell(interaction, entered.words);
   try {
-    const press = { customId, id, channelId, messageId: message.id };
+    const otherRows = message.components
+      .map((row) => row.toJSON())
+      .filter((row) => !JSON.stringify(row).includes(JSON.stringify(customId)));
+    const press = { customId, id, channelId, messageId: message.id, otherRows };
     const words = await button.press(press, entered.context);
     if (typeof words === "string") await tell(interaction, words);
+    else if (words !== null && "whisper" in words)
+      await whisper(deps, interaction, entered.context.scope, words.whisper);
     else if (words !== null)
       await interaction.editReply({
         content: words.content,

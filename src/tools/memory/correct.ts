@@ -17,8 +17,9 @@ export const correct = (deps: { readonly memories: Pick<MemoryStore, "change"> }
       kind: z.enum(FACT_KINDS).optional(),
     }),
     explain: ({ text }) => ({ what: "Correct a memory", target: text, reversible: true }),
-    async run({ id, text, kind }, { scope }) {
-      const changed = await deps.memories.change(scope, id, { text, ...(kind ? { kind } : {}) });
+    async run({ id, text, kind }, { scope, turnId }) {
+      const wanted = { text, ...(kind ? { kind } : {}) };
+      const changed = await deps.memories.change(scope, id, wanted, turnId);
       return changed
         ? { text: `Corrected, as ${changed.id}: ${changed.text}` }
         : { text: NO_SUCH_FACT, isError: true };

@@ -44,7 +44,7 @@ export const remember = (deps: RememberDeps) =>
         .describe("True when it matters in nearly every conversation"),
     }),
     explain: ({ text }) => ({ what: "Remember", target: text, reversible: true }),
-    async run({ text, kind, subject, isKey }, { scope, conversationId }) {
+    async run({ text, kind, subject, isKey }, { scope, conversationId, turnId }) {
       const [related, lines] = await Promise.all([
         deps.recall.related(scope, `${subject} ${text}`, MAX_RELATED),
         deps.transcript.recent(scope, conversationId, {
@@ -56,20 +56,19 @@ export const remember = (deps: RememberDeps) =>
       const asked = lines.findLast(
         ({ role, authorId }) => role === "person" && authorId === scope.principal.userId,
       );
-      const [learned] = await deps.memories.learn(scope, [
-        {
-          text,
-          kind,
-          subject,
-          isKey,
-          confidence: 0.95,
-          origin: "told",
-          validFrom: deps.clock.now(),
-          sources: asked ? [asked.id] : [],
-          conversationId,
-          ...compare({ text, subject, replaces: [] }, related),
-        },
-      ]);
+      const fact = {
+        text,
+        kind,
+        subject,
+        isKey,
+        confidence: 0.95,
+        origin: "told",
+        validFrom: deps.clock.now(),
+        sources: asked ? [asked.id] : [],
+        conversationId,
+        ...compare({ text, subject, replaces: [] }, related),
+      } as const;
+      const [learned] = await deps.memories.learn(scope, [fact], turnId);
       if (!learned || learned.kind === "refused")
         return { text: refusedBecause(learned?.because ?? "empty"), isError: true };
       const done = {
