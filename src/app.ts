@@ -74,7 +74,9 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const persona = await readPersona(given.persona);
   const ids = { random: Math.random, createId: randomUUID };
   const keys = given.secretKeys;
-  const store = opening.use(await openStore({ log, fault, keys, ...ids }, given.store));
+  const store = opening.use(
+    await openStore({ log, fault, keys, knownSecrets: parts.secrets, ...ids }, given.store),
+  );
   const telemetry = opening.use(openTelemetry({ store, log, tap: parts.tap }, given));
   const modelsDeps = { ...ids, clock: systemClock, log, sleep, fetch: globalThis.fetch };
   const build = async (wanted: Config["models"]) =>

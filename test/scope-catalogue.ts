@@ -1,4 +1,4 @@
-import type { MessageId, TurnId } from "../src/core/ids.ts";
+import { userId, type MessageId, type TurnId } from "../src/core/ids.ts";
 import { ownerShelf, type NewFact } from "../src/core/memory.ts";
 import type { IncomingMessage, TranscriptMessage } from "../src/core/message.ts";
 import { audienceKey, type Scope } from "../src/core/principal.ts";
@@ -545,6 +545,11 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
       const page = await store.memories.list(scope, { words, withPast: true, offset: 0, limit: 9 });
       return page.total === 0 ? page.facts : page;
     },
+  },
+  "memories.ofPerson": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { name } }) =>
+      (await store.memories.ofPerson(scope, userId(`discord:${name}`), 9)).facts,
   },
   "memories.settings": {
     takes: "neither",

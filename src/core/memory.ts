@@ -4,7 +4,7 @@
  */
 import { NO_TALKS, type RecalledTalks } from "./episodes.ts";
 import type { Relation } from "./graph.ts";
-import type { ConversationId, MessageId, TurnId } from "./ids.ts";
+import type { ConversationId, MessageId, TurnId, UserId } from "./ids.ts";
 import type { TranscriptMessage } from "./message.ts";
 import { audienceKey, readableKeys, type Scope } from "./principal.ts";
 
@@ -105,8 +105,11 @@ export type Learned =
   | { readonly kind: "known"; readonly id: string }
   | { readonly kind: "refused"; readonly because: Refused };
 
-/** off: the person wants nothing remembered. never: it touches what the person said never to learn. unlearnt: its proof was forgotten. */
-export type Refused = "paused" | "off" | "never" | "full" | "empty" | "unlearnt";
+/**
+ * off: the person wants nothing remembered. never: it touches what the person said never to learn. unlearnt: its proof
+ * was forgotten. secret: it tells a password or a key.
+ */
+export type Refused = "paused" | "off" | "never" | "full" | "empty" | "unlearnt" | "secret";
 
 export type MemoryMode = "on" | "paused" | "off";
 
@@ -141,7 +144,7 @@ export interface FactChange {
   readonly reach?: Reach;
 }
 
-/** A person's own facts, in that person's hands. Nobody else's are seen or touched, whatever the scope. */
+/** A person's own facts, in that person's hands. But for `ofPerson`, nobody else's are seen or touched, whatever the scope. */
 export interface MemoryStore {
   /** Everything of this person, for a scope that is private; gives how many. Words of before are not used either. */
   readonly forgetAll: (scope: Scope) => Promise<number>;
@@ -166,6 +169,8 @@ export interface MemoryStore {
   readonly find: (scope: Scope, id: string) => Promise<Fact | null>;
   /** Pinned first, then newest. */
   readonly list: (scope: Scope, query: FactQuery) => Promise<FactPage>;
+  /** What this person said and everybody who reads in this scope may know; newest first. */
+  readonly ofPerson: (scope: Scope, person: UserId, limit: number) => Promise<FactPage>;
   readonly settings: (scope: Scope) => Promise<MemorySettings>;
   readonly setMode: (scope: Scope, mode: MemoryMode) => Promise<void>;
   /** False when it was there, or the list is full. */

@@ -17,7 +17,7 @@ import type { Operators } from "../core/operators.ts";
 import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
-import type { MemoryStore } from "../core/memory.ts";
+import type { MemoryStore, RecallSource } from "../core/memory.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { ReceiptOutlet, Receipts } from "../core/receipts.ts";
 import type { Reminders } from "../core/reminders.ts";
@@ -111,6 +111,7 @@ export interface DiscordDeps {
   readonly sharedFacts: SharedFacts;
   readonly intentions: Pick<Intentions, "list" | "cancel">;
   readonly graph: Pick<GraphStore, "list" | "remove">;
+  readonly recall: Pick<RecallSource, "noted" | "facts">;
   readonly receipts: Pick<Receipts, "of" | "undo">;
   readonly reminders: Reminders;
   readonly schedules: Schedules;

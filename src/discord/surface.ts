@@ -11,7 +11,7 @@ import { doctor } from "./commands/doctor.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
-import { rememberThis } from "./commands/memory-menu.ts";
+import { rememberThis, whatYouKnow } from "./commands/memory-menu.ts";
 import { memoryGroup } from "./commands/memory.ts";
 import { poll } from "./commands/poll.ts";
 import { remind, remindMenu } from "./commands/remind.ts";
@@ -90,7 +90,13 @@ export function createSurface(
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.groups ?? []),
     ],
-    menus: [...menus(menuDeps), remindMenu(), rememberThis(deps), ...(deps.menus ?? [])],
+    menus: [
+      ...menus(menuDeps),
+      remindMenu(),
+      rememberThis(deps),
+      whatYouKnow(deps),
+      ...(deps.menus ?? []),
+    ],
     standing: [
       createStopButton(deps),
       createFollowUpButton({ ...deps, rest }),

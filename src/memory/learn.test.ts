@@ -130,16 +130,16 @@ test("a flood of facts is cut, and so is a long one", async () => {
 test("what others said is not shown to the model, and cannot become a fact", async () => {
   const { name, channel } = scene();
   const ben = newName("ben");
-  await hear(store(), channel.message(ben, "My password is swordfish"));
+  await hear(store(), channel.message(ben, "My hideout is the attic"));
 
   const { asked } = await learnOf(
     channel,
     name,
     channel.message(name, "> I keep a crocodile\nI agree with all of that, really"),
-    found({ text: "The password is swordfish" }, { text: "Keeps a crocodile" }),
+    found({ text: "The hideout is the attic" }, { text: "Keeps a crocodile" }),
   );
 
-  expect(asked).not.toContain("swordfish");
+  expect(asked).not.toContain("attic");
   expect(asked).not.toContain("crocodile");
   expect(await factsOf(channel, name)).toEqual([]);
   expect(await factsOf(channel, ben)).toEqual([]);
@@ -148,11 +148,11 @@ test("what others said is not shown to the model, and cannot become a fact", asy
 test("what somebody says about another stays the speaker's own", async () => {
   const { name, channel } = scene();
   const ben = newName("ben");
-  const message = channel.message(name, "Remember that Ben's password is swordfish");
+  const message = channel.message(name, "Remember that Ben's hideout is the attic");
 
   await learnOf(channel, name, message, null);
 
-  expect(await factsOf(channel, name)).toMatchObject([{ text: "Ben's password is swordfish" }]);
+  expect(await factsOf(channel, name)).toMatchObject([{ text: "Ben's hideout is the attic" }]);
   expect(await factsOf(channel, ben)).toEqual([]);
 });
 

@@ -10,8 +10,10 @@ import {
   HOLDS,
   IS_KEPT,
   isOwn,
+  isUsable,
   lockPerson,
   markShelves,
+  OWNER_WANTS_IT,
   selectFacts,
   type Changed,
 } from "./memory-rows.ts";
@@ -48,6 +50,21 @@ export function createMemories(deps: LearnDeps): MemoryStore {
           sql`
             where ${matching} order by memories.is_pinned desc, memories.created_at desc, memories.id
             limit ${Math.min(limit, MAX_LISTED)} offset ${offset}`,
+        ),
+      ]);
+      return { facts, total: count?.total ?? 0 };
+    },
+
+    async ofPerson(scope, person, limit) {
+      const usable = sql`memories.owner_id = ${person} and ${isUsable(scope)} and ${HOLDS} and ${OWNER_WANTS_IT}`;
+      const [[count], facts] = await Promise.all([
+        rows<{ total: number }>(
+          db,
+          sql`select count(*)::int as total from memories where ${usable}`,
+        ),
+        selectFacts(
+          db,
+          sql`where ${usable} order by memories.created_at desc, memories.id limit ${Math.min(limit, MAX_LISTED)}`,
         ),
       ]);
       return { facts, total: count?.total ?? 0 };

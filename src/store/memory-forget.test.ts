@@ -19,7 +19,12 @@ const tests = (open: OpenPool): void => {
   test("what is forgotten for three days is gone for good, and nothing else is", async () => {
     const { pool } = opened();
     const database = createDatabase(pool);
-    const memories = createMemories({ database, createId: randomUUID, now: () => new Date() });
+    const memories = createMemories({
+      database,
+      createId: randomUUID,
+      now: () => new Date(),
+      holdsSecret: () => false,
+    });
     const ana = newName("ana");
     const scope = newDm(ana).scope(ana);
     const [old, young] = await memories.learn(scope, [
@@ -42,7 +47,12 @@ const tests = (open: OpenPool): void => {
   test("what is past its grace period cannot be brought back", async () => {
     const { pool } = opened();
     const database = createDatabase(pool);
-    const memories = createMemories({ database, createId: randomUUID, now: () => new Date() });
+    const memories = createMemories({
+      database,
+      createId: randomUUID,
+      now: () => new Date(),
+      holdsSecret: () => false,
+    });
     const ben = newName("ben");
     const scope = newDm(ben).scope(ben);
     await memories.learn(scope, [{ ...FACT, text: "late" }]);

@@ -20,6 +20,8 @@ export interface LearnDeps {
   /** A new UUID. */
   readonly createId: () => string;
   readonly now: () => Date;
+  /** True for words that tell a password or a key: they are no fact. */
+  readonly holdsSecret: (text: string) => boolean;
 }
 
 export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
@@ -32,11 +34,15 @@ export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
         const learned: Learned[] = [];
         for (const fact of facts) learned.push(await learn(learning, scope, fact));
         await markShelves(db, learning.changed);
-        if (turnId) await keepReceipt(db, scope, turnId, { ...learning, withheld: 0 });
+        if (turnId)
+          await keepReceipt(db, scope, turnId, { ...learning, withheld: secretsIn(learned) });
         return learned;
       }),
   };
 }
+
+const secretsIn = (learned: readonly Learned[]): number =>
+  learned.filter((each) => each.kind === "refused" && each.because === "secret").length;
 
 /** Whoever tells something by a command may never have spoken. */
 export const keepPerson = (db: Db, { principal: { userId, platform, displayName } }: Scope) =>
@@ -79,12 +85,13 @@ export const tidy = (text: string, maxChars = MAX_FACT_CHARS): string =>
   Array.from(toText(text).replace(/\s+/g, " ").trim()).slice(0, maxChars).join("").trim();
 
 async function refusal(
-  { db, person }: Learning,
+  { db, person, holdsSecret }: Learning,
   scope: Scope,
   fact: NewFact,
 ): Promise<Refused | null> {
   if (fact.text === "") return "empty";
   if (person.mode !== "on") return person.mode;
+  if (holdsSecret(`${fact.subject} ${fact.text}`)) return "secret";
   if (touches(`${fact.subject} ${fact.text}`, person.never)) return "never";
   const owner = scope.principal.userId;
   const [found] = await rows<{ facts: number; unlearnt: number }>(

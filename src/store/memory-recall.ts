@@ -15,7 +15,7 @@ import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { strengthen } from "../memory/strength.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
 import { toJson } from "./json.ts";
-import { HOLDS, isUsable, selectFacts } from "./memory-rows.ts";
+import { HOLDS, isUsable, OWNER_WANTS_IT, selectFacts } from "./memory-rows.ts";
 
 /** Of one shelf; of more, the newest. */
 const MAX_SHELVED = 20_000;
@@ -141,9 +141,6 @@ function onShelf(scope: Scope, key: string): SQL {
     ? sql`audience = ${EVERYWHERE} and owner_id = ${scope.principal.userId}`
     : sql`audience = ${key}`;
 }
-
-const OWNER_WANTS_IT = sql`not exists (
-  select from memory_people as owner_wish where owner_wish.person_id = memories.owner_id and owner_wish.mode = 'off')`;
 
 const isReadable = (scope: Scope): SQL => {
   const keys = array(readableKeys(scope));

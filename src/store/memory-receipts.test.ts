@@ -96,6 +96,26 @@ describeStore("Receipts", (open) => {
     expect(await texts()).toEqual(["Drinks coffee", "Drinks tea"]);
   });
 
+  test("a password that was said is not kept, and the receipt tells so without it", async () => {
+    const { own, scope, turn, texts, due } = await scene();
+    const { turnId, end } = await turn();
+
+    const learned = await store().memories.learn(
+      scope,
+      ["Wifi password is hunter2", "Sails"].map((text) => ({ ...FACT, text })),
+      turnId,
+    );
+    await end();
+
+    expect(learned.map(({ kind }) => kind)).toEqual(["refused", "added"]);
+    expect(learned[0]).toEqual({ kind: "refused", because: "secret" });
+    expect((await due(turnId))?.counts).toEqual({ added: 1, changed: 0, withheld: 1 });
+    expect(await store().receipts.undo(own, turnId)).toEqual({ added: 1, changed: 0 });
+    expect(await texts()).toEqual([]);
+    const [row] = await store().query("select * from memory_receipts where turn_id = $1", [turnId]);
+    expect(JSON.stringify(row)).not.toContain("hunter2");
+  });
+
   test("nobody else sees or undoes it, and another's turn gets none", async () => {
     const { place, turn, learn, texts } = await scene();
     const { turnId } = await turn();

@@ -20,6 +20,9 @@ export const isOwn = (scope: Scope): SQL =>
 export const IS_KEPT = sql`memories.forgotten_at is null`;
 export const HOLDS = sql`(memories.forgotten_at is null and memories.valid_to is null)`;
 
+export const OWNER_WANTS_IT = sql`not exists (
+  select from memory_people as owner_wish where owner_wish.person_id = memories.owner_id and owner_wish.mode = 'off')`;
+
 /** What `from` must offer for FACT: memories, who said it and the place. */
 const WITH_PLACE = sql`
   memories join people as author on author.id = coalesce(memories.author_id, memories.owner_id)

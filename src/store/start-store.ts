@@ -51,6 +51,7 @@ import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
 import { createLogEntries } from "./log-entries.ts";
+import { createSecretCheck } from "../memory/told-secret.ts";
 import { purgeForgotten } from "./memory-forget.ts";
 import { createEpisodes } from "./memory-episodes.ts";
 import { createPostgresGraph } from "./memory-graph.ts";
@@ -94,6 +95,8 @@ export interface StoreDeps {
   readonly createId: () => string;
   /** null: no secrets can be kept. */
   readonly sealer: Sealer | null;
+  /** What nobody may read; also what is entered while she runs. */
+  readonly knownSecrets?: () => readonly string[];
 }
 
 export interface Store extends AsyncDisposable {
@@ -179,7 +182,8 @@ export async function startStore(
   const gateLog = createGateLog(db);
   const audit = createAudit(db);
   const components = createComponentStore(db);
-  const learnDeps = { database, createId, now: systemClock.now };
+  const holdsSecret = createSecretCheck(deps.knownSecrets ?? (() => []));
+  const learnDeps = { database, createId, now: systemClock.now, holdsSecret };
   const { tidy: tidyIntentions, ...intentions } = createIntentions(learnDeps);
   const { tidy: tidyGraph, ...graph } = createPostgresGraph(learnDeps);
   const { tidy: tidyEpisodes, ...episodes } = createEpisodes(learnDeps);

@@ -179,4 +179,4 @@ export function showActions({ memories }: ShowDeps): readonly (Action | FormActi
 }
 
 const NOT_CHANGED =
-  "I did not change it. It may be gone, or your `/memory never` list or `/memory pause` forbids it.";
+  "I did not change it. It may be gone, there is a password or a key in it, or your `/memory never` list or `/memory pause` forbids it.";

@@ -32,7 +32,7 @@ export function pageOf(fact: Fact): string {
     `**Kind** ${fact.kind}${fact.subject === "" ? "" : ` · **about** ${toPlain(fact.subject)}`}${fact.isKey ? " · **key**" : ""}${fact.isPinned ? " · 📌 **pinned**" : ""}`,
     `**Who may know it** ${readersOf(fact)}`,
     `**Since** ${day(fact.validFrom)}${fact.validTo === null ? "" : ` **until** ${day(fact.validTo)}, replaced by \`${fact.supersededBy}\``}`,
-    `**Where from** ${origin[fact.origin]} on ${day(fact.createdAt)}`,
+    `**Why I know it** ${origin[fact.origin]} on ${day(fact.createdAt)}${fact.sources.length > 0 ? `, from ${fact.sources.length === 1 ? "one message" : `${fact.sources.length} messages`}` : ""}`,
     fact.uses === 0 ? "Not used yet" : `Used ${fact.uses} times, last on ${day(fact.usedAt)}`,
     `-# \`${fact.id}\``,
   ];
@@ -47,20 +47,32 @@ function readersOf({ audience }: Fact): string {
   return channel === undefined ? "readers of its place" : `readers of <#${channel}>`;
 }
 
-/** To the messages that prove it, as far as they are Discord's; at most five, which is a row. */
-export function sourceLinks({ sources, conversationId, guildId }: Fact): readonly Control[] {
+/** The messages that prove it, as far as they are Discord's; at most five, which is a row of buttons. */
+export function sourceUrls({ sources, conversationId, guildId }: Fact): readonly string[] {
   const channel = /^discord:channel:(\d+)$/.exec(conversationId ?? "")?.[1];
   if (channel === undefined) return [];
   const guild = guildId === null ? "@me" : guildId.slice(guildId.lastIndexOf(":") + 1);
   return sources
     .filter((id) => /^discord:\d+$/.test(id))
     .slice(0, 5)
-    .map((id, index) => ({
-      kind: "link",
-      label: index === 0 ? "Where you said it" : `And here (${index + 1})`,
-      url: `https://discord.com/channels/${guild}/${channel}/${snowflakeOf(id)}`,
-    }));
+    .map((id) => `https://discord.com/channels/${guild}/${channel}/${snowflakeOf(id)}`);
 }
+
+export const sourceLinks = (fact: Fact): readonly Control[] =>
+  sourceUrls(fact).map((url, index) => ({
+    kind: "link",
+    label: index === 0 ? "Where you said it" : `And here (${index + 1})`,
+    url,
+  }));
+
+/** How it came to be known. */
+export const originOf = ({ origin }: Fact): string => ORIGINS[origin];
+
+const ORIGINS: Readonly<Record<Fact["origin"], string>> = {
+  heard: "heard in a conversation",
+  told: "told me to remember",
+  imported: "imported",
+};
 
 const day = (at: Date | null): string =>
   at === null ? "?" : `<t:${Math.floor(at.getTime() / 1000)}:D>`;

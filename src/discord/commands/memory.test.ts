@@ -9,7 +9,7 @@ import { PROJECT } from "../../core/memory.ts";
 import type { JsonObject } from "../../core/model.ts";
 import type { Pressed } from "./define-action.ts";
 import type { CommandContext } from "./define-command.ts";
-import { rememberThis } from "./memory-menu.ts";
+import { rememberThis, whatYouKnow } from "./memory-menu.ts";
 import { memoryGroup } from "./memory.ts";
 import type { Control, Reply } from "./reply.ts";
 
@@ -352,4 +352,25 @@ test("/memory relations shows how things hang together, and forgets one", async 
 
   expect(text).toBe(`- ${name} works at Acme`);
   expect(after.text).toBe("Forgotten.\nI keep nothing of that kind.");
+});
+
+test("what she knows of somebody is what everybody here may know; of oneself, all of it", async () => {
+  const { learn, place, name, context } = scene();
+  await learn("Sails");
+  await learn("Said in private", newDm(name));
+  await learn("Said elsewhere", newChannel());
+  const menu = whatYouKnow({ memories: store().memories });
+  assert(menu.on === "person");
+  const ana = { kind: "person" as const, userId: name, name: "Ana" };
+  const ben = newName("ben");
+
+  const own = await menu.run(ana, context);
+  const byBen = await menu.run(ana, contextOf(place, ben));
+  const abroad = await menu.run(ana, contextOf(newChannel(), ben));
+  const inPrivate = await menu.run(ana, contextOf(newDm(ben), ben));
+
+  expect(JSON.stringify(own)).toMatch(/Said in private/);
+  expect(JSON.stringify(byBen)).toContain("Sails");
+  expect(JSON.stringify(byBen)).not.toMatch(/Said/);
+  expect(JSON.stringify([abroad, inPrivate])).not.toMatch(/Sails|Said/);
 });

@@ -1,14 +1,17 @@
 import type { BudgetLeft, BudgetsLeft } from "../../core/asker.ts";
 import type { Explanations } from "../../core/explanations.ts";
+import type { RecallSource } from "../../core/memory.ts";
 import type { Tier } from "../../core/model.ts";
 import { isManager } from "../../core/principal.ts";
 import type { CommandContext } from "../commands/define-command.ts";
 import type { TargetMessage } from "../commands/define-menu.ts";
 import type { Reply } from "../commands/reply.ts";
+import { explainMemories } from "./explain-memories.ts";
 import { explainWords } from "./explain-words.ts";
 
 export interface ExplainDeps {
   readonly explanations: Pick<Explanations, "explain">;
+  readonly recall: Pick<RecallSource, "noted" | "facts">;
   readonly budgetsLeft: BudgetsLeft;
   readonly models: () => Readonly<Record<Tier, string>>;
 }
@@ -22,7 +25,9 @@ export async function explainAnswer(
   const facts = await deps.explanations.explain(context.scope, id);
   if (!facts) return { text: "This is no answer of mine that I know of (any more)." };
   const left = facts.cost ? await leftFor(deps, context) : [];
-  return { text: explainWords(facts, left, (tier) => deps.models()[tier]) };
+  const words = explainWords(facts, left, (tier) => deps.models()[tier]);
+  const memories = await explainMemories(deps, context.scope, facts.turnId);
+  return memories ? { ...memories, text: `${words}\n${memories.text}` } : { text: words };
 }
 
 /** His own budget; those of the place for who keeps order there, and everybody's for the operator. */

@@ -19,5 +19,5 @@ export function duration(ms: number): string {
 }
 
 /** A time that Discord shows each reader in his own zone. */
-export const moment = (at: Date, style: "f" | "t" | "R"): string =>
+export const moment = (at: Date, style: "f" | "t" | "R" | "D"): string =>
   `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;

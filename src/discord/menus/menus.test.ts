@@ -3,9 +3,11 @@ import { createFakeAsker } from "../../../test/fake-asker.ts";
 import { type Message, startFakeDiscord } from "../../../test/fake-discord/index.ts";
 import { chooses, contextOf, presses } from "../../../test/menu-context.ts";
 import { goOnline } from "../../../test/open-discord.ts";
+import { FACT } from "../../../test/scope-catalogue.ts";
 import { call, say, scriptedModel, type ScriptLine } from "../../../test/scripted-model.ts";
 import { attempt, turnDeps } from "../../../test/turn-deps.ts";
-import { turnId } from "../../core/ids.ts";
+import { turnId, turnIdOf } from "../../core/ids.ts";
+import { toMessageId } from "../snowflake.ts";
 import { z } from "zod";
 import { defineTool } from "../../core/tool.ts";
 import type { DiscordDeps, DiscordOptions } from "../index.ts";
@@ -65,6 +67,32 @@ describe("Explain why, on an answer", () => {
     expect(text).toContain("$0.002, 20 tokens in, 10 out, 2 calls");
     expect(text).toContain("you $0.75 of $1.00");
     expect(text).not.toContain("server");
+  });
+
+  test("shows whoever asked the memories that went into it, with why and where, and nobody else", async () => {
+    const { clara, discord, store, question, answer } = await answered();
+    const ana = contextOf(discord, discord.ana);
+    const facts = ["Likes dice", "Sails"].map((text) => ({
+      ...FACT,
+      text,
+      sources: [toMessageId(question.id)],
+      conversationId: ana.conversation.id,
+    }));
+    const learned = await store.memories.learn(ana.scope, facts);
+    const [likes, sails] = learned.flatMap((each) => (each.kind === "added" ? [each.id] : []));
+    const turn = turnIdOf(toMessageId(question.id));
+    const note = { state: "done", facts: [likes ?? "", sails ?? ""], messages: [] } as const;
+    await store.recall.note(ana.scope, turn, note);
+    await store.memories.forget(ana.scope, sails ?? "");
+
+    const own = await chooses(clara, "Explain why", answer, ana);
+    const other = await chooses(clara, "Explain why", answer, contextOf(discord, discord.ben));
+
+    expect(own.text).toMatch(/- Likes dice · heard in a conversation <t:\d+:D> · \[where\]\(https/);
+    expect(own.text).toContain(`/${discord.general.id}/${question.id})`);
+    expect(own.text).toContain("1 memory that changed or went since");
+    expect(own.text).not.toContain("Sails");
+    expect(other.text).not.toContain("Likes dice");
   });
 
   test("tells others of the place the same without the money, and those who keep order the place's budgets", async () => {

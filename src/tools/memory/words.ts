@@ -9,6 +9,8 @@ const REFUSALS: Readonly<Record<Refused, string>> = {
   never: "Not kept: this person has said never to learn about this. /memory never shows the list.",
   full: "Not kept: there are too many memories of this person. Some have to be forgotten first.",
   empty: "Not kept: there were no words in it.",
+  secret:
+    "Not kept: there is a password, a PIN or a key in it, and those do not belong in a memory. Say so, and do not repeat it.",
   unlearnt: "Not kept: this person had it forgotten before.",
 };
 
