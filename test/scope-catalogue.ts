@@ -530,6 +530,14 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     },
     leaves: ["people", "memories"],
   },
+  "memories.preview": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { factId } }) => {
+      const fact = { ...FACT, text: "forged", sameAs: factId, replaces: [factId] };
+      const learned = await store.memories.preview(scope, [fact]);
+      return learned.filter(({ kind }) => kind !== "added");
+    },
+  },
   "memories.change": {
     takes: "scope",
     call: ({ store, scope, canary: { factId } }) =>

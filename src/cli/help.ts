@@ -6,6 +6,9 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
   clara chat       talk to her here in the terminal
   clara doctor     look for what is wrong, and say what to do
                    --json   the same for programs
+  clara import mem0 FILE --user ID
+                   memories of a person from mem0 or an older Clara
+                   --dry-run   tell what would come of it, keep nothing
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

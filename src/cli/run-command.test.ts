@@ -42,6 +42,7 @@ const depsWith = (
   machine,
   createApp,
   inspectDatabase: async () => ({ kind: "new" }),
+  openStore: () => Promise.reject(new Error("no store in this test")),
   clock: systemClock,
   random: () => 0,
   createId: () => "id",

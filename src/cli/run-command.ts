@@ -3,11 +3,12 @@ import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { newMasterKey } from "../lib/seal.ts";
 import { doctor, type DoctorDeps } from "./doctor.ts";
 import { HELP } from "./help.ts";
+import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
 import { start, type StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
-export type CliDeps = StartDeps & DoctorDeps & { readonly machine: Machine };
+export type CliDeps = StartDeps & DoctorDeps & ImportMemoriesDeps & { readonly machine: Machine };
 
 /** Does what the command line says, and tells how it went. Never throws. */
 export async function runCommand(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
@@ -25,6 +26,7 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
     output.write(text);
     return EXIT.ok;
   };
+  if (args[0] === "import") return importMemories(deps, args.slice(1));
   switch (args.join(" ")) {
     case "start":
       return start(deps, "start");

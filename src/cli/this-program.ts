@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createApp } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { sleep } from "../llm/sleep.ts";
+import { openStore } from "../store/index.ts";
 import { inspectDatabase } from "../store/inspect.ts";
 import type { CliDeps } from "./run-command.ts";
 
@@ -12,6 +13,7 @@ export function thisProgram(): CliDeps {
   return {
     createApp,
     inspectDatabase,
+    openStore,
     clock: systemClock,
     random: Math.random,
     createId: randomUUID,

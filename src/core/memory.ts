@@ -159,6 +159,8 @@ export interface MemoryStore {
     facts: readonly NewFact[],
     turnId?: TurnId,
   ) => Promise<readonly Learned[]>;
+  /** What `learn` would answer; nothing is written. */
+  readonly preview: (scope: Scope, facts: readonly NewFact[]) => Promise<readonly Learned[]>;
   /** New words make a new fact that takes the place of the old. null when there is none, or it would be refused. */
   readonly change: (
     scope: Scope,

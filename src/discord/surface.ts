@@ -36,7 +36,7 @@ interface Parts {
   readonly rest: REST;
   readonly modes: Modes;
   readonly places: Places;
-  readonly answers: Pick<Answers, "access" | "posts" | "guildLog">;
+  readonly answers: Pick<Answers, "access" | "posts" | "attachments" | "guildLog">;
   readonly menu: Omit<MenuDeps, keyof DiscordDeps | "modes" | "models">;
 }
 
@@ -86,7 +86,7 @@ export function createSurface(
       settingsGroup({ ...deps, ...answers, modes }),
       catchUpGroup(menuDeps),
       remind(reminding),
-      memoryGroup(deps),
+      memoryGroup({ ...deps, ...answers }),
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.groups ?? []),
     ],

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm/sql";
+import type { TurnId } from "../core/ids.ts";
 import type { Learned, MemoryStore, NewFact, Refused } from "../core/memory.ts";
 import { audienceKey, type Scope } from "../core/principal.ts";
 import { hashOf, touches } from "../memory/sameness.ts";
@@ -24,21 +25,43 @@ export interface LearnDeps {
   readonly holdsSecret: (text: string) => boolean;
 }
 
-export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn"> {
+export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn" | "preview"> {
+  const learnAll = async (db: Db, scope: Scope, facts: readonly NewFact[], turnId?: TurnId) => {
+    const person = await lockPerson(db, scope);
+    await keepPerson(db, scope);
+    const learning = { ...deps, db, person, changed: [], added: [], ended: [], endedBy: [] };
+    const learned: Learned[] = [];
+    for (const fact of facts) learned.push(await learn(learning, scope, fact));
+    await markShelves(db, learning.changed);
+    const withheld = secretsIn(learned);
+    if (turnId) await keepReceipt(db, scope, turnId, { ...learning, withheld });
+    return learned;
+  };
   return {
     learn: (scope, facts, turnId) =>
-      deps.database.transact(async ({ db }) => {
-        const person = await lockPerson(db, scope);
-        await keepPerson(db, scope);
-        const learning = { ...deps, db, person, changed: [], added: [], ended: [], endedBy: [] };
-        const learned: Learned[] = [];
-        for (const fact of facts) learned.push(await learn(learning, scope, fact));
-        await markShelves(db, learning.changed);
-        if (turnId)
-          await keepReceipt(db, scope, turnId, { ...learning, withheld: secretsIn(learned) });
-        return learned;
-      }),
+      deps.database.transact(({ db }) => learnAll(db, scope, facts, turnId)),
+
+    // The very same way, and all of it taken back: so it cannot promise what learning would not keep.
+    async preview(scope, facts) {
+      try {
+        return await deps.database.transact(async ({ db }) => {
+          throw new Previewed(await learnAll(db, scope, facts));
+        });
+      } catch (error) {
+        if (error instanceof Previewed) return error.learned;
+        throw error;
+      }
+    },
   };
+}
+
+/** Ends a transaction that only tried. */
+class Previewed extends Error {
+  readonly learned: readonly Learned[];
+  constructor(learned: readonly Learned[]) {
+    super("Only tried");
+    this.learned = learned;
+  }
 }
 
 const secretsIn = (learned: readonly Learned[]): number =>

@@ -107,6 +107,7 @@ test("resolveSettings() lets the nearest decide, and leaves personality to the p
     personality: "a clerk",
     language: "German",
     timeZone: "Asia/Tokyo",
+    receipts: null,
     dailyUsd: { person: null, channel: null, guild: 2 },
     roleUsd: {},
     answerButtons: true,

@@ -1,5 +1,5 @@
 import type { APIApplicationCommandBasicOption } from "discord-api-types/v10";
-import type { Conversation } from "../../core/message.ts";
+import type { Attachment, Conversation } from "../../core/message.ts";
 import type { Scope } from "../../core/principal.ts";
 import type { Action, FormAction } from "./define-action.ts";
 import type { Choice, Reply } from "./reply.ts";
@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly isCarried: boolean;
   /** Discord's language of the person, for example "de" or "en-US". */
   readonly locale: string;
+  /** Of a command: what was attached to it, by the option's name. */
+  readonly attachments?: Readonly<Record<string, Attachment>>;
   readonly signal: AbortSignal;
 }
 

@@ -48,12 +48,27 @@ const RELATION = {
 function scene(rights: Partial<CommandContext> = {}, place = newChannel()) {
   const name = newName("ana");
   const context = { ...contextOf(place, name), ...rights };
-  const group = memoryGroup({ ...store(), clock: systemClock });
+  const group = memoryGroup({
+    ...store(),
+    clock: systemClock,
+    attachments: {
+      fetch: async ({ url }, maxBytes) =>
+        url.length > maxBytes
+          ? { kind: "too-large" }
+          : { kind: "fetched", bytes: Buffer.from(url) },
+    },
+  });
 
-  async function run(command: string, input: Record<string, string> = {}): Promise<Reply> {
+  async function run(
+    command: string,
+    input: Record<string, string> = {},
+    file: string | null = null,
+  ): Promise<Reply> {
     const found = group.commands.find((each) => each.name === command);
     assert(found, `no command ${command}`);
-    const reply = await found.run(input, context);
+    const about = { id: "1", name: "a.json", contentType: null, sizeBytes: 1 };
+    const attachments = file === null ? {} : { file: { ...about, url: file } };
+    const reply = await found.run(input, { ...context, attachments });
     return typeof reply === "string" ? { text: reply } : reply;
   }
 
@@ -231,21 +246,32 @@ test("an export comes back by an import, without what holds no longer", async ()
   const { files = [] } = await ana.run("export");
   const json = new TextDecoder().decode(files[0]?.content);
   const markdown = new TextDecoder().decode(files[1]?.content);
-  const reply = await ben.press("memory-import", { data: {}, fields: { content: json } });
+  const card = await ben.run("import", {}, json);
+  const before = await ben.texts();
+  const imported = await ben.press("memory-import-confirm", {
+    data: control(card, "memory-import-confirm"),
+  });
+  const again = await ben.run("import", {}, json);
   const lines = await ben.press("memory-import", {
     data: {},
-    fields: { content: "- Sails\n- Skis" },
+    fields: { content: "- Sails\n- Skis\n- The PIN is 4711" },
   });
-  const broken = await ben.press("memory-import", {
-    data: {},
-    fields: { content: json.slice(0, 90) },
-  });
+  await ben.press("memory-import-confirm", { data: control(lines, "memory-import-confirm") });
+  const broken = await ben.run("import", {}, json.slice(0, 90));
+  const large = await ben.run("import", {}, " ".repeat(9_000_000));
 
   expect(markdown).toContain("- Likes tee, from 2026-01-01 to ");
   expect(json).not.toContain(ana.name);
-  expect(reply.text).toBe("2 new, 0 known before, 0 refused.");
-  expect(lines.text).toBe("1 new, 1 known before, 0 refused.");
+  expect(card.text).toBe(
+    "**From an export of mine**\n- 2 new\n- 0 known before, or twice in the file\n- left out: 1 that hold no longer",
+  );
+  expect(before).toEqual([]);
+  expect(imported.text).toBe("2 new, 0 known before, 0 refused.");
+  expect(again.text).toContain("- 0 new\n- 2 known before");
+  expect(controlsOf(again)).toEqual([]);
+  expect(lines.text).toContain("refused: 1 with a password, a PIN or a key in it");
   expect(broken.text).toContain("cannot read");
+  expect(large.text).toContain("larger than 8 MB");
   expect(await ben.texts()).toEqual(["Likes tea", "Sails", "Skis"]);
 });
 

@@ -1,10 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
+import type { AttachmentSource } from "../../core/files.ts";
 import type { GraphStore } from "../../core/graph.ts";
 import type { Intentions } from "../../core/intentions.ts";
 import type { MemoryStore } from "../../core/memory.ts";
 import type { SharedFacts } from "../../core/shared-facts.ts";
 import { defineGroup, type CommandGroup } from "./define-command.ts";
-import { exportMemories, fileActions, importMemories } from "./memory-files.ts";
+import { exportMemories } from "./memory-export.ts";
+import { importActions, importMemories } from "./memory-import.ts";
 import { forgetActions, forgetAllMemories, forgetMemory } from "./memory-forget.ts";
 import { listActions, listMemories } from "./memory-list.ts";
 import { listPlans, planActions } from "./memory-plans.ts";
@@ -19,6 +21,8 @@ export interface MemoryCommandDeps {
   readonly intentions: Pick<Intentions, "list" | "cancel">;
   readonly graph: Pick<GraphStore, "list" | "remove">;
   readonly clock: Clock;
+  /** Where attached files come from. */
+  readonly attachments: AttachmentSource;
 }
 
 /** `/memory`: what she knows of a person, in that person's hands. All of it is read by that person alone. */
@@ -36,7 +40,7 @@ export const memoryGroup = (deps: MemoryCommandDeps): CommandGroup =>
       ...modeCommands(deps),
       neverLearn(deps),
       exportMemories(deps),
-      importMemories(),
+      importMemories(deps),
       shareMemory(deps),
       listShared(deps),
       listPlans(deps),
@@ -47,7 +51,7 @@ export const memoryGroup = (deps: MemoryCommandDeps): CommandGroup =>
       ...showActions(deps),
       ...forgetActions(deps),
       ...wishActions(deps),
-      ...fileActions(deps),
+      ...importActions(deps),
       ...sharedActions(deps),
       ...planActions(deps),
       ...relationActions(deps),

@@ -1,5 +1,6 @@
 import type { AutocompleteInteraction, ChatInputCommandInteraction } from "discord.js";
 import { MessageFlags } from "discord-api-types/v10";
+import type { Attachment } from "../../core/message.ts";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
 import type { Command, CommandGroup, CommandInput } from "../commands/define-command.ts";
@@ -30,7 +31,7 @@ export async function runCommand(
   const { command } = found;
   const entered = await enter(deps, interaction, "command", signal, found);
   if (entered.kind === "out") return tell(interaction, entered.words);
-  const { context } = entered;
+  const context = { ...entered.context, attachments: attachmentsOf(interaction, command) };
   try {
     const said = await command.run(inputOf(interaction, command), context);
     const reply = typeof said === "string" ? { text: said } : said;
@@ -100,5 +101,18 @@ const inputOf = (interaction: Named, { options }: Command): CommandInput =>
     options.flatMap(({ name }) => {
       const value = interaction.options.get(name)?.value;
       return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+
+const attachmentsOf = (
+  interaction: ChatInputCommandInteraction,
+  { options }: Command,
+): Readonly<Record<string, Attachment>> =>
+  Object.fromEntries(
+    options.flatMap(({ name }) => {
+      const given = interaction.options.get(name)?.attachment;
+      if (!given) return [];
+      const { id, contentType, size: sizeBytes, url } = given;
+      return [[name, { id, name: given.name, contentType, sizeBytes, url }]];
     }),
   );
