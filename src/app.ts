@@ -15,6 +15,7 @@ import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
 import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
+import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
@@ -207,11 +208,13 @@ function start(house: House): Wing {
     poke = runner.poke;
     pokeReminders = clocks.pokeReminders;
     const receipts = createReceiptService(house, front?.receiptOutlet ?? null);
+    const farewells = createFarewellService(house);
     services.push(
       runner,
       house.files.clearing,
       createSummaries(house),
       receipts,
+      farewells,
       ...clocks.services,
       ...house.memory.services,
     );

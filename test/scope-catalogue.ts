@@ -688,6 +688,30 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { running } }) =>
       store.recall.noted(scope, running.lease.turnId),
   },
+  "farewells.ask": {
+    takes: "neither",
+    because: "it notes the caller's own wish; farewells.test.ts shows it",
+  },
+  "farewells.pending": {
+    takes: "scope",
+    call: ({ store, scope }) => store.farewells.pending(scope),
+  },
+  "farewells.takeBack": {
+    takes: "scope",
+    call: ({ store, scope }) => store.farewells.takeBack(scope),
+  },
+  "farewells.due": { takes: "neither", because: "the program does what people asked for; ids" },
+  "farewells.carryOut": {
+    takes: "neither",
+    because: "the program does what that person asked for, and nothing before it is due",
+  },
+  "farewells.everything": {
+    takes: "scope",
+    call: async ({ store, scope, canary: { words } }) => {
+      const all = JSON.stringify(await store.farewells.everything(scope));
+      return all.includes(words) ? all : null;
+    },
+  },
   "receipts.due": {
     takes: "neither",
     because: "the program tells below each answer what its own question taught; ids and numbers",

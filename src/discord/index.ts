@@ -7,6 +7,7 @@ import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
 import type { Acquaintances, Asker, BudgetsLeft } from "../core/asker.ts";
 import type { Explanations } from "../core/explanations.ts";
+import type { Farewells } from "../core/farewells.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
@@ -111,6 +112,7 @@ export interface DiscordDeps {
   readonly sharedFacts: SharedFacts;
   readonly intentions: Pick<Intentions, "list" | "cancel">;
   readonly graph: Pick<GraphStore, "list" | "remove">;
+  readonly farewells: Farewells;
   readonly recall: Pick<RecallSource, "noted" | "facts">;
   readonly receipts: Pick<Receipts, "of" | "undo">;
   readonly reminders: Reminders;

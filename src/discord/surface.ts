@@ -8,6 +8,7 @@ import { channel } from "./commands/channel.ts";
 import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
 import { doctor } from "./commands/doctor.ts";
+import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
@@ -75,8 +76,10 @@ export function createSurface(
       channel({ modes, places, guildLog }),
       doctor({ ...deps, ...options, modes, rules: options, own: createOwnRights(client) }),
       setup(setupDeps),
+      exportAll(deps),
+      forgetMe(deps),
     ],
-    actions: setupActions(setupDeps),
+    actions: [...setupActions(setupDeps), ...farewellActions(deps)],
   });
   return {
     groups: [

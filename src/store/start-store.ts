@@ -5,6 +5,7 @@ import type { History } from "../core/history.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
+import type { Farewells } from "../core/farewells.ts";
 import type { FileIndex } from "../core/files.ts";
 import type { EpisodeStore } from "../core/episodes.ts";
 import type { GraphStore } from "../core/graph.ts";
@@ -44,6 +45,7 @@ import type { Acquaintances } from "../core/asker.ts";
 import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
+import { createFarewells } from "./farewells.ts";
 import { createFileIndex } from "./files.ts";
 import { createSpokenWords } from "./spoken-words.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
@@ -136,6 +138,7 @@ export interface Store extends AsyncDisposable {
   readonly episodes: EpisodeStore;
   readonly graph: GraphStore;
   readonly episodeJobs: EpisodeJobs;
+  readonly farewells: Farewells;
   readonly receipts: Receipts;
   readonly recall: RecallSource;
   readonly vectors: FactVectors;
@@ -184,6 +187,7 @@ export async function startStore(
   const components = createComponentStore(db);
   const holdsSecret = createSecretCheck(deps.knownSecrets ?? (() => []));
   const learnDeps = { database, createId, now: systemClock.now, holdsSecret };
+  const memories = createMemories(learnDeps);
   const { tidy: tidyIntentions, ...intentions } = createIntentions(learnDeps);
   const { tidy: tidyGraph, ...graph } = createPostgresGraph(learnDeps);
   const { tidy: tidyEpisodes, ...episodes } = createEpisodes(learnDeps);
@@ -220,7 +224,8 @@ export async function startStore(
     schedules: createSchedules(database),
     history: createHistory(db),
     scheduleQueue: createScheduleQueue(database),
-    memories: createMemories(learnDeps),
+    memories,
+    farewells: createFarewells({ database, memories }),
     sharedFacts: createSharedFacts(learnDeps),
     intentions,
     episodes,

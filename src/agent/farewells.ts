@@ -1,0 +1,48 @@
+import type { Farewells } from "../core/farewells.ts";
+import type { FileStore } from "../core/files.ts";
+import type { UserId } from "../core/ids.ts";
+import type { Log } from "../core/log.ts";
+import type { Scope } from "../core/principal.ts";
+import { asError } from "../lib/as-error.ts";
+import { createClockwork, type Clockwork } from "./clockwork.ts";
+
+export interface FarewellDeps {
+  readonly farewells: Pick<Farewells, "due" | "carryOut">;
+  readonly files: Pick<FileStore, "forgetAll">;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Takes away everything of whoever asked for it, when the grace period is over. Killed in between, it begins again. */
+export const createFarewellClock = (deps: FarewellDeps): Clockwork =>
+  createClockwork("farewells", deps, {
+    async doDue(limit) {
+      let done = 0;
+      for (const person of await deps.farewells.due(limit)) {
+        try {
+          // Bytes first: a row without bytes can still be removed, and bytes without a row are found by nobody.
+          const files = await deps.files.forgetAll(scopeOf(person));
+          const removed = await deps.farewells.carryOut(person);
+          deps.log.info({ personId: person, ...removed, files }, "person-forgotten");
+          done++;
+        } catch (error) {
+          deps.log.error({ personId: person, error: asError(error) }, "person-not-forgotten");
+        }
+      }
+      return done;
+    },
+    nextDue: async () => null,
+  });
+
+const scopeOf = (person: UserId): Scope => ({
+  principal: {
+    platform: "discord",
+    userId: person,
+    displayName: "",
+    guildId: null,
+    roleIds: [],
+    permissions: 0n,
+    via: "job",
+  },
+  audience: { kind: "private", userId: person },
+});

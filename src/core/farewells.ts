@@ -1,0 +1,22 @@
+import type { UserId } from "./ids.ts";
+import type { Json } from "./model.ts";
+import type { Scope } from "./principal.ts";
+
+/** What was kept of a person and is gone, or blank where a row has to stay: numbers for the log. */
+export type Removed = Readonly<Record<string, number>>;
+
+/** Everything of one person at once: given to that person, or taken away. For scopes that are private. */
+export interface Farewells {
+  /** Memories are used no more from now on; after the grace period all is gone. Gives when. Again changes nothing. */
+  readonly ask: (scope: Scope) => Promise<Date>;
+  /** null when nobody asked for it. */
+  readonly pending: (scope: Scope) => Promise<Date | null>;
+  /** False when there was nothing to take back. */
+  readonly takeBack: (scope: Scope) => Promise<boolean>;
+  /** Whose grace period is over, and of whom no answer is under way. */
+  readonly due: (limit: number) => Promise<readonly UserId[]>;
+  /** All rows of this person, in one transaction; for good. The bytes of files have to be gone before. */
+  readonly carryOut: (person: UserId) => Promise<Removed>;
+  /** A copy of it, by what it is. Of what was said the newest 10,000 lines. */
+  readonly everything: (scope: Scope) => Promise<Readonly<Record<string, readonly Json[]>>>;
+}

@@ -1,0 +1,179 @@
+import { expect, test } from "vitest";
+import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { EPISODE, FACT, lineOf, TIMED } from "../../test/scope-catalogue.ts";
+import {
+  ask,
+  converse,
+  hear,
+  newChannel,
+  newDm,
+  newName,
+  start,
+  type Place,
+} from "../../test/talk.ts";
+import type { Scope } from "../core/principal.ts";
+
+/** Something of everything, with `words` in it. */
+async function plant(store: TestStore, place: Place, name: string, words: string): Promise<void> {
+  const scope = place.scope(name);
+  const { userId } = scope.principal;
+  const { turnId } = await converse(store, place.message(name, words), `answer to ${words}`);
+  await store.memories.learn(scope, [{ ...FACT, text: words }], turnId);
+  await store.memories.addNever(scope, words);
+  const ahead = { dueFrom: new Date(0), dueTo: TIMED.dueAt, sources: [] };
+  await store.intentions.add(scope, [{ text: words, ...ahead }]);
+  const holds = { type: "owns", holds: true, validFrom: new Date(0), sources: [] };
+  await store.graph.add(scope, [{ ...holds, from: words, to: "the boat" }]);
+  const said = place.message(name, words);
+  await hear(store, said);
+  const talk = { ...EPISODE, summary: words, lines: [lineOf(said)] };
+  await store.episodes.save(scope, place.conversation.id, talk);
+  await store.recall.note(scope, turnId, { state: "done", facts: ["m1"], messages: [] });
+  await store.reminders.add(scope, {
+    ...TIMED,
+    place: place.conversation,
+    to: "here",
+    text: words,
+  });
+  const limits = { maxRunUsd: 1, maxMonthUsd: 1 };
+  await store.schedules.add(scope, {
+    ...TIMED,
+    ...limits,
+    place: place.conversation,
+    prompt: words,
+  });
+  await store.settings.change(scope, place.conversation, "person", { language: words });
+  await store.secrets.put({ kind: "person", userId }, words, "sealed");
+  await store.components.keep(scope, [{ id: words.slice(-16), action: "a", data: { words } }]);
+  const file = { contentType: "text/plain", sizeBytes: 1, sha256: "", origin: null };
+  await store.files.add(scope, { id: `${words}-file`, name: `${words}.txt`, ...file }, 1_000);
+  const running = await start(store, await ask(store, place.message(name, `${words} again`)));
+  const step = { seq: 7, kind: "tool", name: "look", effect: "read", input: { words } } as const;
+  await store.steps.begin(running.lease, [step]);
+  await store.approvals.ask(running.lease, {
+    tool: "send",
+    effect: "outside",
+    input: { words },
+    argsHash: words,
+    what: words,
+    target: words,
+    reversible: false,
+    clicker: "asker",
+    taints: [{ source: "web", name: words }],
+  });
+  await store.outbox.plan(running.lease, [{ content: words, file: { name: "a", text: words } }], {
+    state: "done",
+    detail: "answered",
+    answer: words,
+  });
+  const done = { state: "done", detail: "answered", answer: words } as const;
+  await store.turns.finish(running.lease, running.job, done);
+  await store.transcript.saveSummary(scope, place.conversation.id, {
+    text: words,
+    upTo: place.message(name, "").id,
+    upToAt: new Date(),
+  });
+}
+
+/** The names of all tables that hold these words anywhere. */
+async function tablesWith(store: TestStore, words: string): Promise<readonly string[]> {
+  const tables = await store.query(
+    "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+  );
+  const holding: string[] = [];
+  for (const { table_name: table } of tables) {
+    const found = await store.query(
+      `select from "${String(table)}" as each where strpos(to_jsonb(each)::text, $1) > 0 limit 1`,
+      [words],
+    );
+    if (found.length > 0) holding.push(String(table));
+  }
+  return holding.toSorted();
+}
+
+const pass = (store: TestStore, { principal }: Scope) =>
+  store.query("update farewells set due_at = now() where person_id = $1", [principal.userId]);
+
+describeStore("Farewells", (open) => {
+  const store = share(open);
+
+  test("when the time is over nothing that a person said or kept is in any table, and all of others is", async () => {
+    const [ana, ben, place] = [newName("ana"), newName("ben"), newChannel()];
+    const [words, other] = [newName("canary"), newName("parrot")];
+    await plant(store(), place, ana, words);
+    await plant(store(), place, ben, other);
+    const own = newDm(ana).scope(ana);
+    const before = await tablesWith(store(), words);
+    const othersBefore = await tablesWith(store(), other);
+    const { userId } = own.principal;
+
+    await store().farewells.ask(own);
+    const early = [await store().farewells.due(100), await store().farewells.carryOut(userId)];
+    await pass(store(), own);
+    const due = await store().farewells.due(100);
+    const removed = await store().farewells.carryOut(userId);
+    const again = await store().farewells.carryOut(userId);
+
+    expect(before.length).toBeGreaterThan(10);
+    expect(early).toEqual([[], {}]);
+    expect(due).toContain(userId);
+    expect(removed).toMatchObject({ memories: 1, reminders: 1, schedules: 1, secrets: 1 });
+    expect(await tablesWith(store(), words)).toEqual([]);
+    const othersAfter = await tablesWith(store(), other);
+    expect(othersBefore.filter((table) => !othersAfter.includes(table))).toEqual([]);
+    expect(again).toEqual({});
+    const names = await store().query("select display_name from people where id = $1", [userId]);
+    expect(names).toEqual([{ display_name: "" }]);
+  });
+
+  test("it waits for an answer that is under way, and can be taken back with the memories", async () => {
+    const [name, place] = [newName("ana"), newChannel()];
+    const own = newDm(name).scope(name);
+    const { userId } = own.principal;
+    await store().memories.learn(own, [{ ...FACT, text: "Sails" }]);
+    await ask(store(), place.message(name, "hm?"));
+    const list = async () => {
+      const page = { words: null, withPast: false, offset: 0, limit: 9 };
+      return (await store().memories.list(own, page)).total;
+    };
+
+    const first = await store().farewells.ask(own);
+    const second = await store().farewells.ask(own);
+    const hidden = await list();
+    await pass(store(), own);
+    const due = await store().farewells.due(100);
+    const isBack = await store().farewells.takeBack(own);
+
+    expect(second).toEqual(first);
+    expect(hidden).toBe(0);
+    expect(due).not.toContain(userId);
+    expect(isBack).toBe(true);
+    expect(await list()).toBe(1);
+    expect(await store().farewells.pending(own)).toBeNull();
+    expect(await store().farewells.takeBack(own)).toBe(false);
+  });
+
+  test("everything() gives all that is the person's and nothing of others", async () => {
+    const [ana, ben, place] = [newName("ana"), newName("ben"), newChannel()];
+    const [words, other] = [newName("canary"), newName("parrot")];
+    await plant(store(), place, ana, words);
+    await plant(store(), place, ben, other);
+
+    const all = await store().farewells.everything(newDm(ana).scope(ana));
+
+    const holding = Object.entries(all).filter(([, rows]) => JSON.stringify(rows).includes(words));
+    expect(holding.map(([kind]) => kind).toSorted()).toEqual([
+      "approvals",
+      "files",
+      "memories",
+      "messages",
+      "neverLearnt",
+      "reminders",
+      "schedules",
+      "secretNames",
+      "settings",
+    ]);
+    expect(JSON.stringify(all)).not.toContain(other);
+    expect(JSON.stringify(all)).not.toContain("sealed");
+  });
+});
