@@ -207,6 +207,19 @@ describeStore("Recall", (open) => {
       expect(await about(scope, null)).toEqual([]);
     });
 
+    test("compares what is new with what means the same as well as with what shares its words", async () => {
+      const scope = await scene();
+      await learn(store(), scope, { text: "Sold a bicycle" }, { text: "Sold a boat" });
+      const related = async (embedder: Embedder | null) => {
+        const recall = recallOn(store().recall, PATIENT_MS, embedder);
+        return (await recall.related(scope, "Sold the car", 2)).map(({ text }) => text);
+      };
+
+      expect(await related(vehicles)).toContain("Owns an old automobile");
+      expect(await related(vehicles)).toContainEqual(expect.stringContaining("Sold"));
+      expect(await related(null)).not.toContain("Owns an old automobile");
+    });
+
     test("goes on by words when the embedder is down, or does not answer in time", async () => {
       const scope = await scene();
       await learn(store(), scope, { text: "Sold the car" });

@@ -19,7 +19,7 @@ import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import { differing, fitMessages, MAX_MESSAGES, within } from "./fit.ts";
 import type { MessageShelf } from "./message-shelf.ts";
-import { rankFacts } from "./rank-facts.ts";
+import { rankFacts, type RankedFact } from "./rank-facts.ts";
 import { recallRelations } from "./recall-graph.ts";
 import { recallEpisodes } from "./recall-episodes.ts";
 import { rankMessages, type RankedMessage } from "./rank-messages.ts";
@@ -77,24 +77,31 @@ export function createRecall(deps: RecallDeps): Recall {
     },
 
     async related(scope, text, limit) {
-      const open = await shelves.open(scope);
+      const [open, vector] = await Promise.all([shelves.open(scope), vectorOf(deps, text)]);
       if (!open) return [];
       const own = scope.principal.userId;
+      const options = { span: null, now: deps.clock.now(), limit: 4 * limit };
       const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
-      const ranked = rankFacts(open.facts, query, {
-        span: null,
-        vector: null,
-        now: deps.clock.now(),
-        limit: 4 * limit,
-      });
-      const ids = ranked
-        .flatMap(({ fact }) => (fact.ownerId === own ? [fact.id] : []))
-        .slice(0, limit);
+      const byWords = rankFacts(open.facts, query, { ...options, vector: null });
+      const byMeaning = rankFacts(open.facts, toQuery([], 0), { ...options, vector });
+      const ids = inTurn(
+        byWords.filter(({ fact }) => fact.ownerId === own),
+        byMeaning.filter(({ fact, nearness }) => fact.ownerId === own && nearness >= MIN_NEARNESS),
+      ).slice(0, limit);
       const facts = await deps.source.facts(scope, ids);
       return ids.flatMap((id) => facts.find((fact) => fact.id === id) ?? []);
     },
   };
 }
+
+/** The ids of both lists, one of each in turn, each once: what only one of them finds has its place. */
+const inTurn = (one: readonly RankedFact[], other: readonly RankedFact[]): readonly string[] => [
+  ...new Set(
+    Array.from({ length: Math.max(one.length, other.length) }, (_, at) =>
+      [one[at], other[at]].flatMap((ranked) => ranked?.fact.id ?? []),
+    ).flat(),
+  ),
+];
 
 /** Nobody waits for it: it is for questions that come later. */
 function note({ source, log }: RecallDeps, scope: Scope, turnId: TurnId, recalled: Recalled): void {
