@@ -726,6 +726,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { running } }) =>
       store.receipts.undo(scope, running.lease.turnId),
   },
+  "vectors.forgetAll": { takes: "neither", because: "vectors are made anew, of everybody's facts" },
   "vectors.pending": {
     takes: "neither",
     because: "the program makes vectors of what is stored, and shows them to nobody",

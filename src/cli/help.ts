@@ -9,6 +9,8 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
   clara import mem0 FILE --user ID
                    memories of a person from mem0 or an older Clara
                    --dry-run   tell what would come of it, keep nothing
+  clara memory re-embed
+                   all vectors of memories anew
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

@@ -1,22 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../config.ts";
-import { noFault } from "../core/fault.ts";
 import { userId } from "../core/ids.ts";
 import type { Scope } from "../core/principal.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
-import { createLog } from "../lib/log.ts";
 import { countImport, importWords, toNewFacts } from "../memory/import-facts.ts";
 import { MAX_IMPORT_BYTES, readImport } from "../memory/read-import.ts";
-import type { openStore } from "../store/index.ts";
-import type { Machine } from "./machine.ts";
+import { openConfigured, type StoreCommandDeps } from "./open-configured.ts";
 
-export interface ImportMemoriesDeps {
-  readonly openStore: typeof openStore;
+export interface ImportMemoriesDeps extends StoreCommandDeps {
   readonly clock: { readonly now: () => Date };
-  readonly random: () => number;
-  readonly createId: () => string;
-  readonly machine: Machine;
 }
 
 const USAGE = `Say whose memories they are: clara import mem0 FILE --user ID
@@ -30,7 +23,7 @@ export async function importMemories(
   deps: ImportMemoriesDeps,
   args: readonly string[],
 ): Promise<ExitCode> {
-  const { machine, clock, random, createId } = deps;
+  const { machine, clock } = deps;
   const asked = readArgs(args);
   if (asked === null) {
     machine.errors.write(USAGE);
@@ -45,10 +38,7 @@ export async function importMemories(
     throw new Error(`${asked.file} cannot be read: it may be cut off, or of an unknown form.`);
 
   const config = loadConfig(machine.env);
-  const log = createLog({ level: "error", secrets: () => config.secrets }, machine.errors);
-  const { secretKeys: keys, secrets } = config;
-  const given = { log, fault: noFault, random, createId, keys, knownSecrets: () => secrets };
-  await using store = await deps.openStore(given, config.store);
+  await using store = await openConfigured(deps, config);
   const scope = scopeOf(asked.id);
   const facts = toNewFacts(read.facts, clock.now());
   const { memories } = store;

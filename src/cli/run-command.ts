@@ -5,6 +5,7 @@ import { doctor, type DoctorDeps } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
+import { reEmbed } from "./re-embed.ts";
 import { start, type StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
@@ -40,6 +41,8 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
     case "--help":
     case "-h":
       return say(HELP);
+    case "memory re-embed":
+      return reEmbed(deps);
     case "new-key":
       return say(`${newMasterKey()}\n`);
     case "version":

@@ -233,6 +233,8 @@ export interface RecallSource {
 
 /** The vectors of facts, whoever's: the program makes them, and shows them to nobody. */
 export interface FactVectors {
+  /** All of them; until there are new ones the words find the facts. Gives how many. */
+  readonly forgetAll: () => Promise<number>;
   /** Facts that this embedder has not seen, newest first. */
   readonly pending: (
     embedder: string,

@@ -5,6 +5,18 @@ import { HOLDS, markShelves, type Changed } from "./memory-rows.ts";
 
 export function createFactVectors({ db, transact }: Database): FactVectors {
   return {
+    forgetAll: () =>
+      transact(async (transaction) => {
+        const changed = await rows<Changed>(
+          transaction.db,
+          sql`
+            update memories set vector = null, vector_by = null where vector is not null
+            returning id, owner_id, audience`,
+        );
+        await markShelves(transaction.db, changed);
+        return changed.length;
+      }),
+
     pending: (embedder, limit) =>
       rows(
         db,
