@@ -11,6 +11,7 @@ import { createClocks } from "./app/clocks.ts";
 import { createKill } from "./app/create-kill.ts";
 import { createRunner, houseTools } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
+import { openGoogle } from "./app/google.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
 import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
@@ -120,8 +121,10 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const { spokenWords } = store;
   const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
   const files = openFiles(filesDeps, config);
+  const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const living = {
     files,
+    google,
     local,
     setup,
     ownSettings,
@@ -236,7 +239,7 @@ function start(house: House): Wing {
     const health = createHealth({ ...house, clock: systemClock }, gateway);
     const metrics = () => telemetry.metrics(health);
     const shown = { health, metrics, readTier: parseTierPrefix, poke: () => poke() };
-    services.push(createWeb({ ...deps, ...shown }, config.web));
+    services.push(createWeb({ ...deps, ...shown, google: house.google }, config.web));
   }
   return { services };
 }

@@ -470,6 +470,7 @@ describe("rooms", () => {
       "web: playground and health",
       "memory: learns from what people say; found by words",
       "speech: voice messages are not heard: no key for transcriptions",
+      "google: GOOGLE_CLIENT_ID is not set",
       "budgets: nothing limits what she may spend",
     ]);
   });

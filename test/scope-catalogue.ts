@@ -349,6 +349,24 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     because:
       "it takes away only what the scope's principal keeps; file-store.test.ts tries another",
   },
+  "googleLinks.offer": {
+    takes: "neither",
+    because: "what is offered belongs to the scope's principal",
+  },
+  "googleLinks.look": { takes: "neither", because: "only who holds the link's secret can ask" },
+  "googleLinks.begin": { takes: "neither", because: "only who holds the link's secret can ask" },
+  "googleLinks.finish": {
+    takes: "neither",
+    because:
+      "only the browser that holds the state and the verifier can ask; pages.test.ts tries others",
+  },
+  "googleLinks.forgetAll": { takes: "neither", because: "it takes the person" },
+  "googleLinks.lock": { takes: "neither", because: "it keeps a person's id and a time, no words" },
+  "googleLinks.unlock": {
+    takes: "neither",
+    because: "it keeps a person's id and a time, no words",
+  },
+  "googleLinks.tidy": { takes: "neither", because: "it removes what is old" },
   "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
   "components.press": {

@@ -11,6 +11,7 @@ const SOURCES: Readonly<Record<TaintSource, string>> = {
   web: "the web",
   mail: "mail",
   file: "a file",
+  google: "Google",
   mcp: "a plug-in",
   bot: "a bot",
   "other-person": "somebody else",

@@ -10,7 +10,7 @@ import type {
 } from "../core/model.ts";
 import type { ContextFacts } from "../core/explanations.ts";
 import type { Intentions } from "../core/intentions.ts";
-import type { Recall } from "../core/memory.ts";
+import type { Recall } from "../core/recall.ts";
 import type { Log } from "../core/log.ts";
 import type { Transcript } from "../core/stores.ts";
 import type { Turn } from "../core/turn.ts";

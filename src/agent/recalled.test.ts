@@ -7,7 +7,7 @@ import { ask, newChannel, newDm, newName, type Place } from "../../test/talk.ts"
 import { attempt, turnDeps } from "../../test/turn-deps.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import type { Recall } from "../core/memory.ts";
+import type { Recall } from "../core/recall.ts";
 import { createRecall } from "../memory/recall.ts";
 import { memoryTools } from "../tools/memory/all.ts";
 

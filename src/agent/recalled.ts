@@ -1,5 +1,6 @@
 import type { Relation } from "../core/graph.ts";
-import { isShared, PROJECT, type Fact, type Recall, type Recalled } from "../core/memory.ts";
+import { isShared, PROJECT, type Fact } from "../core/memory.ts";
+import { type Recall, type Recalled } from "../core/recall.ts";
 import type { MessageId } from "../core/ids.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import type { Taint } from "../core/taint.ts";

@@ -42,6 +42,7 @@ export function houseTools(
     ...house.memory.tools,
     ...house.files.tools,
     ...house.outward.webTools.tools,
+    ...(house.google?.tools ?? []),
     ...clockTools(store, timeZone, clocks),
     ...more,
     ...house.skills,

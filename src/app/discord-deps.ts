@@ -10,12 +10,25 @@ const CONTROL_ID_BYTES = 12;
 
 /** What the front door needs of the house. */
 export const discordDeps = (
-  { store, models, config, log, fault, setup, ownSettings, budgets, modelHealth, outward }: House,
+  {
+    store,
+    models,
+    config,
+    log,
+    fault,
+    setup,
+    ownSettings,
+    budgets,
+    modelHealth,
+    outward,
+    google,
+  }: House,
   random: () => number,
 ) => ({
   ...store,
   cleanText: outward.cleanText,
   setup,
+  google: google?.connection ?? null,
   ownSettings,
   defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
   timeZone: config.budgets.timeZone,

@@ -9,6 +9,7 @@ import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
+import type { Google } from "./google.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
 import type { RunningSetup } from "./setup.ts";
@@ -30,6 +31,8 @@ export interface House {
   readonly budgets: Budgets;
   readonly memory: Memory;
   readonly files: Files;
+  /** null where the operator has not set it up. */
+  readonly google: Google | null;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Embedder } from "../core/embedder.ts";
 import type { Log } from "../core/log.ts";
-import type { Recall } from "../core/memory.ts";
+import type { Recall } from "../core/recall.ts";
 import type { Models } from "../core/model.ts";
 import type { ReceiptOutlet } from "../core/receipts.ts";
 import type { Service } from "../core/service.ts";

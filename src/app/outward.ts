@@ -4,11 +4,13 @@ import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import { madeFrom } from "../lib/known-secrets.ts";
 import { createSecretFilter } from "../lib/secret-filter.ts";
+import type { SafeFetch } from "../core/net.ts";
 import { createNet } from "../net/index.ts";
 import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
 
 /** The one way out of the house, and the one way to people. */
 export interface Outward {
+  readonly fetch: SafeFetch;
   readonly webTools: WebTools;
   readonly outgoing: Outgoing;
   /** For what goes to people without being an answer. */
@@ -26,6 +28,7 @@ export function openOutward(
   const filter = createSecretFilter(madeFrom(secrets, (all) => [...all, marker]));
   return {
     marker,
+    fetch: net.fetch,
     cleanText: filter.whole,
     webTools: createWebTools(net, settings),
     outgoing: createOutgoing({ secrets: filter, hosts: settings.linkHosts }),

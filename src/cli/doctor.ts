@@ -13,6 +13,7 @@ import { checkDisk } from "./doctor/disk.ts";
 import { checkDocker } from "./doctor/docker.ts";
 import { checkFileStore } from "./doctor/file-store.ts";
 import { checkFiles } from "./doctor/files.ts";
+import { checkGoogle } from "./doctor/google.ts";
 import { checkModels } from "./doctor/models.ts";
 import { checkNode } from "./doctor/node.ts";
 import { checkWebTools } from "./doctor/web-tools.ts";
@@ -74,6 +75,7 @@ function checksOf(
     ...checkModels({ ...deps, log }, config),
     ...checkDiscordRoom(deps, config),
     ...checkWebTools(config),
+    checkGoogle(config),
     checkClock(deps, config),
   ];
 }

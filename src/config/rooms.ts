@@ -2,7 +2,15 @@ import type { Config } from "./shape.ts";
 
 /** What is there in this house: printed at start and shown by /health, so never an address, a path or a name. */
 export interface RoomState {
-  readonly name: "models" | "store" | "discord" | "web" | "memory" | "speech" | "budgets";
+  readonly name:
+    | "models"
+    | "store"
+    | "discord"
+    | "web"
+    | "memory"
+    | "speech"
+    | "google"
+    | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
   readonly says: string;
@@ -19,6 +27,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   webState(config),
   memoryState(config),
   speechState(config),
+  googleState(config),
   budgetsState(config),
 ];
 
@@ -113,6 +122,11 @@ const speechState = ({ speech }: Rooms): RoomState =>
           "set TRANSCRIPTION_API_KEY or OPENAI_API_KEY, or TRANSCRIPTION_BASE_URL of a server",
       }
     : { name: "speech", isOn: true, says: "voice messages and recordings are heard", advice: null };
+
+const googleState = ({ google }: Rooms): RoomState =>
+  google.isOn
+    ? { name: "google", isOn: true, says: "people can connect their own", advice: null }
+    : { name: "google", ...google };
 
 function budgetsState({ budgets }: Rooms): RoomState {
   return budgets.limits.length > 0

@@ -55,6 +55,7 @@ export interface Config {
   /** null: switched off, or not this process's role. */
   readonly web: WebSettings | null;
   readonly webTools: WebToolSettings;
+  readonly google: GoogleSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
@@ -149,6 +150,18 @@ export interface WebSettings {
   readonly botName: string;
   readonly version: string;
 }
+
+/** Off: why, and what turns it on. */
+export type GoogleSettings =
+  | { readonly isOn: false; readonly says: string; readonly advice: string }
+  | {
+      readonly isOn: true;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly redirectUri: string;
+      /** Where links lead; a slash and the link itself follow. */
+      readonly startUrl: string;
+    };
 
 export interface WebToolSettings {
   readonly search: SearchSettings;

@@ -5,6 +5,7 @@ import type { BudgetHolder } from "../core/stores.ts";
 import type { S3Settings } from "../files/index.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import { defaultBaseUrl } from "../llm/provider-defaults.ts";
+import { toGoogle } from "./google.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
 import type {
@@ -34,6 +35,7 @@ export function toConfig(
 ): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets"> {
   const graceMs = values.CLARA_GRACE_SECONDS * 1_000;
   const models = toModels(values, problems);
+  const web = toWeb(values, version);
   return {
     version,
     botName: values.BOT_NAME,
@@ -75,7 +77,8 @@ export function toConfig(
     speech: toSpeech(values),
     secretKeys: values.CLARA_SECRET_KEYS ?? [],
     discord: toDiscord(values, version),
-    web: toWeb(values, version),
+    web,
+    google: toGoogle(values, web, problems),
     webTools: toWebTools(values),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },
     fault: values.CLARA_FAULT,

@@ -2,6 +2,7 @@ import type { ValuesOf, Variables } from "./variable.ts";
 import { claudeCodeVariables } from "./variables/claude-code.ts";
 import { discordVariables } from "./variables/discord.ts";
 import { fileVariables, speechVariables } from "./variables/files.ts";
+import { googleVariables } from "./variables/google.ts";
 import {
   identityVariables,
   imageVariables,
@@ -29,6 +30,7 @@ export const variables = {
   ...claudeCodeVariables,
   ...fileVariables,
   ...speechVariables,
+  ...googleVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -49,6 +51,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Claude Code", variables: claudeCodeVariables },
   { title: "Files of people", variables: fileVariables },
   { title: "Speech", variables: speechVariables },
+  { title: "Google", variables: googleVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

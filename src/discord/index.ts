@@ -10,6 +10,7 @@ import type { Explanations } from "../core/explanations.ts";
 import type { Farewells } from "../core/farewells.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
+import type { GoogleConnection } from "../core/google.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
@@ -18,7 +19,8 @@ import type { Operators } from "../core/operators.ts";
 import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
-import type { MemoryStore, RecallSource } from "../core/memory.ts";
+import type { MemoryStore } from "../core/memory.ts";
+import type { RecallSource } from "../core/recall.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { ReceiptOutlet, Receipts } from "../core/receipts.ts";
 import type { Reminders } from "../core/reminders.ts";
@@ -96,6 +98,8 @@ export interface DiscordDeps {
   /** What tools there are, wherever they run. */
   readonly tools: () => readonly ToolFacts[];
   readonly setup: Setup;
+  /** People's own Google; null where it is off. */
+  readonly google?: GoogleConnection | null;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;
   readonly usage: UsageReports;

@@ -9,6 +9,7 @@ import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
+import { googleGroup } from "./commands/google.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { modelGroup } from "./commands/model.ts";
@@ -91,6 +92,7 @@ export function createSurface(
       remind(reminding),
       memoryGroup({ ...deps, ...answers }),
       poll({ ...answers, createKey: deps.createControlId }),
+      ...(deps.google ? [googleGroup({ google: deps.google })] : []),
       ...(deps.groups ?? []),
     ],
     menus: [

@@ -1,6 +1,6 @@
 import type { Embedder } from "../core/embedder.ts";
 import type { Log } from "../core/log.ts";
-import type { FactVectors } from "../core/memory.ts";
+import type { FactVectors } from "../core/recall.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";

@@ -1,5 +1,5 @@
 import type { Intentions, NewIntention } from "../core/intentions.ts";
-import type { LearnJob } from "../core/memory.ts";
+import type { LearnJob } from "../core/recall.ts";
 import type { Extracted } from "./extracted.ts";
 import { isGrounded } from "./own-words.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeStore, share } from "../../test/open-test-store.ts";
 import { seeded, walk } from "../../test/leaks/walk.ts";
-import type { RecallSource } from "../core/memory.ts";
+import type { RecallSource } from "../core/recall.ts";
 import { messageId } from "../core/ids.ts";
 
 const OPERATIONS = 250;

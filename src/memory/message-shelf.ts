@@ -1,4 +1,4 @@
-import type { ShelvedMessage } from "../core/memory.ts";
+import type { ShelvedMessage } from "../core/recall.ts";
 import { dateText } from "./time-words.ts";
 import { createWordIndex, type WordIndex } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";

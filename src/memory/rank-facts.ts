@@ -1,4 +1,4 @@
-import type { ShelvedFact } from "../core/memory.ts";
+import type { ShelvedFact } from "../core/recall.ts";
 import { retention } from "./strength.ts";
 import { dateText, type TimeSpan } from "./time-words.ts";
 import { best, bm25, createWordIndex, type Query, type WordIndex } from "../lib/word-index.ts";

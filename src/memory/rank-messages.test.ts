@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conversationId, messageId } from "../core/ids.ts";
-import type { ShelvedMessage } from "../core/memory.ts";
+import type { ShelvedMessage } from "../core/recall.ts";
 import { createMessageShelf } from "./message-shelf.ts";
 import { rankMessages } from "./rank-messages.ts";
 import { toQuery } from "../lib/word-index.ts";

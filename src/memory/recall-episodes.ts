@@ -1,5 +1,5 @@
 import type { EpisodeStore, RecalledTalks } from "../core/episodes.ts";
-import type { RecallQuestion } from "../core/memory.ts";
+import type { RecallQuestion } from "../core/recall.ts";
 import type { Scope } from "../core/principal.ts";
 import { toQuery } from "../lib/word-index.ts";
 import {

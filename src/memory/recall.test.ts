@@ -6,7 +6,8 @@ import { ask, converse, hear, newChannel, newDm, newName, start } from "../../te
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
 import type { Embedder } from "../core/embedder.ts";
-import type { NewFact, RecallSource } from "../core/memory.ts";
+import type { NewFact } from "../core/memory.ts";
+import type { RecallSource } from "../core/recall.ts";
 import type { Scope } from "../core/principal.ts";
 import { embedBatch } from "./embedding.ts";
 import { createRecall } from "./recall.ts";

@@ -4,8 +4,8 @@ import { NO_TALKS, type EpisodeStore } from "../core/episodes.ts";
 import type { GraphStore } from "../core/graph.ts";
 import type { MessageId, TurnId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
+import { isShared } from "../core/memory.ts";
 import {
-  isShared,
   NOTHING_RECALLED,
   type Recall,
   type Recalled,
@@ -13,7 +13,7 @@ import {
   type RecallSource,
   type RecallState,
   type ShelvedFact,
-} from "../core/memory.ts";
+} from "../core/recall.ts";
 import type { Scope } from "../core/principal.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";

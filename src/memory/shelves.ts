@@ -1,5 +1,6 @@
 import type { EpisodeStore } from "../core/episodes.ts";
-import { episodeShelf, factShelves, type RecallSource } from "../core/memory.ts";
+import { episodeShelf, factShelves } from "../core/memory.ts";
+import { type RecallSource } from "../core/recall.ts";
 import { audienceKey, type Scope } from "../core/principal.ts";
 import { createMessageShelf, type MessageShelf } from "./message-shelf.ts";
 import { createEpisodeIndex, type EpisodeIndex } from "./rank-episodes.ts";

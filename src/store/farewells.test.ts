@@ -43,6 +43,8 @@ async function plant(store: TestStore, place: Place, name: string, words: string
     prompt: words,
   });
   await store.settings.change(scope, place.conversation, "person", { language: words });
+  const known = { ...scope, principal: { ...scope.principal, displayName: words } };
+  await store.googleLinks.offer(known, { idHash: words, expiresAt: TIMED.dueAt });
   await store.secrets.put({ kind: "person", userId }, words, "sealed");
   await store.components.keep(scope, [{ id: words.slice(-16), action: "a", data: { words } }]);
   const file = { contentType: "text/plain", sizeBytes: 1, sha256: "", origin: null };

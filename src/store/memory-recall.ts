@@ -1,15 +1,12 @@
 import { sql, type SQL } from "drizzle-orm/sql";
 import { messageId } from "../core/ids.ts";
+import { episodeShelf, EVERYWHERE, factShelves, PROJECT } from "../core/memory.ts";
 import {
-  episodeShelf,
-  EVERYWHERE,
-  factShelves,
-  PROJECT,
   type RecallSource,
   type RecallState,
   type ShelvedFact,
   type ShelvedMessage,
-} from "../core/memory.ts";
+} from "../core/recall.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { strengthen } from "../memory/strength.ts";

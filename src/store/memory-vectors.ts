@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm/sql";
-import type { FactVectors } from "../core/memory.ts";
+import type { FactVectors } from "../core/recall.ts";
 import { rows, type Database } from "./database.ts";
 import { HOLDS, markShelves, type Changed } from "./memory-rows.ts";
 

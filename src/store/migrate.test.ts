@@ -173,6 +173,21 @@ function tests(open: OpenPool): void {
     ]);
   });
 
+  test("people's secrets of before Google came are there after it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0007_google");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(
+      "insert into secrets (owner, name, sealed, key_id) values ('person:discord:1', 'mine', 'v1', 'k')",
+    );
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query("select name from secrets")).rows).toEqual([{ name: "mine" }]);
+    expect((await pool.query("select from google_links")).rows).toEqual([]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

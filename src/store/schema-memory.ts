@@ -12,7 +12,8 @@ import {
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { FactKind, FactOrigin, MemoryMode, RecallState } from "../core/memory.ts";
+import type { FactKind, FactOrigin, MemoryMode } from "../core/memory.ts";
+import type { RecallState } from "../core/recall.ts";
 import { people, turns } from "./schema.ts";
 
 /** Searched in the program, exactly and per person: so no extension of the database is needed. */

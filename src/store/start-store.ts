@@ -4,7 +4,8 @@ import type { ComponentStore } from "../core/components.ts";
 import type { History } from "../core/history.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
-import type { FactVectors, MemoryStore, RecallSource } from "../core/memory.ts";
+import type { MemoryStore } from "../core/memory.ts";
+import type { FactVectors, RecallSource } from "../core/recall.ts";
 import type { Farewells } from "../core/farewells.ts";
 import type { FileIndex } from "../core/files.ts";
 import type { EpisodeStore } from "../core/episodes.ts";
@@ -49,6 +50,7 @@ import { createFarewells } from "./farewells.ts";
 import { createFileIndex } from "./files.ts";
 import { createSpokenWords } from "./spoken-words.ts";
 import { createGateLog, type StoredGateLog } from "./gate-log.ts";
+import { createGoogleLinks, type StoredGoogleLinks } from "./google-links.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -126,6 +128,7 @@ export interface Store extends AsyncDisposable {
   readonly files: FileIndex;
   readonly spokenWords: SpokenWords;
   readonly retention: Retention;
+  readonly googleLinks: StoredGoogleLinks;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -193,6 +196,7 @@ export async function startStore(
   const { tidy: tidyEpisodes, ...episodes } = createEpisodes(learnDeps);
   const retention = createRetention(database);
   const secrets = createSecretStore(db, deps.sealer);
+  const googleLinks = createGoogleLinks(db);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
@@ -218,6 +222,7 @@ export async function startStore(
     files: createFileIndex(database),
     spokenWords: createSpokenWords(database),
     retention,
+    googleLinks,
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
@@ -244,6 +249,7 @@ export async function startStore(
           gateLog,
           components,
           audit,
+          googleLinks,
           { tidy: () => purgeForgotten(db) },
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },

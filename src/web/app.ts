@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { GoogleSignIn } from "../core/google.ts";
 import type { Log } from "../core/log.ts";
+import { googlePages, type GooglePagesOptions } from "./google/pages.ts";
 import { isLoopback, onlyKnownHosts, onlyOwnPage, securityHeaders } from "./guard.ts";
 import type { Health } from "./health.ts";
 import { healthRoutes } from "./health.ts";
@@ -14,6 +16,13 @@ export interface WebDeps extends PlaygroundDeps {
   /** In the text that Prometheus reads. */
   readonly metrics: () => Promise<string>;
   readonly log: Log;
+  /** Where people connect their own Google; null where that is off. */
+  readonly google?: WebGoogle | null;
+}
+
+interface WebGoogle {
+  readonly connection: GoogleSignIn;
+  readonly page: Omit<GooglePagesOptions, "botName">;
 }
 
 export interface WebOptions {
@@ -32,6 +41,15 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   app.use(securityHeaders);
   app.route("/", healthRoutes(deps.health, options));
   app.route("/", metricsRoutes(deps.metrics));
+  // Before the playground, which only its own machine may open.
+  if (deps.google)
+    app.route(
+      "/",
+      googlePages(
+        { signIn: deps.google.connection, log: deps.log },
+        { ...deps.google.page, botName: options.botName },
+      ),
+    );
   if (options.playground) {
     app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
     app.use("/api/*", onlyOwnPage);

@@ -23,9 +23,11 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 } as const;
 
+/** A page that needs something else says so by itself. */
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+  for (const [name, value] of Object.entries(HEADERS))
+    if (!c.res.headers.has(name)) c.header(name, value);
 };
 
 /** True for names and addresses that only this machine can mean. */

@@ -1,6 +1,7 @@
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
-import type { RecallSource, Reach } from "../../src/core/memory.ts";
+import type { Reach } from "../../src/core/memory.ts";
+import type { RecallSource } from "../../src/core/recall.ts";
 import { audienceKey, readableKeys, type Scope } from "../../src/core/principal.ts";
 import { createRecall } from "../../src/memory/recall.ts";
 import type { Store } from "../../src/store/start-store.ts";

@@ -85,6 +85,10 @@ export const webVariables = {
     "The address of the web page. Not set: 127.0.0.1, which only this machine can reach; 0.0.0.0 on Railway",
     hostName,
   ),
+  CLARA_API_URL: optional(
+    "Where browsers reach the web page from outside, for links to it: https://clara.example.com",
+    httpUrl,
+  ),
   CLARA_PLAYGROUND: optional(
     "Whether people may talk to her in the browser, without any sign-in. Not set: only on 127.0.0.1",
     flag,

@@ -1,6 +1,6 @@
 import type { BudgetLeft, BudgetsLeft } from "../../core/asker.ts";
 import type { Explanations } from "../../core/explanations.ts";
-import type { RecallSource } from "../../core/memory.ts";
+import type { RecallSource } from "../../core/recall.ts";
 import type { Tier } from "../../core/model.ts";
 import { isManager } from "../../core/principal.ts";
 import type { CommandContext } from "../commands/define-command.ts";

@@ -1,5 +1,6 @@
 import type { TurnId } from "../../core/ids.ts";
-import type { Fact, RecallNote, RecallSource } from "../../core/memory.ts";
+import type { Fact } from "../../core/memory.ts";
+import type { RecallNote, RecallSource } from "../../core/recall.ts";
 import type { Scope } from "../../core/principal.ts";
 import { factSelect } from "../commands/memory-list.ts";
 import { originOf, sourceUrls } from "../commands/memory-words.ts";

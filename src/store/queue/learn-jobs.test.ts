@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeStore, share } from "../../../test/open-test-store.ts";
 import { answered, ask, converse, newChannel, newName, start } from "../../../test/talk.ts";
-import type { LearnJob } from "../../core/memory.ts";
+import type { LearnJob } from "../../core/recall.ts";
 
 describeStore("learn jobs", (open) => {
   const store = share(open);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { messageId, turnId, type TurnId } from "../../core/ids.ts";
-import type { LearnJob } from "../../core/memory.ts";
+import type { LearnJob } from "../../core/recall.ts";
 import type { Service } from "../../core/service.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import { rows, type Db, type Transaction } from "../database.ts";

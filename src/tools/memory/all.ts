@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
-import type { MemoryStore, Recall } from "../../core/memory.ts";
+import type { MemoryStore } from "../../core/memory.ts";
+import type { Recall } from "../../core/recall.ts";
 import type { Transcript } from "../../core/stores.ts";
 import type { Tool } from "../../core/tool.ts";
 import { correct } from "./correct.ts";

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { recalledTaints, relationLine } from "../../agent/recalled.ts";
 import { talkParts } from "../../agent/recalled-talks.ts";
 import { speakerLabels, toLine } from "../../agent/speakers.ts";
-import { isShared, PROJECT, type Fact, type MemoryStore, type Recall } from "../../core/memory.ts";
+import { isShared, PROJECT, type Fact, type MemoryStore } from "../../core/memory.ts";
+import { type Recall } from "../../core/recall.ts";
 import { defineTool } from "../../core/tool.ts";
 import { factLine } from "./words.ts";
 

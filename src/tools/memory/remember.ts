@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { FACT_KINDS, type MemoryStore, type Recall } from "../../core/memory.ts";
+import { FACT_KINDS, type MemoryStore } from "../../core/memory.ts";
+import { type Recall } from "../../core/recall.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Transcript } from "../../core/stores.ts";
 import { defineTool } from "../../core/tool.ts";

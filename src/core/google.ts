@@ -1,0 +1,102 @@
+import type { UserId } from "./ids.ts";
+import type { Scope } from "./principal.ts";
+
+/** How a person's Google is, for that person. */
+export type GoogleStatus =
+  | { readonly kind: "nothing" }
+  /** Google no longer honours what was agreed to: somebody took it back, or it ran out. */
+  | { readonly kind: "revoked"; readonly email: string | null }
+  /** It is kept, but the key that opens it is not here. */
+  | { readonly kind: "locked" }
+  | {
+      readonly kind: "connected";
+      readonly email: string | null;
+      /** In words, for example "Google Calendar". */
+      readonly services: readonly string[];
+      readonly missing: readonly string[];
+      readonly isAllowedHere: boolean;
+      readonly otherPlaces: number;
+    };
+
+export type Disconnected =
+  | { readonly kind: "nothing" }
+  /** `isRevoked`: Google was told, and confirmed. */
+  | { readonly kind: "disconnected"; readonly isRevoked: boolean };
+
+/** A person's own connection to Google, in that person's hands. */
+export interface GoogleConnection {
+  /** A link for the browser of the scope's principal, good for 10 minutes. An earlier one is no longer good. */
+  readonly link: (scope: Scope) => Promise<string>;
+  readonly status: (scope: Scope) => Promise<GoogleStatus>;
+  readonly disconnect: (scope: Scope, signal: AbortSignal) => Promise<Disconnected>;
+  /** Whether it may be used where others read along, in the scope's own place. False when nothing is connected. */
+  readonly allowHere: (scope: Scope, isAllowed: boolean) => Promise<boolean>;
+}
+
+/** Who would be connected by a link. */
+export interface LinkedPerson {
+  readonly userId: UserId;
+  /** What the person is called; others may be called the same. */
+  readonly name: string;
+}
+
+export type SignInEnd =
+  | {
+      readonly kind: "connected";
+      readonly person: LinkedPerson;
+      readonly email: string | null;
+      readonly missing: readonly string[];
+    }
+  /** The person said no at Google. */
+  | { readonly kind: "declined" }
+  /** Nobody gave out such a state, or it was used before. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "expired" }
+  /** Begun in another browser than the one that came back. */
+  | { readonly kind: "other-browser" }
+  /** Google did not give what was needed; in words. */
+  | { readonly kind: "failed"; readonly says: string };
+
+/** The way through the browser. A verifier stays in it, as a cookie; here only its challenge is known (PKCE, RFC 7636). */
+export interface GoogleSignIn {
+  readonly newVerifier: () => string;
+  readonly challengeOf: (verifier: string) => string;
+  /** null when the link was never given out, is used up, or too old. Changes nothing. */
+  readonly look: (link: string) => Promise<LinkedPerson | null>;
+  /** Google's address to go on to; null as above. */
+  readonly begin: (link: string, challenge: string) => Promise<string | null>;
+  readonly finish: (
+    back: { readonly state: string; readonly verifier: string; readonly answer: GoogleAnswer },
+    signal: AbortSignal,
+  ) => Promise<SignInEnd>;
+}
+
+/** What Google sent the browser back with. */
+export type GoogleAnswer =
+  | { readonly kind: "code"; readonly code: string }
+  | { readonly kind: "error"; readonly error: string };
+
+export type LinkFinished =
+  | { readonly kind: "finished"; readonly person: LinkedPerson }
+  | { readonly kind: "unknown" | "expired" | "other-browser" };
+
+/** Links that were given out. Only hashes are kept of what opens them. */
+export interface GoogleLinks {
+  /** Takes the place of the person's earlier one. */
+  readonly offer: (
+    scope: Scope,
+    link: { readonly idHash: string; readonly expiresAt: Date },
+  ) => Promise<void>;
+  readonly look: (idHash: string, now: Date) => Promise<LinkedPerson | null>;
+  readonly begin: (
+    idHash: string,
+    begun: { readonly stateHash: string; readonly challenge: string },
+    now: Date,
+  ) => Promise<boolean>;
+  /** Once: what was finished is gone. */
+  readonly finish: (stateHash: string, challenge: string, now: Date) => Promise<LinkFinished>;
+  readonly forgetAll: (person: UserId) => Promise<void>;
+  /** For one holder at a time, in all processes; false while another has it. It ends by itself after `forMs`. */
+  readonly lock: (person: UserId, holder: string, forMs: number) => Promise<boolean>;
+  readonly unlock: (person: UserId, holder: string) => Promise<void>;
+}

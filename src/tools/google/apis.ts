@@ -1,0 +1,72 @@
+import type { calendar_v3 } from "@googleapis/calendar";
+import type { docs_v1 } from "@googleapis/docs";
+import type { drive_v3 } from "@googleapis/drive";
+import type { sheets_v4 } from "@googleapis/sheets";
+import type { Fetch } from "./google-fetch.ts";
+import { GoogleProblem } from "./problem.ts";
+
+/** The vendor's own clients, each loaded when it is first used. */
+export interface Apis {
+  readonly calendar: () => Promise<calendar_v3.Calendar>;
+  readonly drive: () => Promise<drive_v3.Drive>;
+  readonly sheets: () => Promise<sheets_v4.Sheets>;
+  readonly docs: () => Promise<docs_v1.Docs>;
+  /** For uploads, which do not go by what the client was made with. */
+  readonly uploadTo: { readonly rootUrl?: string };
+}
+
+/** Clients for one person and one call: the fetch adds that person's token, and tries again where that is safe. */
+export function createApis(fetch: Fetch, apiRoot: string | null): Apis {
+  const uploadTo = apiRoot === null ? {} : { rootUrl: apiRoot };
+  const options = { fetchImplementation: fetch, retry: false, ...uploadTo };
+  return {
+    uploadTo,
+    calendar: async () =>
+      (await import("@googleapis/calendar")).calendar({ version: "v3", ...options }),
+    drive: async () => (await import("@googleapis/drive")).drive({ version: "v3", ...options }),
+    sheets: async () => (await import("@googleapis/sheets")).sheets({ version: "v4", ...options }),
+    docs: async () => (await import("@googleapis/docs")).docs({ version: "v1", ...options }),
+  };
+}
+
+/** What a call answered. Throws GoogleProblem for what is no answer of an API, such as a page of some proxy. */
+export async function answerOf<Data>(call: Promise<{ readonly data: Data }>): Promise<Data> {
+  const { data } = await call;
+  if (typeof data === "object" && data !== null) return data;
+  throw new GoogleProblem("Google's answer could not be read. Try again in some minutes.");
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next ones begin; null when these are all. */
+  readonly next: string | null;
+}
+
+/** Page after page, until there are `max` or no more. */
+export async function collect<Item>(
+  {
+    max,
+    from,
+    pageSize,
+  }: { readonly max: number; readonly from: string | null; readonly pageSize: number },
+  ask: (
+    size: number,
+    token: string | null,
+  ) => Promise<{
+    readonly items?: readonly Item[] | null | undefined;
+    readonly next?: string | null | undefined;
+  }>,
+): Promise<Page<Item>> {
+  const items: Item[] = [];
+  let next: string | null = from;
+  do {
+    const page = await ask(Math.min(pageSize, max - items.length), next);
+    items.push(...(page.items ?? []));
+    next = page.next ?? null;
+  } while (next !== null && items.length < max);
+  return { items, next };
+}
+
+/** For the end of a list. */
+export const moreOf = ({ next }: Page<unknown>): string =>
+  next === null ? "" : `\n[There is more: call again with page_token ${JSON.stringify(next)}.]`;
