@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -8,6 +9,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
+    sequence: { sequencer: LongestFirst },
+    // No module of ours holds state, so that files may share a worker: what is imported is imported once.
+    isolate: false,
     // Two cores: more workers than that only make the PGlite files slower.
     maxWorkers: 2,
   },

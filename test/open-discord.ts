@@ -141,7 +141,7 @@ const defaults = ({ token, apiBase }: FakeDiscord): DiscordOptions => ({
   allowedRoles: new Set(),
   adminRoleId: null,
   stopPhrases: ["clara stop", "never mind"],
-  maxOpen: 100,
+  maxOpen: 1_000,
   answerButtons: true,
 });
 

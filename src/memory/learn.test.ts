@@ -148,11 +148,11 @@ test("what others said is not shown to the model, and cannot become a fact", asy
 test("what somebody says about another stays the speaker's own", async () => {
   const { name, channel } = scene();
   const ben = newName("ben");
-  const message = channel.message(name, "Remember that Ben's hideout is the attic");
+  const message = channel.message(name, "Remember that Ben's password is swordfish");
 
   await learnOf(channel, name, message, null);
 
-  expect(await factsOf(channel, name)).toMatchObject([{ text: "Ben's hideout is the attic" }]);
+  expect(await factsOf(channel, name)).toMatchObject([{ text: "Ben's password is swordfish" }]);
   expect(await factsOf(channel, ben)).toEqual([]);
 });
 

@@ -29,6 +29,14 @@ test.each([
   expect(tellsSecret(text)).toBe(false);
 });
 
+test("what somebody asked to be kept may be a password, and never a key of the house", () => {
+  const holdsSecret = createSecretCheck(() => ["correct-horse-battery"]);
+
+  expect(holdsSecret("Ben's password is swordfish")).toBe(true);
+  expect(holdsSecret("Ben's password is swordfish", true)).toBe(false);
+  expect(holdsSecret("Says correct-horse-battery at the door", true)).toBe(true);
+});
+
 test("a secret of the house and a maker's key are seen without a word about them", () => {
   const holdsSecret = createSecretCheck(() => ["correct-horse-battery"]);
 

@@ -37,8 +37,14 @@ const SAID_OF_ONE =
 export const tellsSecret = (text: string): boolean =>
   [...text.matchAll(TOLD)].some(([, value = ""]) => !SAID_OF_ONE.test(value));
 
-/** Also for the house's own secrets, and for what looks like a key of a well-known maker. */
-export function createSecretCheck(known: () => readonly string[]): (text: string) => boolean {
+/**
+ * Whether a text is not to be kept. Never kept are the house's own secrets, and what looks like a key of a well-known
+ * maker. A password that somebody tells is left out when nobody asked for it to be kept; `isAskedFor`: "remember that".
+ */
+export type SecretCheck = (text: string, isAskedFor?: boolean) => boolean;
+
+export function createSecretCheck(known: () => readonly string[]): SecretCheck {
   const filter = createSecretFilter(known);
-  return (text) => tellsSecret(text) || filter.whole(text).includes(REMOVED);
+  return (text, isAskedFor = false) =>
+    (!isAskedFor && tellsSecret(text)) || filter.whole(text).includes(REMOVED);
 }

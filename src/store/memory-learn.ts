@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm/sql";
 import type { TurnId } from "../core/ids.ts";
 import type { Learned, MemoryStore, NewFact, Refused } from "../core/memory.ts";
 import { audienceKey, type Scope } from "../core/principal.ts";
+import type { SecretCheck } from "../memory/told-secret.ts";
 import { hashOf, touches } from "../memory/sameness.ts";
 import { newStrength } from "../memory/strength.ts";
 import { array, rows, type Database, type Db } from "./database.ts";
@@ -22,7 +23,7 @@ export interface LearnDeps {
   readonly createId: () => string;
   readonly now: () => Date;
   /** True for words that tell a password or a key: they are no fact. */
-  readonly holdsSecret: (text: string) => boolean;
+  readonly holdsSecret: SecretCheck;
 }
 
 export function createLearning(deps: LearnDeps): Pick<MemoryStore, "learn" | "preview"> {
@@ -114,7 +115,7 @@ async function refusal(
 ): Promise<Refused | null> {
   if (fact.text === "") return "empty";
   if (person.mode !== "on") return person.mode;
-  if (holdsSecret(`${fact.subject} ${fact.text}`)) return "secret";
+  if (holdsSecret(`${fact.subject} ${fact.text}`, fact.origin === "told")) return "secret";
   if (touches(`${fact.subject} ${fact.text}`, person.never)) return "never";
   const owner = scope.principal.userId;
   const [found] = await rows<{ facts: number; unlearnt: number }>(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { commandContext } from "../../../test/command-context.ts";
 import { expect, test } from "vitest";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { FACT } from "../../../test/scope-catalogue.ts";
 import { converse, newChannel, newDm, newName } from "../../../test/talk.ts";
 import { systemClock } from "../../core/clock.ts";
-import type { CommandContext } from "./define-command.ts";
 import { exportAll, farewellActions, forgetMe } from "./farewell.ts";
 import type { Reply } from "./reply.ts";
 
@@ -12,16 +12,7 @@ const store = share(openEmbeddedStore);
 
 function scene() {
   const [name, place] = [newName("ana"), newChannel()];
-  const context: CommandContext = {
-    scope: place.scope(name),
-    conversation: place.conversation,
-    isChannelManager: false,
-    isGuildAdmin: false,
-    isOperator: false,
-    isCarried: false,
-    locale: "en-GB",
-    signal: new AbortController().signal,
-  };
+  const context = commandContext(place, name);
   const deps = { farewells: store().farewells, clock: systemClock };
   const press = async (name: string, fields: Record<string, string> = {}) => {
     const action = farewellActions(deps).find((each) => each.name === name);

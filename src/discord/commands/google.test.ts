@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandContext } from "../../../test/command-context.ts";
 import { expect, test } from "vitest";
 import { openGoogle } from "../../../test/open-google.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
@@ -16,16 +17,12 @@ function person() {
   return async (command: string, input: Record<string, string> = {}, place = channel) => {
     const found = group.commands.find((each) => each.name === command);
     assert(found, `no command ${command}`);
-    const reply = await found.run(input, {
-      scope: (place === channel ? channel : newDm(name)).scope(name),
-      conversation: place.conversation,
-      isChannelManager: false,
-      isGuildAdmin: false,
-      isOperator: false,
-      isCarried: false,
-      locale: "en-GB",
-      signal: new AbortController().signal,
-    });
+    const reply = await found.run(
+      input,
+      commandContext(place === channel ? channel : newDm(name), name, {
+        conversation: place.conversation,
+      }),
+    );
     return (typeof reply === "string" ? { text: reply } : reply) satisfies Reply;
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandContext } from "../../../test/command-context.ts";
 import { expect, test } from "vitest";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { FACT } from "../../../test/scope-catalogue.ts";
@@ -14,17 +15,6 @@ import { memoryGroup } from "./memory.ts";
 import type { Control, Reply } from "./reply.ts";
 
 const store = share(openEmbeddedStore);
-
-const contextOf = (place: Place, name: string): CommandContext => ({
-  scope: place.scope(name),
-  conversation: place.conversation,
-  isChannelManager: false,
-  isGuildAdmin: false,
-  isOperator: false,
-  isCarried: false,
-  locale: "en-GB",
-  signal: new AbortController().signal,
-});
 
 const ADMIN = { isGuildAdmin: true };
 const DAY_MS = 86_400_000;
@@ -47,7 +37,7 @@ const RELATION = {
 /** A person at the commands, in a channel. */
 function scene(rights: Partial<CommandContext> = {}, place = newChannel()) {
   const name = newName("ana");
-  const context = { ...contextOf(place, name), ...rights };
+  const context = { ...commandContext(place, name), ...rights };
   const group = memoryGroup({
     ...store(),
     clock: systemClock,
@@ -210,7 +200,7 @@ test("a memory is edited by a form, pinned, and narrowed", async () => {
 test("another person's press reaches nothing", async () => {
   const { press, learn, place, texts } = scene();
   const id = await learn("Likes tea");
-  const ben = contextOf(place, newName("ben"));
+  const ben = commandContext(place, newName("ben"));
 
   await press("memory-forget", { data: { id } }, ben);
   await press("memory-edit", { data: { id }, fields: { text: "forged" } }, ben);
@@ -391,9 +381,9 @@ test("what she knows of somebody is what everybody here may know; of oneself, al
   const ben = newName("ben");
 
   const own = await menu.run(ana, context);
-  const byBen = await menu.run(ana, contextOf(place, ben));
-  const abroad = await menu.run(ana, contextOf(newChannel(), ben));
-  const inPrivate = await menu.run(ana, contextOf(newDm(ben), ben));
+  const byBen = await menu.run(ana, commandContext(place, ben));
+  const abroad = await menu.run(ana, commandContext(newChannel(), ben));
+  const inPrivate = await menu.run(ana, commandContext(newDm(ben), ben));
 
   expect(JSON.stringify(own)).toMatch(/Said in private/);
   expect(JSON.stringify(byBen)).toContain("Sails");

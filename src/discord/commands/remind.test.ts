@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { commandContext } from "../../../test/command-context.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { newChannel, newName } from "../../../test/talk.ts";
 import { loadCalendar } from "../../lib/calendar.ts";
-import type { CommandContext } from "./define-command.ts";
 import { remind, remindMenu } from "./remind.ts";
 
 const store = share(openEmbeddedStore);
@@ -19,16 +19,7 @@ function scene() {
     timeZone: "Europe/Berlin",
     poke: () => void pokes++,
   });
-  const context: CommandContext = {
-    scope: place.scope(ana),
-    conversation: place.conversation,
-    isChannelManager: false,
-    isGuildAdmin: false,
-    isOperator: false,
-    isCarried: false,
-    locale: "en-US",
-    signal: new AbortController().signal,
-  };
+  const context = commandContext(place, ana);
   const command = (name: string) => {
     const found = group.commands.find((each) => each.name === name);
     if (!found) throw new Error(name);

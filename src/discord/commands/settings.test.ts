@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commandContext } from "../../../test/command-context.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { startFakeDiscord, type Actor, type Message } from "../../../test/fake-discord/index.ts";
 import { commandsAreThere, goOnline } from "../../../test/open-discord.ts";
@@ -111,16 +112,12 @@ function scene(place: Place = newChannel()) {
       try: async () => ({ kind: "posted", url: "" }),
     },
   });
-  const contextOf = (name: string, role: "member" | "manager" | "admin"): CommandContext => ({
-    scope: place.scope(name, { permissions: role === "admin" ? MANAGE_GUILD : 0n }),
-    conversation: place.conversation,
-    isChannelManager: role !== "member",
-    isGuildAdmin: role === "admin",
-    isOperator: false,
-    isCarried: false,
-    locale: "en-US",
-    signal: new AbortController().signal,
-  });
+  const contextOf = (name: string, role: "member" | "manager" | "admin"): CommandContext =>
+    commandContext(place, name, {
+      scope: place.scope(name, { permissions: role === "admin" ? MANAGE_GUILD : 0n }),
+      isChannelManager: role !== "member",
+      isGuildAdmin: role === "admin",
+    });
   const command = (name: string) => {
     const found = group.commands.find((each) => each.name === name);
     assert(found);

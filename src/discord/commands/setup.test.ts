@@ -1,21 +1,12 @@
 import { expect, test } from "vitest";
+import { commandContext } from "../../../test/command-context.ts";
 import { newDm } from "../../../test/talk.ts";
 import type { KeyEntered, Setup } from "../../core/setup.ts";
-import type { CommandContext } from "./define-command.ts";
 import { setup, setupActions } from "./setup.ts";
 
 const INVITE = "https://discord.com/oauth2/authorize?client_id=1";
 const place = newDm("ana");
-const contextOf = (isOperator: boolean): CommandContext => ({
-  scope: place.scope("ana"),
-  conversation: place.conversation,
-  isChannelManager: false,
-  isGuildAdmin: false,
-  isOperator,
-  isCarried: false,
-  locale: "en-US",
-  signal: new AbortController().signal,
-});
+const contextOf = (isOperator: boolean) => commandContext(place, "ana", { isOperator });
 
 /** A setup that says this of every key, and what was entered. */
 function fakeSetup(answer: KeyEntered, isDemo = true) {

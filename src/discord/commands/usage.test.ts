@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { commandContext } from "../../../test/command-context.ts";
 import { expect, test } from "vitest";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { hear, newChannel, newName } from "../../../test/talk.ts";
 import type { BudgetLeft } from "../../core/asker.ts";
 import type { BudgetHolder } from "../../core/stores.ts";
-import type { CommandContext } from "./define-command.ts";
 import { usageGroup } from "./usage.ts";
 
 const store = share(openEmbeddedStore);
@@ -33,16 +33,7 @@ async function scene(spent: readonly (readonly [at: string, usd: number])[]) {
     clock: { now: () => NOW, elapsedMs: () => 0 },
     timeZone: "Asia/Jakarta",
   });
-  const context: CommandContext = {
-    scope: place.scope(name),
-    conversation: place.conversation,
-    isChannelManager: true,
-    isGuildAdmin: true,
-    isOperator: false,
-    isCarried: false,
-    locale: "en-US",
-    signal: new AbortController().signal,
-  };
+  const context = commandContext(place, name, { isChannelManager: true, isGuildAdmin: true });
   return async (command: string) => {
     const found = group.commands.find((each) => each.name === command);
     assert(found);

@@ -80,6 +80,7 @@ test("what makes sense anywhere is offered on a person's account, and nothing el
     "Explain why",
     "Ask about this",
     "Summarise from here",
+    "What do you know that I may see",
   ]);
 });
 
@@ -101,7 +102,7 @@ test("in a server where Clara is not, one's rights there are nothing to her, and
     said.map(() => expect.stringMatching(/^This works in servers only/)),
   );
   expect([...said, own].every(({ isEphemeral }) => isEphemeral)).toBe(true);
-  expect(own.content).toBe("Set for you: **low**.");
+  expect(own.content).toBe("Set for you: **low**.\n-# Tier: not set → low");
   expect(foreign.fromBot()).toEqual([]);
   expect(await store.settings.forgetAll(userId(`discord:${discord.ana.id}`))).toBe(true);
 });

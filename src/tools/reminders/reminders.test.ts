@@ -48,7 +48,7 @@ test("remind_me sets it in the person's own zone, which is remembered", async ()
   });
   const third = await call(remindMe(deps), { text: "tea", when: "tomorrow at 9" });
 
-  expect(first).toMatch(/is set for Sunday, 29 March 2026 at 09:00 \(Europe\/Berlin\)\.$/);
+  expect(first).toMatch(/is set for Sunday, 29 March 2026 at 09:00 \(Europe\/Berlin\), here\.$/);
   expect(second).toContain("(Asia/Jakarta)");
   expect(third).toContain("(Asia/Jakarta)");
   expect(pokes()).toBe(3);
