@@ -173,7 +173,7 @@ export function createDiscord(deps: DiscordDeps, options: DiscordOptions): Disco
   const look = createLook({ places, rules, modes: modes.all, self, clock: deps.clock });
   const patience = createPatience({ inbox, log });
   const preface = createPreface({ rest, look, log });
-  const refusals = createRefusals(deps);
+  const refusals = createRefusals(deps, options);
   const stop = createStopPhrase({ ...deps, rest });
   const { maxOpen } = options;
   const tellFull = createTellFull({ ...deps, rest });

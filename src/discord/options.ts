@@ -23,4 +23,6 @@ export interface DiscordOptions {
   readonly answerButtons: boolean;
   /** Where warnings and errors are told, too; null for nowhere. */
   readonly logChannelId?: Snowflake | null;
+  /** So soon it is written down why somebody got no answer, with all others since; a second unless told. */
+  readonly refusalsWithinMs?: number;
 }

@@ -23,11 +23,14 @@ const WRITE_WITHIN_MS = 1_000;
  * Keeps the reasons for silence, a batch at a time. They explain, and nothing depends on them: when the database is
  * away, the oldest are given up.
  */
-export function createRefusals(deps: {
-  readonly gateLog: Pick<GateLog, "record">;
-  readonly clock: Clock;
-  readonly log: Log;
-}): Refusals {
+export function createRefusals(
+  deps: {
+    readonly gateLog: Pick<GateLog, "record">;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+  { refusalsWithinMs = WRITE_WITHIN_MS }: { readonly refusalsWithinMs?: number } = {},
+): Refusals {
   let waiting: GateRefusal[] = [];
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -66,7 +69,7 @@ export function createRefusals(deps: {
         at: deps.clock.now(),
       });
       if (waiting.length > MAX_WAITING) waiting = waiting.slice(-MAX_WAITING);
-      timer ??= setTimeout(() => void write(), WRITE_WITHIN_MS);
+      timer ??= setTimeout(() => void write(), refusalsWithinMs);
     },
     close: () => write(),
   };

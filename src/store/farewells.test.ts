@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { tablesWith } from "../../test/tables-with.ts";
 import { EPISODE, FACT, lineOf, TIMED } from "../../test/scope-catalogue.ts";
 import {
   ask,
@@ -75,22 +76,6 @@ async function plant(store: TestStore, place: Place, name: string, words: string
     upTo: place.message(name, "").id,
     upToAt: new Date(),
   });
-}
-
-/** The names of all tables that hold these words anywhere. */
-async function tablesWith(store: TestStore, words: string): Promise<readonly string[]> {
-  const tables = await store.query(
-    "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
-  );
-  const holding: string[] = [];
-  for (const { table_name: table } of tables) {
-    const found = await store.query(
-      `select from "${String(table)}" as each where strpos(to_jsonb(each)::text, $1) > 0 limit 1`,
-      [words],
-    );
-    if (found.length > 0) holding.push(String(table));
-  }
-  return holding.toSorted();
 }
 
 const pass = (store: TestStore, { principal }: Scope) =>

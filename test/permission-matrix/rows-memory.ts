@@ -18,6 +18,8 @@ async function plant({ people: { ana }, general, learns, store }: Scene): Promis
   );
 }
 
+const FORGET_ONE = "Let me forget one, for everybody";
+
 const shown = (text: string): readonly string[] =>
   Object.values(CANARIES).filter((word) => text.includes(word));
 
@@ -122,13 +124,15 @@ export const MEMORY_ROWS: readonly PlayedRow[] = [
     const { people, runs, learns, general } = scene;
     await learns(people.ben, general, "Ben collects nutcanary shells");
 
-    const { files } = await runs(people.ana, "/memory export");
+    const memories = await runs(people.ana, "/memory export");
+    const everything = await runs(people.ana, "/clara export");
 
+    const files = [...memories.files, ...everything.files];
     for (const { text } of files) {
       expect(shown(text)).toEqual(Object.values(CANARIES));
       expect(text).not.toContain("nutcanary");
     }
-    expect(files).toHaveLength(2);
+    expect(files).toHaveLength(4);
   }),
   played(
     [52, "B", "DM", "has something about A remembered", "kept as B's words"],
@@ -147,4 +151,29 @@ export const MEMORY_ROWS: readonly PlayedRow[] = [
       expect((await runs(people.ana, "/memory list")).content).not.toContain("Evilcanary");
     },
   ),
+  played([53, "B", "server", "gives an order for everybody", "needs the right"], async (scene) => {
+    const { people, runs, asks, general, other, guild } = scene;
+    const { ana, ben, mod, boss } = people;
+    const order = "/memory share text:Ducks are always greeted, loriscanary";
+
+    const refused = [
+      await runs(ben, order),
+      await runs(mod, order),
+      await runs(boss, order, other.channel("general")),
+      await runs(ben, `${order} with:everybody`),
+      await runs(boss, `${order} with:everybody`),
+      await runs(boss, order, boss.dmPlace()),
+    ];
+    const before = await asks(ana, "How are ducks greeted?", guild.channel("ducks"));
+    await runs(boss, order);
+    const after = await asks(ana, "How are ducks greeted?", guild.channel("ducks"));
+    const elsewhere = await runs(ana, "/memory shared", other.channel("general"));
+    const seen = await runs(ben, "/memory shared", general);
+
+    for (const { content } of refused) expect(content).toMatch(/^Only |no server here/);
+    expect([before.told, elsewhere.content].join()).not.toContain("loriscanary");
+    expect(after.told).toContain("loriscanary");
+    expect(seen.content).toContain("loriscanary");
+    await expect(ben.selects(seen, FORGET_ONE, ["m000000000000"])).rejects.toThrow("no component");
+  }),
 ];

@@ -21,22 +21,10 @@ export const WAITING_ROWS: readonly WaitingRow[] = [
   waiting([47, "user of tenant 1", "anywhere", "names tenant 2", "refused"], BUSINESS),
   waiting([48, "admin of tenant 1", "anywhere", "lists integrations", "his own"], BUSINESS),
   waiting([49, "removed user", "anywhere", "uses a cached token", "refused in a minute"], BUSINESS),
-  waiting(
-    [50, "A", "anywhere", "wants to be forgotten", "all of A is gone"],
-    "/memory forget-all forgets what is remembered; one command for files, reminders and keys as well is not there yet",
-  ),
-  waiting(
-    [53, "B", "server", "gives an order for everybody", "needs the right"],
-    "facts for a whole server, written by those who may, are not there yet",
-  ),
   waiting([54, "mail to A", "watcher", "carries an order", "no tool runs"], MAIL),
   waiting([55, "mail to A", "alert channel", "A may not post there", "told in private"], MAIL),
   waiting([56, "B", "anywhere", "A's own plugin", "not there for B"], PLUGINS),
   waiting([57, "member", "DM", "a server's plugin", "by policy, without its secrets"], PLUGINS),
-  waiting(
-    [58, "B", "browser", "opens A's sign-in link", "refused"],
-    "there is nothing to sign in to yet (OAuth)",
-  ),
   waiting([59, "B", "sandbox", "runs after A", "finds nothing of A"], "there is no sandbox yet"),
   waiting([60, "B", "dashboard", "opens A's pages", "not found"], "there is no dashboard yet"),
 ];

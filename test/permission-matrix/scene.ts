@@ -22,9 +22,13 @@ import { openEmbeddedStore } from "../open-test-store.ts";
 import { FACT } from "../scope-catalogue.ts";
 import { call, say, scriptedModel, type ScriptLine } from "../scripted-model.ts";
 import { turnDeps } from "../turn-deps.ts";
+import { openBelongings } from "./belongings.ts";
 import type { House } from "./row.ts";
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
+
+/** An answer that has come is whole: this is for an edit that should not have been made. */
+const SETTLED_MS = 5;
 
 /** `DO tool {"its": "input"}` in a question is what the model does; then it says what the tool gave. */
 const ORDER = /DO (\w+) (\{.*?\})/g;
@@ -53,6 +57,8 @@ export async function openScene() {
   hidden.allow(ana, "ViewChannel");
   hidden.allow(discord.bot, "ViewChannel");
   const store = opening.use(await openEmbeddedStore());
+  const belongings = opening.use(await openBelongings(store));
+  const { google, files, bytes, graceIsOver } = belongings;
   const { memories, transcript } = store;
   const recall = createRecall({
     source: store.recall,
@@ -81,7 +87,12 @@ export async function openScene() {
     );
     if (key === now) return;
     await close();
-    const open = beginDiscord(discord, { adminRoleId: adminRole.id, ...rules }, store);
+    const open = beginDiscord(
+      discord,
+      { adminRoleId: adminRole.id, refusalsWithinMs: 1, ...rules },
+      store,
+      { google: google.connection },
+    );
     clara = open;
     const { access, posts, outlet } = open.clara;
     const tools = [
@@ -118,7 +129,7 @@ export async function openScene() {
     const isPrivate = where.channel.guildId === null;
     const message = await who.says(isPrivate ? text : `@Clara ${text}`, { in: where, ...more });
     const until = ({ buttons }: Message) => !buttons.some(({ label }) => label === "Stop");
-    const { content } = await where.reply(message, { until, stableMs: 30 });
+    const { content } = await where.reply(message, { until, stableMs: SETTLED_MS });
     return { said: content, told: JSON.stringify(seen.slice(from)), message };
   }
 
@@ -150,7 +161,7 @@ export async function openScene() {
   /** What a command, menu or press shows; never for anybody else to read. */
   async function runs(who: Actor, line: string, where: Place = general): Promise<Message> {
     const handle = await who.runs(line, { in: where });
-    const shown = await handle.response({ stableMs: 30 });
+    const shown = await handle.response({ stableMs: SETTLED_MS });
     expect(shown.flags & MessageFlags.Ephemeral).not.toBe(0);
     expect(shown.onlyFor).toBe(who.id);
     return shown;
@@ -204,6 +215,10 @@ export async function openScene() {
     seen,
     did,
     mailed,
+    google,
+    files,
+    bytes,
+    graceIsOver,
     isUnder,
     asks,
     saysInVain,
