@@ -107,6 +107,20 @@ export function graphContract(store: () => TestStore, graph: () => GraphStore): 
     expect(await graph().add(inDm, [related("", "likes", "tea")])).toBe(0);
   });
 
+  test("add() keeps no password, wherever in the relation it is told", async () => {
+    const { inDm } = scene();
+
+    const kept = await graph().add(inDm, [
+      related("The wifi password", "is", "hunter22"),
+      related("", "has PIN", "471122"),
+      related("", "keeps", "my password: hunter22"),
+      related("", "lost the password of", "Acme"),
+    ]);
+
+    expect(kept).toBe(1);
+    expect(await graph().list(inDm)).toMatchObject([{ to: "Acme" }]);
+  });
+
   test("remove() takes away one's own, and nobody else's", async () => {
     const { channel, inChannel } = scene();
     await graph().add(inChannel, [related("", "works at", "Acme")]);

@@ -38,7 +38,7 @@ export interface Around {
 
 /** A relation belongs to whoever said it, and is used where its audience may know it, as facts are. */
 export interface GraphStore {
-  /** Gives how many changed something. None for a person who wants nothing learnt. */
+  /** Gives how many changed something. None for a person who wants nothing learnt, and none that tells a password or a key. */
   readonly add: (scope: Scope, relations: readonly NewRelation[]) => Promise<number>;
   /** Nearest first. Names that are written differently, but for case and marks, are different. */
   readonly around: (

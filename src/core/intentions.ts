@@ -17,7 +17,7 @@ export interface Intention extends NewIntention {
 }
 
 export interface Intentions {
-  /** Gives how many are new. None for a person who wants nothing learnt. */
+  /** Gives how many are new. None for a person who wants nothing learnt, and none that tells a password or a key. */
   readonly add: (scope: Scope, intentions: readonly NewIntention[]) => Promise<number>;
   /** The person's own that are still to come, soonest first. */
   readonly list: (scope: Scope) => Promise<readonly Intention[]>;

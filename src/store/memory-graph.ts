@@ -33,7 +33,7 @@ type Row = Omit<Relation, "sources"> & { readonly sources: readonly string[] };
 const toRelation = (row: Row): Relation => ({ ...row, sources: row.sources.map(messageId) });
 
 /** The graph in the database that is there: entities are keys, relations are rows, and the walk is one recursive query. */
-export function createPostgresGraph({ database, createId }: LearnDeps): GraphStore & {
+export function createPostgresGraph({ database, createId, holdsSecret }: LearnDeps): GraphStore & {
   readonly tidy: () => Promise<unknown>;
 } {
   const { db, transact } = database;
@@ -81,6 +81,8 @@ export function createPostgresGraph({ database, createId }: LearnDeps): GraphSto
           const { from, type, to } = plain(relation);
           const isEmpty = type === "" || to === "" || keyOf(from, scope) === keyOf(to, scope);
           if (isEmpty || touches(`${from} ${type} ${to}`, never)) continue;
+          // Also as "has PIN: 4711": what a sentence says in between, a relation leaves out.
+          if (holdsSecret(`${from} ${type} ${to}\n${type}: ${to}`)) continue;
           if (await isTakenBack(within, relation.sources)) continue;
           if (await keep(within, scope, relation)) changed++;
         }

@@ -141,6 +141,15 @@ describeStore("Intentions", (open) => {
     expect((await textsOf(inDm)).toSorted()).toEqual([over.text, DUE.text]);
   });
 
+  test("hold no password", async () => {
+    const { inDm } = scene();
+    const secret = { ...DUE, text: "Ask whether the new PIN is 471122" };
+
+    expect(await store().intentions.add(inDm, [secret, DUE])).toBe(1);
+
+    expect(await textsOf(inDm)).toEqual([DUE.text]);
+  });
+
   test("go with the message that they come from, deleted or forgotten by its fact", async () => {
     const { ana, dm, inDm } = scene();
     const [one, two] = [dm.message(ana, "exam on Friday"), dm.message(ana, "boat on Monday")];

@@ -25,7 +25,7 @@ const INTENTION = sql`intentions.id, intentions.text, intentions.audience, inten
 type Row = Omit<Intention, "sources"> & { readonly sources: readonly string[] };
 const toIntention = (row: Row): Intention => ({ ...row, sources: row.sources.map(messageId) });
 
-export function createIntentions({ database, createId }: LearnDeps): Intentions & {
+export function createIntentions({ database, createId, holdsSecret }: LearnDeps): Intentions & {
   readonly tidy: () => Promise<unknown>;
 } {
   const { db, transact } = database;
@@ -47,6 +47,7 @@ export function createIntentions({ database, createId }: LearnDeps): Intentions 
         for (const given of intentions) {
           const text = tidy(given.text, MAX_CHARS);
           if (text === "" || known.length >= MAX_OPEN || touches(text, never)) continue;
+          if (holdsSecret(text)) continue;
           if (known.some((each) => saysTheSame(each, text))) continue;
           if (await isTakenBack(within, given.sources)) continue;
           const added = await rows(

@@ -85,6 +85,15 @@ describeStore("Shared facts", (open) => {
     await store().sharedFacts.remove(scope, "project", added.id);
   });
 
+  test("hold no password", async () => {
+    const scope = newChannel().scope(newName("ana"));
+
+    const added = await store().sharedFacts.add(scope, guildFact("The wifi password is hunter22"));
+
+    expect(added).toEqual({ kind: "refused", because: "secret" });
+    expect(await store().sharedFacts.list(scope)).toEqual([]);
+  });
+
   test("need a guild, words and room", async () => {
     const [ana, place] = [newName("ana"), newChannel()];
     const add = (text: string) => store().sharedFacts.add(place.scope(ana), guildFact(text));

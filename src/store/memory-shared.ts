@@ -12,7 +12,12 @@ import { HOLDS, markShelves, selectFacts, type Changed } from "./memory-rows.ts"
 const MAX_SHARED = 200;
 
 /** Facts that belong to no person: their owner is their audience. */
-export function createSharedFacts({ database, createId, now }: LearnDeps): SharedFacts {
+export function createSharedFacts({
+  database,
+  createId,
+  now,
+  holdsSecret,
+}: LearnDeps): SharedFacts {
   const { db, transact } = database;
   return {
     async list(scope) {
@@ -29,6 +34,7 @@ export function createSharedFacts({ database, createId, now }: LearnDeps): Share
       const owner = ownerOf(scope, sharedWith);
       const text = tidy(given);
       if (text === "") return { kind: "refused", because: "empty" };
+      if (holdsSecret(text)) return { kind: "refused", because: "secret" };
       const { stability, difficulty, reviewedAt } = newStrength(now(), true);
       return transact(async (transaction) => {
         await keepPerson(transaction.db, scope);

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { z } from "zod";
-import { PROJECT, type Fact, type Learned } from "../../core/memory.ts";
+import { PROJECT, type Fact, type Learned, type Refused } from "../../core/memory.ts";
 import type { SharedFacts, SharedWith } from "../../core/shared-facts.ts";
 import { kindOf } from "../../memory/by-rule.ts";
 import { toPlain } from "../plain.ts";
@@ -99,13 +99,18 @@ function problemWith(
 
 function outcomeOf(learned: Learned, sharedWith: SharedWith): string {
   const whom = sharedWith === "guild" ? "everybody in this server" : "everybody whom I serve";
-  if (learned.kind === "refused")
-    return learned.because === "full"
-      ? "I know as much for everybody as I can. Take something away first: `/memory shared`."
-      : "There are no words in it that I could remember.";
+  if (learned.kind === "refused") return refusalOf(learned.because);
   return learned.kind === "known"
     ? `I knew that, for ${whom}.`
     : `I will know it for ${whom}. \`/memory shared\` shows all of it.`;
+}
+
+function refusalOf(because: Refused): string {
+  if (because === "full")
+    return "I know as much for everybody as I can. Take something away first: `/memory shared`.";
+  if (because === "secret")
+    return "There is a password, a PIN or a key in it: I keep none of those, and everybody could ask me for it.";
+  return "There are no words in it that I could remember.";
 }
 
 const holderOf = ({ ownerId }: Fact): SharedWith => (ownerId === PROJECT ? "project" : "guild");

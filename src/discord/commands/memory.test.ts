@@ -329,6 +329,15 @@ test.each([
   expect(shared.text.includes(words)).toBe(says.startsWith("I will"));
 });
 
+test("/memory share keeps no password, and says so", async () => {
+  const { run, place } = scene(ADMIN);
+
+  const { text } = await run("share", { text: "Our door code is 471122" });
+
+  expect(text).toContain("a password, a PIN or a key");
+  expect((await scene({}, place).run("shared")).text).not.toContain("471122");
+});
+
 test("what is shared is taken away by those who may, and by nobody else", async () => {
   const { run, press, context, place } = scene(ADMIN);
   await run("share", { text: "Our bus leaves at nine" });
