@@ -1,17 +1,20 @@
 import { createFarewellClock } from "../agent/farewells.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Service } from "../core/service.ts";
+import { googleGoodbye } from "../tools/google/goodbye.ts";
 import type { House } from "./house.ts";
 
-/** Takes away everything of whoever asked for it; files are the part that is not in the database. */
+/** Takes away everything of whoever asked for it; files are not in the database, and Google is told. */
 export const createFarewellService = ({
   store,
   files,
+  google,
   log,
-}: Pick<House, "store" | "files" | "log">): Service =>
+}: Pick<House, "store" | "files" | "google" | "log">): Service =>
   createFarewellClock({
     farewells: store.farewells,
     files: files.store,
+    goodbyes: google === null ? [] : [googleGoodbye(google.connection)],
     now: systemClock.now,
     log: log.child({ room: "agent" }),
   });

@@ -5,6 +5,14 @@ import type { Scope } from "./principal.ts";
 /** What was kept of a person and is gone, or blank where a row has to stay: numbers for the log. */
 export type Removed = Readonly<Record<string, number>>;
 
+/** A place outside that knows the person through us, and is told before everything goes. */
+export interface Goodbye {
+  /** For the log: `google`. */
+  readonly name: string;
+  /** The scope is the person's own, in private. Resolves also when there is nothing to tell; rejects when nobody listened. */
+  readonly leave: (scope: Scope, signal: AbortSignal) => Promise<void>;
+}
+
 /** Everything of one person at once: given to that person, or taken away. For scopes that are private. */
 export interface Farewells {
   /** Memories are used no more from now on; after the grace period all is gone. Gives when. Again changes nothing. */

@@ -3,6 +3,7 @@ import { createFarewellClock } from "../../src/agent/farewells.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
 import { createFileStore } from "../../src/files/index.ts";
+import { googleGoodbye } from "../../src/tools/google/goodbye.ts";
 import { openGoogle } from "../open-google.ts";
 import type { TestStore } from "../open-test-store.ts";
 
@@ -32,7 +33,8 @@ export async function openBelongings(store: TestStore) {
       info: (_: object, event: string) => event === "person-forgotten" && done.abort(),
     };
     const { farewells } = store;
-    const clock = createFarewellClock({ farewells, files, now: systemClock.now, log });
+    const goodbyes = [googleGoodbye(google.connection)];
+    const clock = createFarewellClock({ farewells, files, goodbyes, now: systemClock.now, log });
     await clock.run(AbortSignal.any([done.signal, AbortSignal.timeout(FAREWELL_MS)]));
   }
 

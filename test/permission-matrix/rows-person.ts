@@ -37,6 +37,7 @@ export const PERSON_ROWS: readonly PlayedRow[] = [
     const { people, store, runs, learns, scopeOf, google, bytes, graceIsOver } = scene;
     await learns(people.ben, scene.general, "Ben grows a pearparrot");
     const leaver = await newcomer(scene);
+    const grant = [...google.state.grants.values()].at(-1);
     const shown = await runs(leaver, "/clara forget-me");
     const form = await leaver.clicks(shown, "Go on");
 
@@ -52,6 +53,7 @@ export const PERSON_ROWS: readonly PlayedRow[] = [
     expect(await google.connection.status(scopeOf(leaver, leaver.dmPlace()))).toEqual({
       kind: "nothing",
     });
+    expect(grant).toMatchObject({ isRevoked: true });
     expect(await tablesWith(store, "pearparrot")).toContain("memories");
   }),
   played([58, "B", "browser", "opens A's sign-in link", "refused"], async (scene) => {

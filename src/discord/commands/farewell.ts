@@ -27,7 +27,7 @@ export const forgetMe = ({ farewells }: FarewellCommandDeps): Command =>
 
 const QUESTION: Reply = {
   text: [
-    "**Everything that I keep of you goes:** what you said to me and what I answered, memories, reminders, schedules, settings, files, keys, and what you agreed to.",
+    "**Everything that I keep of you goes:** what you said to me and what I answered, memories, reminders, schedules, settings, files, keys (a Google that you connected is taken back there, too), and what you agreed to.",
     "Memories are used no more from now on. Everything else goes in three days, with what you say until then; you can take it back before.",
     "What stays: that there were messages and calls, as numbers without words, and what they cost. My messages in Discord stay where they are; those are yours to delete.",
     "-# `/clara export` gives you a copy first.",
