@@ -71,6 +71,20 @@ describe("the plan", () => {
     expect(names(strangers)).toEqual([]);
   });
 
+  test("docs/ARCHITECTURE.md names every room, and the floors as they are", () => {
+    const plan = readFileSync("docs/ARCHITECTURE.md", "utf8");
+    const rooms = [...new Set(sources.map(({ room }) => room))].filter((room) => room !== APART);
+    const chain = FLOORS.map((floor) => floor.filter((room) => rooms.includes(room)));
+
+    const named = [...plan.matchAll(/^ {2}(\w+)(?:\/|\.ts)\s/gm)].map(([, room]) => room);
+    const chains = [...plan.matchAll(/^lib -> .*$/gm)].map(([line]) => line.split(" -> "));
+
+    expect(rooms.filter((room) => !named.includes(room))).toEqual([]);
+    expect(chains.map((floors) => floors.map((floor) => floor.split(/,? /).toSorted()))).toEqual([
+      chain.map((floor) => floor.toSorted()),
+    ]);
+  });
+
   test("every import goes down, or stays in its room", () => {
     const wrong = imports
       .filter(({ room, toRoom }) => room !== toRoom && room !== APART && toRoom !== APART)
