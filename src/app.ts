@@ -66,6 +66,8 @@ export interface AppParts {
 
 export interface App extends AsyncDisposable {
   readonly services: readonly Service[];
+  /** All that she can do, as it is wired. */
+  readonly tools: readonly Tool[];
 }
 
 /** Opens the house. Nothing runs yet: the services do. When a step fails, what was opened is closed again. */
@@ -137,17 +139,16 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
-  const { services } = parts.mode === "chat" ? chat(house, parts) : start(house);
+  const { services, tools } = parts.mode === "chat" ? chat(house, parts) : start(house);
   const opened = opening.move();
   return {
     services: [...store.services, ...services],
+    tools,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-interface Wing {
-  readonly services: readonly Service[];
-}
+type Wing = Pick<App, "services" | "tools">;
 
 /** Talk in the terminal, and nothing else. */
 function chat(house: House, { input, output }: AppParts): Wing {
@@ -155,7 +156,8 @@ function chat(house: House, { input, output }: AppParts): Wing {
   const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
   const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
   const forTyping = logTools(house.store, terminalOperators);
-  const runner = createRunner(house, ways, houseTools(house, clocks, forTyping));
+  const tools = houseTools(house, clocks, forTyping);
+  const runner = createRunner(house, ways, tools);
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;
   const terminal = createTerminal(
@@ -175,7 +177,8 @@ function chat(house: House, { input, output }: AppParts): Wing {
     { botName, version },
   );
   const { keeper } = house.telemetry;
-  return { services: [runner, terminal, keeper, ...clocks.services, ...house.memory.services] };
+  const services = [runner, terminal, keeper, ...clocks.services, ...house.memory.services];
+  return { services, tools };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */
@@ -241,7 +244,7 @@ function start(house: House): Wing {
     const shown = { health, metrics, readTier: parseTierPrefix, poke: () => poke() };
     services.push(createWeb({ ...deps, ...shown, google: house.google }, config.web));
   }
-  return { services };
+  return { services, tools };
 }
 
 /** Discord with its gateway, or for its answers alone; null without a token. */

@@ -25,6 +25,7 @@ function fakeHouse(run: Run) {
     };
     return {
       services: [service],
+      tools: [],
       async [Symbol.asyncDispose]() {
         events.push("closed");
       },
@@ -77,7 +78,7 @@ test("a chat shows only errors between its lines; whoever keeps the log hears of
     tap.listen(({ event }) => heard.push(event));
     log.warn({}, "it-healed");
     log.error({}, "look-at-this");
-    return { services: [], async [Symbol.asyncDispose]() {} };
+    return { services: [], tools: [], async [Symbol.asyncDispose]() {} };
   };
 
   expect(await runCommand(depsWith(machine, createApp), ["chat"])).toBe(EXIT.ok);
