@@ -4,6 +4,7 @@ import { addFile } from "../../../test/emulators/google/state.ts";
 import { openGoogle } from "../../../test/open-google.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { newChannel, newDm, newName } from "../../../test/talk.ts";
+import { googleGoodbye } from "./goodbye.ts";
 
 const store = share(openEmbeddedStore);
 const google = share(() => openGoogle(store()));
@@ -117,6 +118,18 @@ describe("a person's connection", () => {
     const other = await connected();
     await store().secrets.forgetAll({ kind: "person", userId: other.principal.userId });
     expect(await connection.status(other)).toEqual({ kind: "nothing" });
+  });
+
+  test("a goodbye that Google does not confirm is heard of, and forgets the tokens all the same", async () => {
+    const { state, connected, connection } = google();
+    const [scope, { leave }] = [await connected(), googleGoodbye(connection)];
+    state.faults.push({ on: /^POST \/revoke/, status: 503, body: "oh", times: 9 });
+
+    await expect(leave(scope, soon())).rejects.toThrow("did not confirm");
+    state.faults.length = 0;
+
+    expect(await connection.status(scope)).toEqual({ kind: "nothing" });
+    await expect(leave(scope, soon())).resolves.toBeUndefined();
   });
 
   test("no token stands in the database to be read", async () => {
