@@ -30,7 +30,7 @@ export const info = ({ info: look, botName, messageContent, startedAt, pingMs, s
       const since = `<t:${Math.floor(startedAt.getTime() / 1000)}:R>`;
       const ping = pingMs();
       return [
-        `**${botName} ${version}**, up since ${since}`,
+        `**${botName} ${version}**, started ${since}`,
         `Models: \`${models.high}\` (\`!high\`), \`${models.mid}\` (\`!mid\`), \`${models.low}\` (\`!low\`)`,
         `Database: ${database === "server" ? "PostgreSQL" : "embedded"}`,
         messageContent

@@ -80,7 +80,7 @@ async function listReply(
     const none = wanted === null ? "I remember nothing of you." : "No memory holds these words.";
     return { text: [...notes, none].join("\n") };
   }
-  const title = `**${total} ${total === 1 ? "memory" : "memories"}**${wanted === null ? "" : " with these words"}, from ${offset + 1}`;
+  const title = `**${total} ${total === 1 ? "memory" : "memories"}**${wanted === null ? "" : " with these words"}${total > PAGE_SIZE ? `, from ${offset + 1}` : ""}`;
   const turn = (label: string, to: number, isDisabled: boolean): Control => ({
     kind: "button",
     label,

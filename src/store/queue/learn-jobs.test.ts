@@ -34,6 +34,27 @@ describeStore("learn jobs", (open) => {
     });
   });
 
+  test("many that wait are taken without pauses between them", async () => {
+    const [name, place] = [newName("ana"), newChannel()];
+    const tea = await converse(store(), place.message(name, "I like tea"), "Noted.");
+    const milk = await converse(store(), place.message(name, "With milk"), "Noted.");
+    const wanted = new Set([tea.turnId, milk.turnId]);
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    const begunAt = performance.now();
+
+    const service = store().learning.serve(async ({ turnId }) => {
+      wanted.delete(turnId);
+      if (wanted.size === 0) resolve();
+    });
+    void service.run(stop.signal);
+    await all;
+
+    stop.abort();
+    // One in five seconds is what the queue does by itself.
+    expect(performance.now() - begunAt).toBeLessThan(4_000);
+  });
+
   test("a turn without an answer gets none", async () => {
     const [name, place] = [newName("ana"), newChannel()];
     const turnId = await ask(store(), place.message(name, "I like tea"));

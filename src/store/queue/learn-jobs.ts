@@ -31,9 +31,13 @@ export function createLearnJobs(boss: PgBoss, db: Db): LearnJobs {
       name: "memory",
       async run(signal) {
         if (signal.aborted) return;
-        await boss.work(LEARN_QUEUE, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
+        let worker: string | null = null;
+        const polling = { pollingIntervalSeconds: POLL_SECONDS };
+        worker = await boss.work(LEARN_QUEUE, polling, async ([job]) => {
           const found = job && (await load(db, data.parse(job.data).turnId));
           if (found) await handle(found, signal);
+          // Where one waited, more may: else a busy house learns once in five seconds and falls behind.
+          if (worker !== null) boss.notifyWorker(worker);
         });
         await untilAborted(signal);
         await boss.offWork(LEARN_QUEUE);

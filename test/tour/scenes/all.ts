@@ -1,0 +1,32 @@
+import type { Scene } from "../scene.ts";
+import { costs, doctor, refusals, restart, settings } from "./keeping.ts";
+import { farewell, google, memory, poll, reminders } from "./own.ts";
+import { catchUp, files } from "./reading.ts";
+import { changing, direct, firstStart, help, question, queue, thread } from "./talking.ts";
+import { approval, toolRules, why } from "./tools.ts";
+
+/** In the order in which they are played: each may build on those before. */
+export const SCENES: readonly Scene[] = [
+  firstStart,
+  help,
+  question,
+  thread,
+  direct,
+  queue,
+  changing,
+  approval,
+  why,
+  files,
+  catchUp,
+  reminders,
+  poll,
+  memory,
+  settings,
+  toolRules,
+  costs,
+  google,
+  doctor,
+  refusals,
+  restart,
+  farewell,
+];

@@ -1,0 +1,117 @@
+import type { Actor, Message } from "../../fake-discord/index.ts";
+import type { Scene } from "../scene.ts";
+
+const learnt = ({ buttons }: Message): boolean =>
+  buttons.some(({ label }) => label.endsWith("Show"));
+
+/** As one finds a memory: by typing words of it and taking what is proposed. */
+async function memoryOf(who: Actor, words: string): Promise<string> {
+  const [choice] = await who.types("/memory show", "id", words);
+  if (!choice) throw new Error(`There is no memory with "${words}"`);
+  return String(choice["value"]);
+}
+
+export const reminders: Scene = {
+  title: "Reminders",
+  about: "Set in plain words, listed, cancelled, and said when it is time.",
+  async play(t, { discord, ana }) {
+    await t.runs(ana, "/remind zone", {
+      options: { zone: "Europe/Berlin" },
+      shown: "zone:Europe/Berlin",
+    });
+    await t.runs(ana, "/remind me", {
+      options: { when: "tomorrow at 9", what: "water the plants" },
+      shown: "when:tomorrow at 9 what:water the plants",
+    });
+    await t.runs(ana, "/remind me", {
+      options: { when: "in 3 seconds", what: "turn off the oven" },
+      shown: "when:in 3 seconds what:turn off the oven",
+    });
+    await t.runs(ana, "/remind list");
+    await t.sees(discord.general, ({ content }) => content.includes("turn off the oven"));
+    await t.runs(ana, "/remind cancel number:1");
+    const [note] = discord.guild.channel("crowded").messages();
+    if (note) await t.usesMenu(ana, "Remind me", note);
+  },
+};
+
+export const poll: Scene = {
+  title: "A poll",
+  about: "A poll of Discord's own, started by whoever may start one.",
+  async play(t, { discord, ben }) {
+    await t.runs(ben, "/poll start", {
+      options: { question: "Where do we eat?", answers: "Harbour; Garden; At home", hours: 3 },
+      shown: "question:Where do we eat? answers:Harbour; Garden; At home hours:3",
+    });
+    await t.sees(discord.general, (message) => message.poll !== null);
+  },
+};
+
+export const memory: Scene = {
+  title: "Memory",
+  about:
+    "She learns from what a person says, shows in private chats what she learnt, and leaves it in the person's hands.",
+  async play(t, { discord, ana, ben }) {
+    const dm = ana.dmPlace();
+    const first = await t.answer(
+      await t.says(ana, "Before we talk food: I am allergic to peanuts.", { in: dm }),
+      dm,
+    );
+    await t.becomes(first, learnt);
+    await t.clicks(ana, first, "1 new · Show");
+    const second = await t.answer(
+      await t.says(ana, "My sister Eva lives in Porto", { in: dm }),
+      dm,
+    );
+    await t.becomes(second, learnt);
+    await t.clicks(ana, second, "Undo");
+    await t.answer(await t.says(ana, "What can I cook tonight?", { in: dm }), dm);
+    await t.runs(ana, "/memory list");
+    const id = await memoryOf(ana, "peanuts");
+    await t.runs(ana, "/memory show", { options: { id }, shown: "id:Is allergic to peanuts." });
+    const gone = await t.runs(ana, "/memory forget", {
+      options: { id },
+      shown: "id:Is allergic to peanuts.",
+    });
+    await t.clicks(ana, gone, "Undo");
+    await t.runs(ana, "/memory pin", { options: { id }, shown: "id:Is allergic to peanuts." });
+    for (const what of ["pause", "off", "resume", "plans", "relations", "shared", "export"])
+      await t.runs(ana, `/memory ${what}`);
+    await t.runs(ana, "/memory never", {
+      options: { about: "my health" },
+      shown: "about:my health",
+    });
+    const bytes = "I work at the harbour.\nI play the cello.";
+    await t.runs(ana, "/memory import", {
+      options: { file: { name: "about-me.txt", bytes } },
+      shown: "file:about-me.txt",
+    });
+    await t.runs(ana, "/memory forget-all");
+    const [note] = discord.guild.channel("crowded").messages();
+    if (note) await t.usesMenu(ben, "Remember this", note);
+    await t.usesMenu(ben, "What do you know that I may see", ana);
+  },
+};
+
+export const farewell: Scene = {
+  title: "A copy of everything, and good-bye",
+  about:
+    "Everything that she keeps of a person, as files; and all of it taken away, which can be taken back for three days.",
+  async play(t, { ana }) {
+    await t.runs(ana, "/clara export");
+    const warning = await t.runs(ana, "/clara forget-me");
+    const leaving = await t.fillsIn(ana, warning, "Go on", { typed: "forget me" });
+    await t.clicks(ana, leaving, "Take it back");
+  },
+};
+
+export const google: Scene = {
+  title: "One's own Google",
+  about: "Where the operator has set it up, each person connects a Google account for herself.",
+  async play(t, { ana }) {
+    await t.runs(ana, "/google status");
+    await t.runs(ana, "/google connect");
+    await t.runs(ana, "/google here allowed:on");
+    await t.runs(ana, "/google disconnect");
+  },
+};
