@@ -10,6 +10,8 @@ import { show, showForm } from "./show.ts";
 /** More than the slowest thing takes: a reminder, or what is learnt. */
 const MAX_WAIT_MS = 30_000;
 const SETTLE_MS = 300;
+/** An answer stands a moment before its turn is over. */
+const TURN_OVER_MS = 1_000;
 
 /** People act through it, and what they do and see is written down in this order. */
 export interface Transcript {
@@ -118,8 +120,7 @@ export function createTranscript(discord: FakeDiscord): Transcript {
       return shows(await (await who.runs(line, options)).response());
     },
     async usesMenu(who, menu, on) {
-      // An answer stands a moment before its turn is over.
-      await sleep(SETTLE_MS);
+      await sleep(TURN_OVER_MS);
       const about = "user" in on ? name(on) : `"${plainHead(discord, on)}"`;
       act(who, `chooses Apps → ${menu} on ${about}`);
       return shows(await (await who.usesMenu(menu, on)).response());

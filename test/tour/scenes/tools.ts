@@ -23,7 +23,10 @@ export const approval: Scene = {
     await t.presses(ana, card, "Approve once");
     await t.becomes(card, (message) => !has("Approve once")(message));
     await t.sees(discord.guild.channel("plans"), ({ content }) => content.includes("at ten"));
-    const told = await t.sees(general, ({ content }) => content.includes("It is done"));
+    const told = await t.sees(
+      general,
+      (message) => message.content.includes("It is done") && has("Retry")(message),
+    );
     await t.usesMenu(ana, "Explain why", told);
   },
 };
