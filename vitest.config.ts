@@ -10,8 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
-    // No module of ours holds state, so that files may share a worker: what is imported is imported once.
-    isolate: false,
     // Two cores: more workers than that only make the PGlite files slower.
     maxWorkers: 2,
   },
