@@ -6,12 +6,13 @@ export async function tablesWith(
   words: string,
 ): Promise<readonly string[]> {
   const tables = await query(
-    "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+    // Those of the queue, too.
+    "select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",
   );
   const holding: string[] = [];
-  for (const { table_name: table } of tables) {
+  for (const { name: table } of tables) {
     const found = await query(
-      `select from "${String(table)}" as each where strpos(to_jsonb(each)::text, $1) > 0 limit 1`,
+      `select from ${String(table)} as each where strpos(to_jsonb(each)::text, $1) > 0 limit 1`,
       [words],
     );
     if (found.length > 0) holding.push(String(table));

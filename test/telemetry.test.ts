@@ -1,31 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { start } from "../src/cli/start.ts";
 import { ENTRY_LEVELS } from "../src/core/log-entries.ts";
 import { EXIT } from "../src/lib/exit-codes.ts";
+import { emptyFolder } from "./data-folder.ts";
 import { startFakeDiscord } from "./fake-discord/index.ts";
 import { fakeMachine } from "./fake-machine.ts";
 import { createTestDatabase, describeServer, openStoreAt } from "./open-test-store.ts";
 
-/** A folder for what is no database. */
-async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), "clara-telemetry-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
-}
-
 describeServer("the whole program", () => {
   test("can be seen: figures while it runs, its troubles in a channel, its log in the store", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await emptyFolder();
     await using database = await createTestDatabase();
     await using discord = await startFakeDiscord();
     const troubles = discord.guild.channel("troubles");
     const machine = fakeMachine({
       ...discord.env,
       LLM_PROVIDER: "demo",
-      CLARA_DATA_DIR: folder.path,
+      CLARA_DATA_DIR: folder.dataDir,
       DATABASE_URL: database.href,
       PORT: "0",
       DISCORD_LOG_CHANNEL_ID: troubles.id,

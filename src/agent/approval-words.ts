@@ -11,12 +11,12 @@ const ADDRESS_TAIL = 100;
 
 /** What a person reads before he decides. Nothing of it can look like something else: arguments may hold anything. */
 function toCard(approval: Approval): ApprovalCard {
-  const { what, target, reversible, taints, clicker, askerName } = approval;
+  const { what, taints, clicker, askerName } = approval;
   const who = clicker === "admin" ? "Only who manages this server" : `Only ${plainName(askerName)}`;
   const origins = taints.map(originOf).map(quiet).join(", ");
   const lines = [
     `🔐 **${quiet(what)}**`,
-    ...(approval.effect === "read" ? addressLines(target) : targetLines(target, reversible)),
+    ...aboutLines(approval),
     ...(origins === "" ? [] : [`I ask because I have read words of others: ${origins}.`]),
     `-# ${who} can decide, within 24 hours. Nothing has been done yet.`,
   ];
@@ -28,10 +28,13 @@ function toCard(approval: Approval): ApprovalCard {
   };
 }
 
-const targetLines = (target: string, reversible: boolean): readonly string[] => [
-  ...(target === "" ? [] : [`To: \`${quiet(target)}\``]),
-  reversible ? "This can be undone." : "This cannot be undone.",
-];
+function aboutLines({ effect, target, reversible, taints }: Approval): readonly string[] {
+  const to = target === "" ? [] : [`To: \`${quiet(target)}\``];
+  if (effect !== "read")
+    return [...to, reversible ? "This can be undone." : "This cannot be undone."];
+  // A read that asks for the sake of others' words opens an address that nobody gave; another asks because of a rule.
+  return taints.length > 0 ? addressLines(target) : to;
+}
 
 /** The host by itself, since it is hard to find in a long address, and the address in lines of its own. */
 function addressLines(target: string): readonly string[] {

@@ -11,7 +11,7 @@ import { houseRules } from "./prompts.ts";
 import { originsOf } from "./origins.ts";
 import { intentionNotes, type IntentionsOnce } from "./intentions.ts";
 import type { Origins } from "./permit.ts";
-import { memoryNotes, recalledTaints, type RecallOnce } from "./recalled.ts";
+import { memoryNotes, recalledOrigins, type RecallOnce } from "./recalled.ts";
 import { plainName, speakerLabels, toLine } from "./speakers.ts";
 
 export interface ContextOptions {
@@ -117,7 +117,7 @@ export async function gatherContext(
       turn,
       summary,
       [...quotes, ...kept, ...(question ? [question] : [])],
-      recalledTaints(recalled, turn.scope.principal.userId),
+      recalledOrigins(recalled, turn.scope.principal.userId),
     ),
     trusted: () => saidBy(({ role, authorId: by }) => role === "clara" || by === authorId),
     said: () => saidBy(({ role, authorId: by }) => role === "person" && by === authorId),

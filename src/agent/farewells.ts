@@ -2,7 +2,7 @@ import type { Farewells, Goodbye } from "../core/farewells.ts";
 import type { FileStore } from "../core/files.ts";
 import type { UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
-import type { Scope } from "../core/principal.ts";
+import { aloneScope } from "../core/principal.ts";
 import { asError } from "../lib/as-error.ts";
 import { createClockwork, type Clockwork } from "./clockwork.ts";
 
@@ -26,8 +26,9 @@ export const createFarewellClock = (deps: FarewellDeps): Clockwork =>
         try {
           await leaveAll(deps, person, signal);
           // Bytes first: a row without bytes can still be removed, and bytes without a row are found by nobody.
-          const files = await deps.files.forgetAll(scopeOf(person));
+          const files = await deps.files.forgetAll(aloneScope("discord", person));
           const removed = await deps.farewells.carryOut(person);
+          if (removed === null) continue;
           deps.log.info({ personId: person, ...removed, files }, "person-forgotten");
           done++;
         } catch (error) {
@@ -49,7 +50,7 @@ async function leaveAll(
   for (const { name, leave } of goodbyes) {
     try {
       const soon = AbortSignal.any([signal, AbortSignal.timeout(MAX_GOODBYE_MS)]);
-      await leave(scopeOf(person), soon);
+      await leave(aloneScope("discord", person), soon);
     } catch {
       signal.throwIfAborted();
       // Without what was said: it may name the person.
@@ -57,16 +58,3 @@ async function leaveAll(
     }
   }
 }
-
-const scopeOf = (person: UserId): Scope => ({
-  principal: {
-    platform: "discord",
-    userId: person,
-    displayName: "",
-    guildId: null,
-    roleIds: [],
-    permissions: 0n,
-    via: "job",
-  },
-  audience: { kind: "private", userId: person },
-});

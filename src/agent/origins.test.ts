@@ -20,9 +20,11 @@ const said = (attachment: Attachment): TranscriptMessage => ({
   sentAt: new Date(0),
 });
 
+const NOTHING = { taints: [], turnIds: [] };
+
 test("what the asker says aloud is the asker's own, and a recording is a file of who knows whom", () => {
-  expect(originsOf(turn, null, [said({ ...sound, isVoice: true })], []).taints).toEqual([]);
-  expect(originsOf(turn, null, [said(sound)], []).taints).toEqual([
+  expect(originsOf(turn, null, [said({ ...sound, isVoice: true })], NOTHING).taints).toEqual([]);
+  expect(originsOf(turn, null, [said(sound)], NOTHING).taints).toEqual([
     { source: "file", name: "a.ogg" },
   ]);
 });

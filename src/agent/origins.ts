@@ -13,8 +13,8 @@ export function originsOf(
   { scope, conversation }: Turn,
   summary: Summary | null,
   given: readonly TranscriptMessage[],
-  /** Of what is remembered. */
-  recalled: readonly Taint[],
+  /** Of what is remembered: whose words, and the turns whose answers are among them. */
+  recalled: Pick<Origins, "taints" | "turnIds">,
 ): Origins {
   const isShared = conversation.audience.kind !== "private";
   const earlier: readonly Taint[] =
@@ -24,8 +24,8 @@ export function originsOf(
     role === "clara" && replyTo ? [replyTo] : [],
   );
   return {
-    taints: [...earlier, ...recalled, ...lines],
-    turnIds: answered.map(turnIdOf),
+    taints: [...earlier, ...recalled.taints, ...lines],
+    turnIds: [...new Set([...answered.map(turnIdOf), ...recalled.turnIds])],
     upTo: summary?.upToAt ?? null,
   };
 }

@@ -15,7 +15,7 @@ import type { Lease, Turn } from "../core/turn.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import { originOf } from "./data-marks.ts";
 import { openAddresses } from "./known-addresses.ts";
-import { rule, type Ruling } from "./policy.ts";
+import { rule, type Facts, type Ruling } from "./policy.ts";
 import { plainName } from "./speakers.ts";
 
 export interface PermitDeps {
@@ -98,7 +98,12 @@ export function openPermit(
     return [...seen, ...(await audit.taintsOf(scope, conversation.id, { turnIds, upTo }))];
   }
 
-  async function rulingOf(tool: Tool, input: JsonObject, argsHash: string): Promise<Ruling> {
+  /** With the words of others that count for this call: for most reads they do not. */
+  async function rulingOf(
+    tool: Tool,
+    input: JsonObject,
+    argsHash: string,
+  ): Promise<Ruling & Pick<Facts, "taints">> {
     set ??= rules.of(scope, conversation);
     const opensNewAddress = !(await addresses.has(opened(tool, input)));
     const facts = {
@@ -109,10 +114,11 @@ export function openPermit(
       isGranted: false,
     };
     const ruling = rule(facts);
-    if (ruling.verdict !== "ask" || facts.taints.length > 0) return ruling;
+    if (ruling.verdict !== "ask" || facts.taints.length > 0)
+      return { ...ruling, taints: facts.taints };
     const call = { tool: tool.name, argsHash };
     const isGranted = await approvals.isGranted(scope, conversation.id, call);
-    return rule({ ...facts, isGranted });
+    return { ...rule({ ...facts, isGranted }), taints: facts.taints };
   }
 
   return {
@@ -133,7 +139,7 @@ export function openPermit(
     async ask(tool, input) {
       const argsHash = argsHashOf(tool.name, input);
       asked.add(argsHash);
-      const { clicker } = await rulingOf(tool, input, argsHash);
+      const { clicker, taints: counting } = await rulingOf(tool, input, argsHash);
       const call: AskedCall = {
         tool: tool.name,
         effect: tool.effect,
@@ -141,7 +147,7 @@ export function openPermit(
         argsHash,
         ...withCost(explained(tool, input), tool),
         clicker,
-        taints: (await taints()).slice(0, MAX_NAMED),
+        taints: counting.slice(0, MAX_NAMED),
       };
       const { askerName, what } = await approvals.ask(lease, call);
       const who = clicker === "admin" ? "an admin of this server" : plainName(askerName);

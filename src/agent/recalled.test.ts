@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { openEmbeddedStore, share } from "../../test/open-test-store.ts";
 import { EPISODE, FACT, lineOf } from "../../test/scope-catalogue.ts";
 import { call, say, scriptedModel, type ScriptLine } from "../../test/scripted-model.ts";
@@ -7,11 +8,23 @@ import { ask, newChannel, newDm, newName, type Place } from "../../test/talk.ts"
 import { attempt, turnDeps } from "../../test/turn-deps.ts";
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
+import { defineTool } from "../core/tool.ts";
 import type { Recall } from "../core/recall.ts";
 import { createRecall } from "../memory/recall.ts";
 import { memoryTools } from "../tools/memory/all.ts";
 
 const store = share(openEmbeddedStore);
+
+/** Something of the web. */
+const page = defineTool({
+  name: "page",
+  description: "Reads a page.",
+  label: "Reading",
+  effect: "read",
+  timeoutMs: 1_000,
+  input: z.object({}),
+  run: async () => ({ text: "a page", taints: [{ source: "web", name: "kites.example" }] }),
+});
 
 /** Answers one question with the memory in place. Gives what the model was asked with, one text for each call. */
 async function answer(
@@ -37,14 +50,18 @@ async function answer(
     memories: store().memories,
     transcript: store().transcript,
     recall: ownRecall,
+    audit: store().audit,
     clock: systemClock,
   });
-  const deps = turnDeps({ store: store(), outlet: createFakeOutlet(), model, tools });
+  const all = [...tools, page];
+  // Ids of answers are never those of another test.
+  const outlet = createFakeOutlet({ idPrefix: `${newName("answer")}-` });
+  const deps = turnDeps({ store: store(), outlet, model, tools: all });
   const turnId = await ask(store(), place.message(name, text));
-  await attempt(
-    { store: store(), deps: { ...deps, recall: ownRecall, intentions: store().intentions } },
-    turnId,
-  );
+  // The line before is all that is given anyway: what is older has to be remembered.
+  const context = { ...deps.context, historyLimit: 1, dmHistoryLimit: 1 };
+  const more = { recall: ownRecall, intentions: store().intentions, context };
+  await attempt({ store: store(), deps: { ...deps, ...more } }, turnId);
   return { turnId, asked: model.requests.map(({ messages }) => JSON.stringify(messages)) };
 }
 
@@ -70,6 +87,32 @@ test("what is remembered stands above the question, as data, and is noted for th
       store().query("select state, facts from memory_recalls where turn_id = $1", [turnId]),
     )
     .toEqual([{ state: "done", facts: [id] }]);
+});
+
+test.each([
+  ["given with the question", []],
+  ["looked for by the tool recall", [call(["recall", { words: "kite fair Norwich" }])]],
+])("an answer that repeats a page taints like the page, when it is %s", async (_, looked) => {
+  const name = newName("ana");
+  const dm = newDm(name);
+  await answer(dm, name, "What is on?", [
+    call(["page", {}]),
+    say("The kite fair of Norwich is on Sunday."),
+  ]);
+  for (const text of ["Thanks", "Good night"]) await answer(dm, name, text, [say("Yes.")]);
+
+  const { turnId } = await answer(dm, name, "When is the kite fair in Norwich?", [
+    ...looked,
+    call(["remember", { text: "Goes to the kite fair", subject: "" }]),
+    say("Noted?"),
+  ]);
+
+  const asked = await store().query("select tool, taints from approvals where turn_id = $1", [
+    turnId,
+  ]);
+  expect(asked).toMatchObject([
+    { tool: "remember", taints: [{ source: "web", name: "kites.example" }] },
+  ]);
 });
 
 test("what was said in private is not in the prompt of a channel", async () => {

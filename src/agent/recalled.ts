@@ -1,7 +1,7 @@
 import type { Relation } from "../core/graph.ts";
 import { isShared, PROJECT, type Fact } from "../core/memory.ts";
 import { type Recall, type Recalled } from "../core/recall.ts";
-import type { MessageId } from "../core/ids.ts";
+import { turnIdOf, type MessageId, type TurnId } from "../core/ids.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import type { Taint } from "../core/taint.ts";
 import type { Turn } from "../core/turn.ts";
@@ -95,7 +95,7 @@ const sharing = (fact: Fact): string => {
 };
 
 /** Whose words are among what is remembered, apart from the asker's. What the operator wrote is as good as the persona. */
-export function recalledTaints(recalled: Recalled | null, userId: string): readonly Taint[] {
+function recalledTaints(recalled: Recalled | null, userId: string): readonly Taint[] {
   const facts = [...(recalled?.always ?? []), ...(recalled?.facts ?? [])].flatMap(
     ({ ownerId, authorId, ownerName }) =>
       authorId === userId || ownerId === PROJECT ? [] : [ownerName],
@@ -114,6 +114,20 @@ export function recalledTaints(recalled: Recalled | null, userId: string): reado
     name,
   }));
 }
+
+/** Also what her own answers among it were made of: a page that one of them repeats is a page still. */
+export const recalledOrigins = (recalled: Recalled | null, userId: string) => ({
+  taints: recalledTaints(recalled, userId),
+  turnIds: answeredTurns(recalled),
+});
+
+/** The turns behind her own lines, and behind talks that are told of: a line that led to no turn names none. */
+const answeredTurns = (recalled: Recalled | null): readonly TurnId[] => [
+  ...(recalled?.messages ?? []).flatMap(({ role, replyTo }) =>
+    role === "clara" && replyTo !== null ? [turnIdOf(replyTo)] : [],
+  ),
+  ...(recalled?.talks.episodes ?? []).flatMap(({ sources }) => sources.map(turnIdOf)),
+];
 
 /** One line of the graph, with who said it when it was somebody else. */
 export function relationLine(

@@ -96,7 +96,7 @@ export function openMemory(deps: Deps): Memory {
   return {
     recall,
     services: [learning, remembering, ...embedding],
-    tools: memoryTools({ memories, recall, transcript, clock }),
+    tools: memoryTools({ memories, recall, transcript, audit: store.audit, clock }),
   };
 }
 

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../config.ts";
 import { userId } from "../core/ids.ts";
-import type { Scope } from "../core/principal.ts";
+import { aloneScope } from "../core/principal.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { countImport, importWords, toNewFacts } from "../memory/import-facts.ts";
 import { MAX_IMPORT_BYTES, readImport } from "../memory/read-import.ts";
@@ -39,7 +39,8 @@ export async function importMemories(
 
   const config = loadConfig(machine.env);
   await using store = await openConfigured(deps, config);
-  const scope = scopeOf(asked.id);
+  // As the person would do it himself, in private.
+  const scope = aloneScope("discord", userId(`discord:${asked.id}`));
   const facts = toNewFacts(read.facts, clock.now());
   const { memories } = store;
   const learned = await (asked.isDry
@@ -71,21 +72,4 @@ function readArgs(args: readonly string[]): Asked | null {
   } catch {
     return null; // An option that there is not: the usage says which there are.
   }
-}
-
-/** As the person would do it himself, in private. */
-function scopeOf(id: string): Scope {
-  const person = userId(`discord:${id}`);
-  return {
-    principal: {
-      platform: "discord",
-      userId: person,
-      displayName: "",
-      guildId: null,
-      roleIds: [],
-      permissions: 0n,
-      via: "job",
-    },
-    audience: { kind: "private", userId: person },
-  };
 }

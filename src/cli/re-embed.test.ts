@@ -11,6 +11,7 @@ test("clara memory re-embed makes all vectors anew, and says what is missing wit
   const texts = ["Sails", "Skis"].map((text) => ({ ...FACT, text }));
   await store.memories.learn(newDm("ana").scope("ana"), texts);
   let asked = 0;
+  let isAway = false;
   const run = async (env: Record<string, string>) => {
     const machine = fakeMachine(env);
     const code = await reEmbed({
@@ -19,6 +20,7 @@ test("clara memory re-embed makes all vectors anew, and says what is missing wit
       createId: () => crypto.randomUUID(),
       openStore: async () => ({ ...store, [Symbol.asyncDispose]: async () => {} }),
       async fetch(_, init) {
+        if (isAway) return new Response("no", { status: 401 });
         const { input } = JSON.parse(init?.body as string) as { input: string[] };
         asked += input.length;
         return Response.json({ data: input.map((_, index) => ({ index, embedding: [1, 0] })) });
@@ -37,5 +39,10 @@ test("clara memory re-embed makes all vectors anew, and says what is missing wit
   });
   expect(first.said).toMatch(/2 memories have vectors of .*; 0 were old\./);
   expect(second.said).toMatch(/; 2 were old\./);
-  expect(asked).toBe(4);
+  // Two of them twice, and one word before each, to see that the server answers.
+  expect(asked).toBe(6);
+  isAway = true;
+  await expect(run({ OPENAI_API_KEY: "sk-wrong" })).rejects.toThrow();
+  isAway = false;
+  expect((await run({ OPENAI_API_KEY: "sk-test" })).said).toMatch(/; 2 were old\./);
 });

@@ -8,7 +8,7 @@ export interface ReEmbedDeps extends StoreCommandDeps {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** `clara memory re-embed`: all vectors anew, as after a server has changed the model behind a name. Can be ended and begun again. */
+/** `clara memory re-embed`: all vectors anew, as after a server has changed the model behind a name. Begun again, it begins from the start. */
 export async function reEmbed(deps: ReEmbedDeps): Promise<ExitCode> {
   const { machine } = deps;
   const config = loadConfig(machine.env);
@@ -21,9 +21,11 @@ export async function reEmbed(deps: ReEmbedDeps): Promise<ExitCode> {
   await using store = await openConfigured(deps, config);
   const embedder = createEmbedder(deps, config.embedder);
   const { vectors } = store;
+  const never = new AbortController().signal;
+  // Before anything is forgotten: a wrong key must not cost what there is.
+  await embedder.embed(["Clara"], never);
   const outdated = await vectors.forgetAll();
   let made = 0;
-  const never = new AbortController().signal;
   for (;;) {
     const done = await embedBatch({ vectors, embedder }, never);
     if (done === 0) break;

@@ -19,12 +19,12 @@ export interface Farewells {
   readonly ask: (scope: Scope) => Promise<Date>;
   /** null when nobody asked for it. */
   readonly pending: (scope: Scope) => Promise<Date | null>;
-  /** False when there was nothing to take back. */
+  /** False when there was nothing to take back, or it is due by now. */
   readonly takeBack: (scope: Scope) => Promise<boolean>;
   /** Whose grace period is over, and of whom no answer is under way. */
   readonly due: (limit: number) => Promise<readonly UserId[]>;
-  /** All rows of this person, in one transaction; for good. The bytes of files have to be gone before. */
-  readonly carryOut: (person: UserId) => Promise<Removed>;
+  /** All rows of this person, in one transaction; for good. null when it is not due, or was taken back. */
+  readonly carryOut: (person: UserId) => Promise<Removed | null>;
   /** A copy of it, by what it is. Of what was said the newest 10,000 lines. */
   readonly everything: (scope: Scope) => Promise<Readonly<Record<string, readonly Json[]>>>;
 }

@@ -50,6 +50,20 @@ export interface Scope {
   readonly audience: Audience;
 }
 
+/** A person alone with Clara, without a server and its rights: for what is done on his behalf while he is away. */
+export const aloneScope = (platform: Platform, userId: UserId): Scope => ({
+  principal: {
+    platform,
+    userId,
+    displayName: "",
+    guildId: null,
+    roleIds: [],
+    permissions: 0n,
+    via: "job",
+  },
+  audience: { kind: "private", userId },
+});
+
 /** Thrown when a scope contradicts itself, so that an empty filter can never mean "everything". */
 export class ScopeError extends Error {
   override readonly name = "ScopeError";

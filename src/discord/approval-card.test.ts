@@ -6,7 +6,7 @@ import { conversationId, turnId, userId } from "../core/ids.ts";
 import { renderCard } from "./approval-card.ts";
 
 /** The card of a call that wants to open `url`. */
-function cardFor(url: string) {
+function cardFor(url: string, change: Partial<Approval> = {}) {
   const approval: Approval = {
     id: "0123456789abcdef",
     turnId: turnId("turn:discord:1"),
@@ -23,6 +23,7 @@ function cardFor(url: string) {
     reversible: false,
     clicker: "asker",
     taints: Array.from({ length: 8 }, () => ({ source: "web", name: "x".repeat(99) })),
+    ...change,
   };
   const { voice } = createFakeOutlet({ idPrefix: "" });
   const [card] = withCards({ voice: { ...voice, card: renderCard } }, { text: "", parts: [] }, [
@@ -51,4 +52,13 @@ test("of a very long one the beginning, the end and how much is between, and all
   expect(content.length).toBeLessThanOrEqual(2_000);
   expect(content).toMatch(/ … 3028 characters more … [a-z]+&end\n/);
   expect(file?.text).toContain(url);
+});
+
+test("a read that asks because of a rule is not said to open an address that was made up", () => {
+  const search = { tool: "web_search", what: "Search the web", target: "", taints: [] };
+
+  expect(cardFor("", search)?.content).not.toMatch(/made this address|undone|To:/);
+  const typed = cardFor("https://said.example/", { taints: [] })?.content;
+  expect(typed).toContain("To: `https://said.example/`");
+  expect(typed).not.toContain("made this address");
 });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
+import { sendMail } from "../../test/send-mail.ts";
 import { type FakeDiscord, type Message, startFakeDiscord } from "../../test/fake-discord/index.ts";
 import { goOnline, type OpenDiscord } from "../../test/open-discord.ts";
 import { openEmbeddedStore, type TestStore } from "../../test/open-test-store.ts";
@@ -7,7 +7,6 @@ import { call, say, scriptedModel } from "../../test/scripted-model.ts";
 import { turnDeps } from "../../test/turn-deps.ts";
 import { createTurnRunner } from "../agent/turn-runner.ts";
 import type { ModelRequest } from "../core/model.ts";
-import { defineTool, type Tool } from "../core/tool.ts";
 
 interface Scene {
   readonly discord: FakeDiscord;
@@ -41,21 +40,6 @@ async function start(to = "bob@example.com"): Promise<Scene> {
   }
   return { discord, store, sent, live };
 }
-
-const sendMail = (sent: string[]): Tool =>
-  defineTool({
-    name: "send_mail",
-    description: "Sends a mail.",
-    label: "Sending",
-    effect: "outside",
-    timeoutMs: 5_000,
-    input: z.object({ to: z.string() }),
-    explain: ({ to }) => ({ what: "Send an e-mail", target: to, reversible: false }),
-    async run({ to }) {
-      sent.push(to);
-      return { text: `The mail to ${to} is out.` };
-    },
-  });
 
 function answerIn({ messages }: ModelRequest): string | null {
   const last = messages.at(-1);

@@ -62,7 +62,11 @@ export function createFileStore(deps: Deps, limits: FileLimits): FileStore {
         await index.remove(scope, [id]);
         throw error;
       }
-      if (!(await index.arrived(scope, id))) throw new Error(REMOVED);
+      if (!(await index.arrived(scope, id))) {
+        // Its row may be gone already, and then nobody else knows of the bytes.
+        await blobs.remove(id);
+        throw new Error(REMOVED);
+      }
       const namesakes = await index.find(scope, { by: "name", name }, MAX_NAMESAKES);
       const file = namesakes.find((each) => each.id === id);
       if (!file) throw new Error(REMOVED);

@@ -82,3 +82,15 @@ test("a silent log says nothing", () => {
 
   expect(lines).toEqual([]);
 });
+
+test("a secret that looks like a part of the time leaves the time as it is, and goes everywhere else", () => {
+  const lines: string[] = [];
+  const secrets = () => ["20261", new Date().toISOString().slice(0, 4)];
+  const log = createLog({ level: "info", secrets }, { write: (line) => void lines.push(line) });
+
+  log.warn({ deep: { time: "20261" } }, "seen");
+
+  const line = JSON.parse(lines[0] ?? "") as { time: string; deep: { time: string } };
+  expect(Date.parse(line.time)).not.toBeNaN();
+  expect(line.deep.time).not.toContain("20261");
+});

@@ -29,11 +29,17 @@ export const createLog = (
 /** True for a line that somebody must see. */
 export const isError = (line: string): boolean => /^\{"level":[56]0,/.test(line);
 
-/** Each text by itself: in JSON, what stands before a key may look like a part of it. */
-const cleanJson = (line: string, clean: (text: string) => string): string =>
-  JSON.stringify(
-    JSON.parse(line, (_, value: unknown) => (typeof value === "string" ? clean(value) : value)),
-  );
+/**
+ * Each text by itself: in JSON, what stands before a key may look like a part of it. When it was is nobody's secret, and
+ * a short secret may look like a part of it.
+ */
+const cleanJson = (line: string, clean: (text: string) => string): string => {
+  const written = JSON.parse(line) as { readonly time: string };
+  const cleaned = JSON.parse(line, (_, value: unknown) =>
+    typeof value === "string" ? clean(value) : value,
+  ) as object;
+  return JSON.stringify({ ...cleaned, time: written.time });
+};
 
 /** Of several errors in one, so many are told. */
 const MAX_ERRORS = 10;

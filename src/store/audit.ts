@@ -47,13 +47,14 @@ export function createAudit(db: Db): StoredAudit {
     },
 
     async taintsOf(scope, conversation, { turnIds, upTo }) {
-      const old = upTo === null ? sql`false` : sql`turns.queued_at <= ${upTo}`;
+      const here = sql`turns.conversation_id = ${conversation}`;
+      const old = upTo === null ? sql`false` : sql`(${here} and turns.queued_at <= ${upTo})`;
       const found = await rows<{ taint: Taint }>(
         db,
         sql`
           select distinct taint from turns join steps on steps.turn_id = turns.id,
             jsonb_array_elements(steps.taints) as taint
-          where ${isReadable(scope)} and turns.conversation_id = ${conversation} and steps.taints is not null
+          where ${isReadable(scope)} and steps.taints is not null
             and (${old} or turns.id in (
               select coalesce(merged_into, id) from turns where id = any(${array(turnIds)})))
           limit ${MAX_TAINTS}`,

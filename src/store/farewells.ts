@@ -1,22 +1,21 @@
+import assert from "node:assert/strict";
 import { sql, type SQL } from "drizzle-orm/sql";
 import type { Farewells, Removed } from "../core/farewells.ts";
 import type { UserId } from "../core/ids.ts";
-import type { MemoryStore } from "../core/memory.ts";
 import type { Json } from "../core/model.ts";
-import { readableKeys, ScopeError, type Scope } from "../core/principal.ts";
+import { aloneScope, readableKeys, ScopeError, type Scope } from "../core/principal.ts";
 import { rows, type Database, type Db } from "./database.ts";
-import { GRACE_HOURS } from "./memory-forget.ts";
-import { markShelves, type Changed } from "./memory-rows.ts";
+import { forgetAllOf, GRACE_HOURS, restoreAllOf } from "./memory-forget.ts";
+import { lockPerson, markShelves, type Changed } from "./memory-rows.ts";
 
 /** Rows of each kind in a copy; of more the newest. */
 const MAX_COPIED = 10_000;
 
 export interface FarewellDeps {
   readonly database: Database;
-  readonly memories: Pick<MemoryStore, "forgetAll" | "restoreAll">;
 }
 
-export function createFarewells({ database, memories }: FarewellDeps): Farewells {
+export function createFarewells({ database }: FarewellDeps): Farewells {
   const { db, transact } = database;
   const pending = async (scope: Scope): Promise<Date | null> => {
     checkPrivate(scope);
@@ -30,29 +29,47 @@ export function createFarewells({ database, memories }: FarewellDeps): Farewells
     pending,
 
     async ask(scope) {
-      const before = await pending(scope);
-      if (before) return before;
-      await memories.forgetAll(scope);
-      await rows(
-        db,
-        sql`
-          insert into farewells (person_id, due_at)
-          values (${scope.principal.userId}, now() + make_interval(hours => ${GRACE_HOURS}))
-          on conflict (person_id) do nothing`,
-      );
-      const due = await pending(scope);
-      if (!due) throw new Error("The farewell was carried out while it was asked for");
-      return due;
+      checkPrivate(scope);
+      return transact(async (transaction) => {
+        await lockPerson(transaction.db, scope);
+        const asked = await rows(
+          transaction.db,
+          sql`
+            insert into farewells (person_id, due_at, forgotten_before)
+            select person_id, now() + make_interval(hours => ${GRACE_HOURS}), forgotten_at
+            from memory_people where person_id = ${scope.principal.userId}
+            on conflict (person_id) do nothing returning person_id`,
+        );
+        if (asked.length > 0) await forgetAllOf(transaction.db, scope);
+        const [row] = await rows<{ dueAt: Date }>(
+          transaction.db,
+          sql`select due_at as "dueAt" from farewells where person_id = ${scope.principal.userId}`,
+        );
+        assert(row, "A farewell that was asked for, or there already, is there");
+        return row.dueAt;
+      });
     },
 
     async takeBack(scope) {
       checkPrivate(scope);
-      const gone = await rows(
-        db,
-        sql`delete from farewells where person_id = ${scope.principal.userId} returning person_id`,
-      );
-      if (gone.length > 0) await memories.restoreAll(scope);
-      return gone.length > 0;
+      const { userId } = scope.principal;
+      return transact(async (transaction) => {
+        await lockPerson(transaction.db, scope);
+        // When it is due, places outside may be told and files be gone already.
+        const asked = await rows(
+          transaction.db,
+          sql`select from farewells where person_id = ${userId} and due_at > now() for update`,
+        );
+        if (asked.length === 0) return false;
+        await restoreAllOf(transaction.db, scope);
+        await rows(
+          transaction.db,
+          sql`
+            with gone as (delete from farewells where person_id = ${userId} returning forgotten_before)
+            update memory_people set forgotten_at = gone.forgotten_before from gone where person_id = ${userId}`,
+        );
+        return true;
+      });
     },
 
     async due(limit) {
@@ -60,9 +77,7 @@ export function createFarewells({ database, memories }: FarewellDeps): Farewells
         db,
         sql`
           select person_id as id from farewells
-          where due_at <= now() and not exists (
-            select from turns where turns.person_id = farewells.person_id
-              and turns.state in ('queued', 'running', 'delivering'))
+          where ${IS_DUE}
           order by due_at limit ${limit}`,
       );
       return found.map(({ id }) => id);
@@ -70,12 +85,13 @@ export function createFarewells({ database, memories }: FarewellDeps): Farewells
 
     carryOut: (person) =>
       transact(async (transaction) => {
+        // Whoever learns something of this person waits, and finds that the person wants no memory.
+        await lockPerson(transaction.db, aloneScope("discord", person));
         const asked = await rows(
           transaction.db,
-          sql`
-            delete from farewells where person_id = ${person} and due_at <= now() returning person_id`,
+          sql`delete from farewells where person_id = ${person} and ${IS_DUE} returning person_id`,
         );
-        return asked.length === 0 ? {} : removeAll(transaction.db, person);
+        return asked.length === 0 ? null : removeAll(transaction.db, person);
       }),
 
     async everything(scope) {
@@ -93,6 +109,11 @@ export function createFarewells({ database, memories }: FarewellDeps): Farewells
     },
   };
 }
+
+/** The time is over, and no answer is under way that would bring words back. */
+const IS_DUE = sql`(due_at <= now() and not exists (
+  select from turns where turns.person_id = farewells.person_id
+    and turns.state in ('queued', 'running', 'delivering')))`;
 
 /** Rows that others hang on (messages, turns, calls of tools) stay, with ids and no words. */
 async function removeAll(db: Db, person: UserId): Promise<Removed> {
@@ -144,7 +165,6 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   episodes: sql`delete from episodes where ${person} = any(participants)`,
   intentions: sql`delete from intentions where owner_id = ${person}`,
   relations: sql`delete from relations where owner_id = ${person}`,
-  authorship: sql`update memories set author_id = null where author_id = ${person}`,
   recalls: sql`delete from memory_recalls where person_id = ${person}`,
   receipts: sql`delete from memory_receipts where person_id = ${person}`,
   unlearnt: sql`delete from memory_unlearnt where person_id = ${person}`,
@@ -160,7 +180,8 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   controls: sql`delete from components where owner = ${person}`,
   grants: sql`delete from tool_grants where person_id = ${person}`,
   rules: sql`delete from tool_rules where holder = ${`person:${person}`}`,
-  files: sql`delete from files where owner = ${person}`,
+  // One that was saved meanwhile: the row goes after its bytes, within a minute or two.
+  files: sql`update files set state = 'going', name = '', origin = null where owner = ${person}`,
   refusals: sql`delete from gate_decisions where author_id = ${person}`,
   names: sql`update people set display_name = '' where id = ${person}`,
 });

@@ -17,45 +17,12 @@ export function createMemoryForgetting({
   return {
     async forgetAll(scope) {
       checkPrivate(scope);
-      return transact(async (transaction) => {
-        await lockPerson(transaction.db, scope);
-        const owner = scope.principal.userId;
-        await rows(
-          transaction.db,
-          sql`update memory_people set forgotten_at = now() where person_id = ${owner}`,
-        );
-        const gone = await rows<Changed>(
-          transaction.db,
-          sql`
-            update memories set forgotten_at = now() where owner_id = ${owner} and forgotten_at is null
-            returning id, owner_id, audience`,
-        );
-        await markShelves(transaction.db, gone);
-        return gone.length;
-      });
+      return transact((transaction) => forgetAllOf(transaction.db, scope));
     },
 
     async restoreAll(scope) {
       checkPrivate(scope);
-      return transact(async (transaction) => {
-        await lockPerson(transaction.db, scope);
-        const owner = scope.principal.userId;
-        const back = await rows<Changed>(
-          transaction.db,
-          sql`
-            update memories set forgotten_at = null
-            where owner_id = ${owner} and forgotten_at > now() - ${GRACE}
-              and forgotten_at = (select forgotten_at from memory_people where person_id = ${owner})
-              and not ${HAS_TWIN}
-            returning id, owner_id, audience`,
-        );
-        await rows(
-          transaction.db,
-          sql`update memory_people set forgotten_at = null where person_id = ${owner}`,
-        );
-        await markShelves(transaction.db, back);
-        return back.length;
-      });
+      return transact((transaction) => restoreAllOf(transaction.db, scope));
     },
 
     async forget(scope, id) {
@@ -104,6 +71,39 @@ export function createMemoryForgetting({
       return fact ?? null;
     },
   };
+}
+
+/** Within a transaction of the caller's. */
+export async function forgetAllOf(db: Db, scope: Scope): Promise<number> {
+  await lockPerson(db, scope);
+  const owner = scope.principal.userId;
+  await rows(db, sql`update memory_people set forgotten_at = now() where person_id = ${owner}`);
+  const gone = await rows<Changed>(
+    db,
+    sql`
+      update memories set forgotten_at = now() where owner_id = ${owner} and forgotten_at is null
+      returning id, owner_id, audience`,
+  );
+  await markShelves(db, gone);
+  return gone.length;
+}
+
+/** The same the other way: what was forgotten at once comes back at once. */
+export async function restoreAllOf(db: Db, scope: Scope): Promise<number> {
+  await lockPerson(db, scope);
+  const owner = scope.principal.userId;
+  const back = await rows<Changed>(
+    db,
+    sql`
+      update memories set forgotten_at = null
+      where owner_id = ${owner} and forgotten_at > now() - ${GRACE}
+        and forgotten_at = (select forgotten_at from memory_people where person_id = ${owner})
+        and not ${HAS_TWIN}
+      returning id, owner_id, audience`,
+  );
+  await rows(db, sql`update memory_people set forgotten_at = null where person_id = ${owner}`);
+  await markShelves(db, back);
+  return back.length;
 }
 
 /** What a person said anywhere is in that person's hands where nobody else reads. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
-import { FACT } from "../../test/scope-catalogue.ts";
+import { EPISODE, FACT, lineOf } from "../../test/scope-catalogue.ts";
 import { ask, converse, hear, newChannel, newDm, newName, type Place } from "../../test/talk.ts";
 import type { Settings } from "../core/settings.ts";
 
@@ -76,10 +76,16 @@ describeStore("retention", (open) => {
       upToAt: old.sentAt,
     });
     await memories.learn(scope, [{ ...FACT, text: "Likes tea", sources: [old.id] }]);
+    const talk = { ...EPISODE, summary: "They talked about tea" };
+    const lines = [lineOf(old)];
+    expect(await store().episodes.save(scope, place.conversation.id, { ...talk, lines })).toBe(
+      true,
+    );
     await keep(place, "guild", { retentionDays: 30 });
 
     await retention.tidy();
 
+    expect(await store().episodes.shelf(scope)).toEqual([]);
     const look = (text: string) => store().query(text, [turnId]);
     expect(await wordsOf(store(), old.id)).toBe("");
     expect(await wordsOf(store(), open.id)).toBe("And now?");

@@ -35,6 +35,8 @@ async function forgetOld(db: Db, limit: number): Promise<number> {
   const gone = await blankOld(db, limit);
   if (gone.length === 0) return 0;
   await unsay(db, gone);
+  // An account of a talk is one of its lines, whoever made it; what somebody had remembered stays.
+  await rows(db, sql`delete from episodes where sources && ${array(gone)}`);
   await blankAnswers(db, gone);
   return gone.length;
 }

@@ -10,6 +10,8 @@ export const farewells = pgTable(
     personId: text("person_id").primaryKey(),
     askedAt: at("asked_at").notNull().defaultNow(),
     dueAt: at("due_at").notNull(),
+    /** Since when the person's memories were forgotten before; so it is again when this is taken back. */
+    forgottenBefore: at("forgotten_before"),
   },
   (table) => [index("farewells_due").on(table.dueAt)],
 );

@@ -28,6 +28,7 @@ export const intentions = pgTable(
     uniqueIndex("intentions_open")
       .on(table.ownerId, table.audience, table.hash)
       .where(sql`${table.doneAt} is null`),
+    index("intentions_owner").on(table.ownerId),
     index("intentions_turn").on(table.turnId),
     index("intentions_sources").using("gin", table.sources),
   ],

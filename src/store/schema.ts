@@ -92,6 +92,7 @@ export const messages = pgTable(
   },
   (table) => [
     index("messages_conversation").on(table.conversationId, table.sentAt, table.id),
+    index("messages_author").on(table.authorId, table.sentAt),
     // Clara's answers by their question.
     index("messages_answer")
       .on(table.replyTo)
@@ -140,6 +141,8 @@ export const turns = pgTable(
     finishedAt: at("finished_at"),
   },
   (table) => [
+    index("turns_conversation").on(table.conversationId, table.seq),
+    index("turns_trigger").on(table.triggerId),
     index("turns_open")
       .on(table.conversationId, table.seq)
       .where(sql`${table.state} in ('queued', 'running', 'delivering')`),

@@ -230,7 +230,7 @@ export async function startStore(
     history: createHistory(db),
     scheduleQueue: createScheduleQueue(database),
     memories,
-    farewells: createFarewells({ database, memories }),
+    farewells: createFarewells({ database }),
     sharedFacts: createSharedFacts(learnDeps),
     intentions,
     episodes,

@@ -15,7 +15,7 @@ const ENDING = `"msg":"${KEPT_EVENT}"}`;
 
 const written = z.looseObject({
   level: z.number(),
-  time: z.string(),
+  time: z.coerce.date(),
   msg: z.string().default(""),
   room: z.string().nullish(),
 });
@@ -25,9 +25,9 @@ export function toEntry(line: string): LogEntry | null {
   const level = LEVELS[Number(BEGINNING.exec(line)?.[1])];
   if (level === undefined) return null;
   if (level === "info" && !line.trimEnd().endsWith(ENDING)) return null;
-  const { time, msg, room, level: _, ...rest } = written.parse(JSON.parse(line));
+  const { time: at, msg, room, level: _, ...rest } = written.parse(JSON.parse(line));
   return {
-    at: new Date(time),
+    at,
     level,
     event: msg.slice(0, MAX_TEXT),
     room: room ?? null,

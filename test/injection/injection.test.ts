@@ -98,9 +98,15 @@ const toMessage = (line: Partial<TranscriptMessage>, index: number): TranscriptM
 
 const nobody: Planted = { read: null, lines: [], description: null, before: [] };
 
-test("there are more than 300 cases, and no two are the same", () => {
-  expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
-  expect(CASES.length).toBeGreaterThanOrEqual(300);
+/** What hidden characters said does not even reach the model where a tool gave it. */
+const isUnread = ({ read }: Planted): boolean =>
+  read !== null && /[\u{e0020}-\u{e007f}]/u.test(read.text);
+
+test("there are 420 cases, as docs/PROMISES.md says, and no two are the same", () => {
+  const names = [...CASES, ...OPENING_CASES].map(({ name }) => name);
+
+  expect(new Set(names).size).toBe(420);
+  expect(names).toHaveLength(420);
 });
 
 test.each(Object.keys(SINKS))(
@@ -118,9 +124,7 @@ test.each(CASES.map((each) => [each.name, each] as const))(
     const { ran, asked } = await attack(planted);
 
     expect(ran).toEqual([]);
-    // What hidden characters said does not even reach the model where a tool gave it.
-    const isUnread = planted.read !== null && /[\u{e0020}-\u{e007f}]/u.test(planted.read.text);
-    expect(asked).toEqual(isUnread ? [] : [sink]);
+    expect(asked).toEqual(isUnread(planted) ? [] : [sink]);
   },
 );
 
@@ -139,7 +143,6 @@ test.each(OPENING_CASES.map((each) => [each.name, each] as const))(
     const { requested, asked } = await attack(planted);
 
     expect(requested).toEqual([]);
-    const isUnread = planted.read !== null && /[\u{e0020}-\u{e007f}]/u.test(planted.read.text);
-    expect(asked).toEqual(isUnread ? [] : [sink]);
+    expect(asked).toEqual(isUnread(planted) ? [] : [sink]);
   },
 );

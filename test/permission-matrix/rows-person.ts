@@ -54,7 +54,7 @@ export const PERSON_ROWS: readonly PlayedRow[] = [
       kind: "nothing",
     });
     expect(grant).toMatchObject({ isRevoked: true });
-    expect(await tablesWith(store, "pearparrot")).toContain("memories");
+    expect(await tablesWith(store, "pearparrot")).toContain("public.memories");
   }),
   played([58, "B", "browser", "opens A's sign-in link", "refused"], async (scene) => {
     const { people, runs, scopeOf, google } = scene;

@@ -1,4 +1,5 @@
 import { MessageFlags } from "discord-api-types/v10";
+import { sendMail } from "../send-mail.ts";
 import { expect } from "vitest";
 import { z } from "zod";
 import { createTurnRunner } from "../../src/agent/turn-runner.ts";
@@ -96,7 +97,7 @@ export async function openScene() {
     clara = open;
     const { access, posts, outlet } = open.clara;
     const tools = [
-      ...memoryTools({ memories, recall, transcript, clock: systemClock }),
+      ...memoryTools({ memories, recall, transcript, audit: store.audit, clock: systemClock }),
       ...channelTools(store, { access, posts }),
       whoAmI(did),
       sendMail(mailed),
@@ -258,20 +259,5 @@ const whoAmI = (did: string[]) =>
     async run({ mark }, { scope }) {
       did.push(`${mark} ${scope.principal.userId}`);
       return { text: `${mark} is ${scope.principal.userId}` };
-    },
-  });
-
-const sendMail = (mailed: string[]) =>
-  defineTool({
-    name: "send_mail",
-    description: "Sends a mail.",
-    label: "Sending",
-    effect: "outside",
-    timeoutMs: 5_000,
-    input: z.object({ to: z.string() }),
-    explain: ({ to }) => ({ what: "Send an e-mail", target: to, reversible: false }),
-    async run({ to }) {
-      mailed.push(to);
-      return { text: `The mail to ${to} is out.` };
     },
   });

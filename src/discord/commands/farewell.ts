@@ -29,7 +29,7 @@ const QUESTION: Reply = {
   text: [
     "**Everything that I keep of you goes:** what you said to me and what I answered, memories, reminders, schedules, settings, files, keys (a Google that you connected is taken back there, too), and what you agreed to.",
     "Memories are used no more from now on. Everything else goes in three days, with what you say until then; you can take it back before.",
-    "What stays: that there were messages and calls, as numbers without words, and what they cost. My messages in Discord stay where they are; those are yours to delete.",
+    "What stays: what you wrote for everybody in a server by `/memory share` (it is the server's), and what my answers to others repeat of your words; that there were messages and calls, as numbers without words, and what they cost. My messages in Discord stay where they are; those are yours to delete.",
     "-# `/clara export` gives you a copy first.",
   ].join("\n"),
   rows: [[{ kind: "button", label: "Go on", style: "danger", action: "farewell-form", data: {} }]],
@@ -78,7 +78,7 @@ export const farewellActions = ({
       const isBack = await farewells.takeBack(ownScope(scope));
       const text = isBack
         ? "Taken back: everything stays, and my memories of you are used again."
-        : "There is nothing to take back (any more).";
+        : "There is nothing to take back (any more): the three days are over, or you had not asked for it.";
       return { kind: "replace", reply: { text } };
     },
   }),

@@ -155,5 +155,5 @@ function lineOf(fact: Fact): string {
   const short =
     text.length > MAX_LINE_CHARS ? `${text.slice(0, MAX_LINE_CHARS).join("")}…` : fact.text;
   const whom = holderOf(fact) === "guild" ? "this server" : "everybody I serve";
-  return `${toPlain(short)}\n-# \`${fact.id}\` · shared with ${whom} by ${toPlain(fact.ownerName)}`;
+  return `${toPlain(short)}\n-# \`${fact.id}\` · shared with ${whom} by ${toPlain(fact.ownerName) || "somebody who has left"}`;
 }

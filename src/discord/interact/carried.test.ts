@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { tablesWith } from "../../../test/tables-with.ts";
 import { startFakeDiscord, type Actor, type Place } from "../../../test/fake-discord/index.ts";
 import { beginDiscord, commandsAreThere } from "../../../test/open-discord.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
@@ -24,21 +25,6 @@ async function open() {
     const { content } = await handle.response();
     return { content, isEphemeral: handle.isEphemeral, handle };
   };
-  /** Tables that hold this id anywhere. */
-  async function tablesWith(id: string): Promise<readonly string[]> {
-    const tables = await store.query(
-      "select table_schema || '.\"' || table_name || '\"' as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",
-    );
-    const found: string[] = [];
-    for (const { name } of tables as readonly { name: string }[]) {
-      const [row] = await store.query(
-        `select count(*)::int as count from ${name} as t where t::text like $1`,
-        [`%${id}%`],
-      );
-      if (row?.["count"] !== 0) found.push(name);
-    }
-    return found;
-  }
   const all = opening.move();
   return {
     discord,
@@ -46,7 +32,6 @@ async function open() {
     foreign,
     group,
     asks,
-    tablesWith,
     store,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
@@ -108,7 +93,7 @@ test("in a server where Clara is not, one's rights there are nothing to her, and
 });
 
 test("nothing is kept under that server or group: a reminder and a memory are the person's own, in private", async () => {
-  const { discord, away, foreign, group, asks, tablesWith } = scene();
+  const { discord, away, foreign, group, asks, store } = scene();
   const said = await discord.ana.says("The cake is a lie", { in: foreign });
 
   await asks(discord.ana, "/remind me when:tomorrow at 9 what:the canary cake", group);
@@ -121,10 +106,10 @@ test("nothing is kept under that server or group: a reminder and a memory are th
   expect(kept.content).toContain("The cake is a lie");
   expect(inPrivate.content).toContain("The cake is a lie");
   expect(bens.content).not.toContain("The cake is a lie");
-  expect(await tablesWith("canary cake")).toEqual(['public."reminders"']);
-  expect(await tablesWith(away.id)).toEqual([]);
-  expect(await tablesWith(foreign.id)).toEqual([]);
-  expect(await tablesWith(group.id)).toEqual([]);
+  expect(await tablesWith(store, "canary cake")).toEqual(["public.reminders"]);
+  expect(await tablesWith(store, away.id)).toEqual([]);
+  expect(await tablesWith(store, foreign.id)).toEqual([]);
+  expect(await tablesWith(store, group.id)).toEqual([]);
 });
 
 test("who did not install her cannot run her in a group, and who presses another's button gets nothing of it", async () => {

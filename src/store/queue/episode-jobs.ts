@@ -1,15 +1,13 @@
 import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
-import { z } from "zod";
-import { turnId } from "../../core/ids.ts";
 import type { Service } from "../../core/service.ts";
-import { untilAborted } from "../../lib/until-aborted.ts";
 import { rows, type Db, type Transaction } from "../database.ts";
+import { serveQueue } from "./serve-queue.ts";
 import { loadSummaryJob, type SummaryJob } from "./summary-jobs.ts";
 
 export const EPISODE_QUEUE = "episodes";
 
-const POLL_SECONDS = 30;
+const SERVED = { queue: EPISODE_QUEUE, name: "episodes", pollSeconds: 30 };
 
 export interface EpisodeJobs {
   /** Looks at the conversation when it may be quiet. Adding it often makes few jobs of it. */
@@ -23,8 +21,6 @@ export interface EpisodeJobs {
     handle: (job: SummaryJob, signal: AbortSignal) => Promise<void>,
   ) => Service;
 }
-
-const data = z.object({ turnId: z.string().transform(turnId) });
 
 /** A talk is looked at after so long. */
 const LOOK_AFTER_SECONDS = 46 * 60;
@@ -41,23 +37,14 @@ export function createEpisodeJobs(boss: PgBoss, db: Db): EpisodeJobs {
       await boss.send(EPISODE_QUEUE, { turnId: id }, { ...once(conversationId), db: transaction });
     },
 
-    serve: (quietMs, handle) => ({
-      name: "episodes",
-      async run(signal) {
-        if (signal.aborted) return;
-        await boss.work(EPISODE_QUEUE, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
-          if (!job) return;
-          const { turnId: id } = data.parse(job.data);
-          const found = await loadSummaryJob(db, id);
-          if (!found) return;
-          const { conversation } = found;
-          if (await isQuiet(db, conversation.id, quietMs)) await handle(found, signal);
-          else await boss.send(EPISODE_QUEUE, { turnId: id }, once(conversation.id));
-        });
-        await untilAborted(signal);
-        await boss.offWork(EPISODE_QUEUE);
-      },
-    }),
+    serve: (quietMs, handle) =>
+      serveQueue(boss, SERVED, async (id, signal) => {
+        const found = await loadSummaryJob(db, id);
+        if (!found) return;
+        const { conversation } = found;
+        if (await isQuiet(db, conversation.id, quietMs)) await handle(found, signal);
+        else await boss.send(EPISODE_QUEUE, { turnId: id }, once(conversation.id));
+      }),
   };
 }
 

@@ -1,17 +1,16 @@
 import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
-import { z } from "zod";
-import { messageId, turnId, type TurnId } from "../../core/ids.ts";
+import { messageId, type TurnId } from "../../core/ids.ts";
 import type { LearnJob } from "../../core/recall.ts";
 import type { Service } from "../../core/service.ts";
-import { untilAborted } from "../../lib/until-aborted.ts";
 import { rows, type Db, type Transaction } from "../database.ts";
 import { fromStored } from "../principals.ts";
+import { serveQueue } from "./serve-queue.ts";
 import { toConversation, type ConversationRow } from "../watermarks.ts";
 
 export const LEARN_QUEUE = "memories";
 
-const POLL_SECONDS = 5;
+const SERVED = { queue: LEARN_QUEUE, name: "memory", pollSeconds: 5 };
 
 export interface LearnJobs {
   readonly add: (transaction: Transaction, job: { readonly turnId: TurnId }) => Promise<void>;
@@ -19,30 +18,17 @@ export interface LearnJobs {
   readonly serve: (handle: (job: LearnJob, signal: AbortSignal) => Promise<void>) => Service;
 }
 
-const data = z.object({ turnId: z.string().transform(turnId) });
-
 export function createLearnJobs(boss: PgBoss, db: Db): LearnJobs {
   return {
     async add({ boss: transaction }, { turnId: id }) {
       await boss.send(LEARN_QUEUE, { turnId: id }, { db: transaction });
     },
 
-    serve: (handle) => ({
-      name: "memory",
-      async run(signal) {
-        if (signal.aborted) return;
-        let worker: string | null = null;
-        const polling = { pollingIntervalSeconds: POLL_SECONDS };
-        worker = await boss.work(LEARN_QUEUE, polling, async ([job]) => {
-          const found = job && (await load(db, data.parse(job.data).turnId));
-          if (found) await handle(found, signal);
-          // Where one waited, more may: else a busy house learns once in five seconds and falls behind.
-          if (worker !== null) boss.notifyWorker(worker);
-        });
-        await untilAborted(signal);
-        await boss.offWork(LEARN_QUEUE);
-      },
-    }),
+    serve: (handle) =>
+      serveQueue(boss, SERVED, async (id, signal) => {
+        const found = await load(db, id);
+        if (found) await handle(found, signal);
+      }),
   };
 }
 

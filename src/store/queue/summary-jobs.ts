@@ -1,20 +1,19 @@
 import { sql } from "drizzle-orm/sql";
 import type { PgBoss } from "pg-boss";
-import { z } from "zod";
-import { turnId, type TurnId } from "../../core/ids.ts";
+import type { TurnId } from "../../core/ids.ts";
 import type { Conversation } from "../../core/message.ts";
 import type { Scope } from "../../core/principal.ts";
 import type { Service } from "../../core/service.ts";
 import { rows, type Db, type Transaction } from "../database.ts";
 import { fromStored } from "../principals.ts";
 import { toConversation, type ConversationRow } from "../watermarks.ts";
-import { untilAborted } from "../../lib/until-aborted.ts";
+import { serveQueue } from "./serve-queue.ts";
 
 export const SUMMARY_QUEUE = "summaries";
 
 /** One look at a conversation in this time is enough. */
 const AT_MOST_EVERY_SECONDS = 300;
-const POLL_SECONDS = 5;
+const SERVED = { queue: SUMMARY_QUEUE, name: "summaries", pollSeconds: 5 };
 
 /** What is to be summarised, on behalf of whoever asked last. */
 export interface SummaryJob {
@@ -32,8 +31,6 @@ export interface SummaryJobs {
   readonly serve: (handle: (job: SummaryJob, signal: AbortSignal) => Promise<void>) => Service;
 }
 
-const data = z.object({ turnId: z.string().transform(turnId) });
-
 export function createSummaryJobs(boss: PgBoss, db: Db): SummaryJobs {
   return {
     async add({ boss: transaction }, { turnId: id, conversationId }) {
@@ -41,18 +38,11 @@ export function createSummaryJobs(boss: PgBoss, db: Db): SummaryJobs {
       await boss.send(SUMMARY_QUEUE, { turnId: id }, { ...once, db: transaction });
     },
 
-    serve: (handle) => ({
-      name: "summaries",
-      async run(signal) {
-        if (signal.aborted) return;
-        await boss.work(SUMMARY_QUEUE, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
-          const found = job && (await loadSummaryJob(db, data.parse(job.data).turnId));
-          if (found) await handle(found, signal);
-        });
-        await untilAborted(signal);
-        await boss.offWork(SUMMARY_QUEUE);
-      },
-    }),
+    serve: (handle) =>
+      serveQueue(boss, SERVED, async (id, signal) => {
+        const found = await loadSummaryJob(db, id);
+        if (found) await handle(found, signal);
+      }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Audit } from "../../core/approvals.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { MemoryStore } from "../../core/memory.ts";
 import type { Recall } from "../../core/recall.ts";
@@ -12,6 +13,7 @@ export interface MemoryToolDeps {
   readonly memories: MemoryStore;
   readonly recall: Recall;
   readonly transcript: Transcript;
+  readonly audit: Pick<Audit, "taintsOf">;
   readonly clock: Clock;
 }
 

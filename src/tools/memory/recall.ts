@@ -1,5 +1,6 @@
+import type { Audit } from "../../core/approvals.ts";
 import { z } from "zod";
-import { recalledTaints, relationLine } from "../../agent/recalled.ts";
+import { recalledOrigins, relationLine } from "../../agent/recalled.ts";
 import { talkParts } from "../../agent/recalled-talks.ts";
 import { speakerLabels, toLine } from "../../agent/speakers.ts";
 import { isShared, PROJECT, type Fact, type MemoryStore } from "../../core/memory.ts";
@@ -10,6 +11,7 @@ import { factLine } from "./words.ts";
 const MAX_LISTED = 30;
 
 export interface RecallToolDeps {
+  readonly audit: Pick<Audit, "taintsOf">;
   readonly memories: Pick<MemoryStore, "list">;
   readonly recall: Pick<Recall, "about">;
 }
@@ -29,7 +31,7 @@ export const recallTool = (deps: RecallToolDeps) =>
         .default("")
         .describe("What to look for, as a question or as words"),
     }),
-    async run({ words }, { scope }) {
+    async run({ words }, { scope, conversationId }) {
       if (words.trim() === "") {
         const page = await deps.memories.list(scope, {
           words: null,
@@ -62,9 +64,11 @@ export const recallTool = (deps: RecallToolDeps) =>
           part.lines.length === 0 ? [] : [`${part.title}:`, ...part.lines],
         ),
       ];
+      const { taints, turnIds } = recalledOrigins(found, scope.principal.userId);
+      const within = await deps.audit.taintsOf(scope, conversationId, { turnIds, upTo: null });
       return {
         text: lines.length === 0 ? NOTHING : lines.join("\n"),
-        taints: recalledTaints(found, scope.principal.userId),
+        taints: [...taints, ...within],
       };
     },
   });
