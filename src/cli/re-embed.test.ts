@@ -42,7 +42,7 @@ test("clara memory re-embed makes all vectors anew, and says what is missing wit
   // Two of them twice, and one word before each, to see that the server answers.
   expect(asked).toBe(6);
   isAway = true;
-  await expect(run({ OPENAI_API_KEY: "sk-wrong" })).rejects.toThrow();
+  await expect(run({ OPENAI_API_KEY: "sk-wrong" })).rejects.toThrow(/OPENAI_API_KEY|key|401/);
   isAway = false;
   expect((await run({ OPENAI_API_KEY: "sk-test" })).said).toMatch(/; 2 were old\./);
 });
