@@ -318,7 +318,6 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "audit.tidy": { takes: "neither", because: "it removes what is old" },
   "notes.get": { takes: "neither", because: "notes are the program's own" },
   "notes.set": { takes: "neither", because: "notes are the program's own" },
-  "secrets.forgetAll": { takes: "neither", because: "it takes the owner, and is bound to him" },
   "secrets.put": { takes: "neither", because: "it takes the owner, and is bound to him" },
   "secrets.get": { takes: "neither", because: "it takes the owner, and is bound to him" },
   "secrets.remove": { takes: "neither", because: "it takes the owner, and is bound to him" },
@@ -367,7 +366,6 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     because: "it keeps a person's id and a time, no words",
   },
   "googleLinks.tidy": { takes: "neither", because: "it removes what is old" },
-  "components.forgetAll": { takes: "neither", because: "it takes the owner" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
   "components.press": {
     takes: "neither",
@@ -429,10 +427,6 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
       return days.some((usd) => usd > 0) ? days : null;
     },
   },
-  "reminders.forgetAll": {
-    takes: "neither",
-    because: "of the scope's own person only, wherever it was set",
-  },
   "reminders.add": {
     takes: "scope",
     call: ({ store, scope, canary: { place } }) =>
@@ -480,10 +474,6 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "reminderQueue.giveUp": { takes: "neither", because: "by whoever took it, with a lease" },
   "reminderQueue.release": { takes: "neither", because: "by whoever took it, with a lease" },
   "reminderQueue.nextDue": { takes: "neither", because: "it gives a time" },
-  "schedules.forgetAll": {
-    takes: "neither",
-    because: "of the scope's own person only, wherever it was set",
-  },
   "schedules.add": {
     takes: "scope",
     call: ({ store, scope, canary: { place } }) =>

@@ -1,4 +1,3 @@
-import type { UserId } from "./ids.ts";
 import type { JsonObject } from "./model.ts";
 import type { Scope } from "./principal.ts";
 
@@ -20,7 +19,6 @@ export type Pressed =
 
 /** What the controls below a reply lead to. It survives restarts; a day later it is gone. */
 export interface ComponentStore {
-  readonly forgetAll: (owner: UserId) => Promise<number>;
   /** For the principal of this scope only. */
   readonly keep: (scope: Scope, controls: readonly NewControl[]) => Promise<void>;
   /** Takes the press for 15 s, or until `release`: meanwhile nobody else gets it. */

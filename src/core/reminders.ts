@@ -54,8 +54,6 @@ export type Pressed =
  * where the same people read.
  */
 export interface Reminders {
-  /** All of the scope's own person, wherever they were set. How many those were. */
-  readonly forgetAll: (scope: Scope) => Promise<number>;
   readonly add: (scope: Scope, reminder: NewReminder) => Promise<AddedReminder>;
   /** Open and undeliverable ones, soonest first, at most `MAX_OPEN_REMINDERS`. */
   readonly list: (scope: Scope) => Promise<readonly Reminder[]>;

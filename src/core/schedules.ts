@@ -44,8 +44,6 @@ export type AddedSchedule =
 
 /** As with reminders: in private their owner sees all of his, elsewhere those of the same readers. */
 export interface Schedules {
-  /** All of the scope's own person, wherever they were set. How many those were. */
-  readonly forgetAll: (scope: Scope) => Promise<number>;
   readonly add: (scope: Scope, schedule: NewSchedule) => Promise<AddedSchedule>;
   /** Open and halted ones, soonest first. */
   readonly list: (scope: Scope) => Promise<readonly Schedule[]>;

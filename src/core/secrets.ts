@@ -15,8 +15,6 @@ export type FoundSecret =
 
 /** Keys, tokens and passwords at rest, sealed. Names are ours, for example `provider:openrouter`. */
 export interface SecretStore {
-  /** Removes all of an owner's secrets; gives how many. */
-  readonly forgetAll: (owner: SecretOwner) => Promise<number>;
   readonly put: (owner: SecretOwner, name: string, value: string) => Promise<void>;
   readonly get: (owner: SecretOwner, name: string) => Promise<FoundSecret>;
   readonly remove: (owner: SecretOwner, name: string) => Promise<boolean>;

@@ -7,18 +7,6 @@ describeStore("components", (open) => {
   const person = (name: string) => newDm(newName(name)).scope(newName(name));
   const control = (data = {}) => ({ id: newId(), action: "test-act", data });
 
-  test("forgetAll() takes the controls of one person, and no other's", async () => {
-    const [ana, ben] = [person("ana"), person("ben")];
-    const [hers, his] = [control(), control()];
-    await store().components.keep(ana, [hers, control()]);
-    await store().components.keep(ben, [his]);
-
-    expect(await store().components.forgetAll(ana.principal.userId)).toBe(2);
-
-    expect(await store().components.press(ana, hers.id)).toEqual({ kind: "gone" });
-    expect(await store().components.press(ben, his.id)).toMatchObject({ kind: "pressed" });
-  });
-
   test("press() gives action and data to the owner, and to nobody else", async () => {
     const [ana, ben] = [person("ana"), person("ben")];
     const one = control({ page: 3, words: "grüße 🙂" });

@@ -16,11 +16,6 @@ export interface StoredComponents extends ComponentStore {
 
 export function createComponentStore(db: Db): StoredComponents {
   return {
-    async forgetAll(owner) {
-      const gone = await rows(db, sql`delete from components where owner = ${owner} returning id`);
-      return gone.length;
-    },
-
     async keep({ principal }, controls) {
       if (controls.length === 0) return;
       await rows(

@@ -236,20 +236,4 @@ describeStore("Reminders", (open) => {
       expect(await store().reminders.list(scened.scope)).toHaveLength(1);
     });
   });
-
-  test("forgetAll() leaves nothing of a person, and everything of others", async () => {
-    const { place, ana, ben, scope } = scene();
-    await add(store(), scope, wanted(place));
-    await add(store(), place.scope(ben), wanted(place));
-    const { dueAt, zone } = wanted(place);
-    const given = { place: place.conversation, prompt: "x", dueAt, repeat: null, times: 1, zone };
-    await store().schedules.add(scope, { ...given, maxRunUsd: 1, maxMonthUsd: 1 });
-
-    expect(await store().reminders.forgetAll(newDm(ana).scope(ana))).toBe(1);
-    expect(await store().schedules.forgetAll(newDm(ana).scope(ana))).toBe(1);
-
-    expect(await store().reminders.list(scope)).toEqual([]);
-    expect(await store().schedules.list(scope)).toEqual([]);
-    expect(await store().reminders.list(place.scope(ben))).toHaveLength(1);
-  });
 });

@@ -23,17 +23,6 @@ export function createReminders(database: Database): Reminders {
   };
 
   return {
-    async forgetAll(scope) {
-      readableKeys(scope);
-      const owner = scope.principal.userId;
-      const gone = await rows(
-        db,
-        sql`
-          delete from reminders where owner_id = ${owner} returning id`,
-      );
-      return gone.length;
-    },
-
     async add(scope, reminder) {
       checkPlace(scope, reminder);
       return database.transact(async (transaction) => {

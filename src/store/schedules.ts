@@ -40,20 +40,6 @@ export const toSchedule = (row: ScheduleRow): Schedule => ({
 export function createSchedules(database: Database): Schedules {
   const { db } = database;
   return {
-    async forgetAll(scope) {
-      readableKeys(scope);
-      const owner = scope.principal.userId;
-      return database.transact(async (transaction) => {
-        const own = sql`select id from schedules where owner_id = ${owner}`;
-        await rows(transaction.db, sql`delete from schedule_runs where schedule_id in (${own})`);
-        const gone = await rows(
-          transaction.db,
-          sql`delete from schedules where owner_id = ${owner} returning id`,
-        );
-        return gone.length;
-      });
-    },
-
     async add(scope, { place, prompt, dueAt, repeat, times, zone, maxRunUsd, maxMonthUsd }) {
       readableKeys(scope);
       const audience = audienceKey(scope.audience);

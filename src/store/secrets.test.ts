@@ -23,17 +23,6 @@ describeStore("secrets", (open) => {
     return found.kind === "found" ? found.secret.reveal() : found.kind;
   };
 
-  test("forgetAll() takes all secrets of one owner, and no other's", async () => {
-    await store().secrets.put(ana, "one", "a1");
-    await store().secrets.put(ana, "two", "a2");
-    await store().secrets.put(ben, "one", "b1");
-
-    expect(await store().secrets.forgetAll(ana)).toBe(2);
-
-    expect(await store().secrets.names(ana)).toEqual([]);
-    expect(await revealed(ben, "one")).toBe("b1");
-  });
-
   test("a secret is what was put last, and only its owner's", async () => {
     await store().secrets.put(ana, "mail", "first");
     await store().secrets.put(ana, "mail", "second");

@@ -19,14 +19,6 @@ export interface StoredSecrets extends SecretStore {
 /** Without a sealer nothing is kept, and `put` says what to do. */
 export function createSecretStore(db: Db, sealer: Sealer | null): StoredSecrets {
   return {
-    async forgetAll(owner) {
-      const gone = await rows(
-        db,
-        sql`delete from secrets where owner = ${ownerKey(owner)} returning name`,
-      );
-      return gone.length;
-    },
-
     async put(owner, name, value) {
       if (!sealer)
         throw new Error(

@@ -116,7 +116,8 @@ describe("a person's connection", () => {
     expect(await connection.disconnect(scope, soon())).toEqual({ kind: "nothing" });
 
     const other = await connected();
-    await store().secrets.forgetAll({ kind: "person", userId: other.principal.userId });
+    const key = `person:${other.principal.userId}`;
+    await store().query("delete from secrets where owner = $1", [key]);
     expect(await connection.status(other)).toEqual({ kind: "nothing" });
   });
 
