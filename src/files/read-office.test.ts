@@ -214,6 +214,21 @@ test("an archive that lies about its sizes gives no more than it said", async ()
   expect(said.length).toBeLessThan(1_000);
 });
 
+test.each<[OfficeFormat, string]>([
+  ["zip", "a.txt"],
+  ["docx", "word/document.xml"],
+])("a %s with two files of one name is refused before either is unfolded", async (format, name) => {
+  const other = name.replace(/^./, "~");
+  const archive = Buffer.from(zip({ [name]: "small", [other]: "x".repeat(100_000) }));
+  // Its name stands before its bytes and in the list at the end.
+  for (let at = archive.indexOf(other); at >= 0; at = archive.indexOf(other))
+    archive.write(name, at);
+
+  await expect(read(format, archive)).rejects.toThrow(
+    new RefusedError("it holds two files of one name"),
+  );
+});
+
 test("a document goes on where a part of it ended", async () => {
   const long = docx(paragraph("x".repeat(150_000)));
 

@@ -29,6 +29,8 @@ export interface Zip {
 export function openZip(bytes: Uint8Array): Zip {
   const packed = new Map<string, { readonly size: number; readonly originalSize: number }>();
   unzip(bytes, ({ name, size, originalSize }) => {
+    // Reading by name unfolds every entry of that name, and the sizes of one alone would be looked at.
+    if (packed.has(name)) refuse("it holds two files of one name");
     packed.set(name, { size, originalSize });
     if (packed.size > MAX_ENTRIES) refuse(`it holds more than ${MAX_ENTRIES} files`);
     return false;
