@@ -59,6 +59,24 @@ describe("connecting Google in the browser", () => {
     expect(await browser.press(link, challenge)).toMatchObject({ status: 303 });
   });
 
+  test.each([
+    ["far too long", 413, new URLSearchParams({ challenge: "x".repeat(5_000) })],
+    ["broken", 403, new Blob(["no parts"], { type: "multipart/form-data; boundary=x" })],
+    ["of a type that says nothing", 403, new Blob(["x"], { type: "multipart/form-data" })],
+  ])("a form that is %s ends as a page, and in no error of the log", async (_, code, body) => {
+    const { link } = await asker();
+    const browser = google().browser();
+    await browser.ask(link);
+
+    const answer = await browser.ask(link, { method: "POST", body });
+
+    expect(answer).toMatchObject({
+      status: code,
+      text: expect.stringContaining("Nothing was connected"),
+    });
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
   test("what began in one person's browser does not end in another's", async () => {
     const [victim, attacker] = [await asker(), await asker()];
     const [own, others] = [google().browser(), google().browser()];

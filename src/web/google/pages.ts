@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Context } from "hono";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { GoogleAnswer, GoogleSignIn, SignInEnd } from "../../core/google.ts";
 import type { Log } from "../../core/log.ts";
@@ -28,6 +29,8 @@ const MAX_AGE_S = 600;
 const FINISH_MS = 45_000;
 /** Far longer than anything of ours or Google's. */
 const MAX_VALUE_CHARS = 2_000;
+/** Of the one form there is. */
+const MAX_FORM_BYTES = 4_096;
 
 /**
  * The way through the browser: who is about to be connected, on to Google, and back with plain words. PKCE's verifier
@@ -38,8 +41,9 @@ export function googlePages(
   { signIn, log }: GooglePagesDeps,
   { botName, isSecure, googleOrigin }: GooglePagesOptions,
 ): Hono {
-  const show = (c: Context, words: Words, status: 200 | 400 | 403 | 410 | 502 = 200) =>
+  const show = (c: Context, words: Words, status: 200 | 400 | 403 | 410 | 413 | 502 = 200) =>
     c.html(words.page(botName), status);
+  const refuseLarge = (c: Context) => show(c, endPage({ kind: "other-browser" }), 413);
 
   return new Hono()
     .use(async (c, next) => {
@@ -60,10 +64,11 @@ export function googlePages(
       });
       return show(c, startPage(person, signIn.challengeOf(verifier)));
     })
+    .use(`${PATH}/start/:link`, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge }))
     .post(`${PATH}/start/:link`, async (c) => {
-      const { challenge } = await c.req.parseBody();
       const verifier = getCookie(c, COOKIE) ?? "";
-      if (verifier === "" || signIn.challengeOf(verifier) !== challenge)
+      const challenge = verifier === "" ? null : await challengeIn(c);
+      if (challenge === null || signIn.challengeOf(verifier) !== challenge)
         return show(c, endPage({ kind: "other-browser" }), 403);
       const url = await signIn.begin(c.req.param("link").slice(0, MAX_VALUE_CHARS), challenge);
       return url === null ? show(c, goneLinkPage, 410) : c.redirect(url, 303);
@@ -100,6 +105,16 @@ const STATUS: Readonly<Record<SignInEnd["kind"], 200 | 400 | 403 | 410 | 502>> =
   "other-browser": 403,
   failed: 502,
 };
+
+/** null when the form has none, or is no form. */
+async function challengeIn(c: Context): Promise<string | null> {
+  try {
+    const { challenge } = await c.req.parseBody();
+    return typeof challenge === "string" ? challenge : null;
+  } catch {
+    return null; // Broken, or broken off.
+  }
+}
 
 function answerIn(query: Readonly<Record<string, string>>): GoogleAnswer | null {
   const { code = "", error = "" } = query;
