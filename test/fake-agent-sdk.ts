@@ -12,9 +12,19 @@ const uses = (name: string, input: object) => ({
   message: { content: [{ type: "tool_use", name, input }] },
 });
 
+const thinks = {
+  type: "assistant",
+  message: {
+    id: "msg_1",
+    content: [{ type: "text", text: "Let me see." }],
+    usage: { input_tokens: 20, cache_read_input_tokens: null, output_tokens: 10 },
+  },
+};
+
 /**
  * As the SDK behaves to whoever uses it: its messages in their shapes, its questions, its end when it is told to stop. The
- * prompt says what happens: "edit", "run" (a command that nobody allowed), "hang", "dear" (more than the budget).
+ * prompt says what happens: "edit", "run" (a command that nobody allowed), "hang", "linger" (after it has said what it cost), "dear" (more than the
+ * budget).
  */
 export function fakeAgentSdk(): FakeAgentSdk {
   const asked: FakeAgentSdk["asked"] = [];
@@ -32,8 +42,11 @@ export function fakeAgentSdk(): FakeAgentSdk {
         yield uses("Bash", { command: "npm  test" });
         await options.canUseTool("Bash", { command: "npm  test" });
       }
+      const { signal } = options.abortController;
       if (prompt.includes("hang")) {
-        const { signal } = options.abortController;
+        // One answer comes in pieces of one id, each with the same usage.
+        yield thinks;
+        yield thinks;
         if (!signal.aborted) await once(signal, "abort");
         throw new Error("Claude Code process aborted by user");
       }
@@ -46,6 +59,10 @@ export function fakeAgentSdk(): FakeAgentSdk {
         num_turns: 2,
         total_cost_usd: 0.25,
       };
+      if (prompt.includes("linger")) {
+        yield uses("Edit", { file_path: "late.txt" });
+        if (!signal.aborted) await once(signal, "abort");
+      }
     },
   };
 }

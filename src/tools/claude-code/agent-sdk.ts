@@ -51,12 +51,27 @@ export async function loadAgentSdk(): Promise<AgentSdk | null> {
   }
 }
 
+const tokens = z.number().nullish();
+
 const message = z.discriminatedUnion("type", [
   z.looseObject({
     type: z.literal("assistant"),
     message: z.looseObject({
+      id: z.string().nullish(),
+      usage: z
+        .looseObject({
+          input_tokens: tokens,
+          cache_read_input_tokens: tokens,
+          cache_creation_input_tokens: tokens,
+          output_tokens: tokens,
+        })
+        .nullish(),
       content: z.array(
-        z.looseObject({ type: z.string(), name: z.string().nullish(), input: z.unknown() }),
+        z.looseObject({
+          type: z.string(),
+          name: z.string().nullish(),
+          input: z.unknown().optional(),
+        }),
       ),
     }),
   }),

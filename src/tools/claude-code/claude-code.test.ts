@@ -33,10 +33,16 @@ async function openScene(change: Partial<ClaudeCodeDeps> = {}) {
   execFileSync("git", ["init", "-q"], { cwd: root, env: ENV });
   const sdk = fakeAgentSdk();
   const charged: (number | null)[] = [];
+  const tokens: number[] = [];
   const tools = claudeCodeTools(
     {
       loadSdk: async () => sdk,
-      ledger: { charge: async (_, __, { cost }) => void charged.push(cost.usage.costUsd) },
+      ledger: {
+        async charge(_, __, { cost: { usage } }) {
+          charged.push(usage.costUsd);
+          tokens.push(usage.inputTokens + usage.outputTokens);
+        },
+      },
       left: async () => [],
       cleanText: (text) => text.replaceAll("secret-key", "[removed]"),
       ...change,
@@ -48,7 +54,7 @@ async function openScene(change: Partial<ClaudeCodeDeps> = {}) {
     if (!tool) throw new Error(`No tool ${name}`);
     return tool.run(tool.input.parse(input), context);
   };
-  return { home, root, sdk, charged, run };
+  return { home, root, sdk, charged, tokens, run };
 }
 
 test("claude_code works in its folder, tells what it does, and gives what it changed, said and cost", async () => {
@@ -92,8 +98,8 @@ test("what the agent may not do is denied, and the words say how to allow it", a
   expect(text).toContain("It changed nothing.");
 });
 
-test("Stop ends it at once, what it cost stands on the meter, and the folder is free again", async () => {
-  const { charged, run } = await openScene();
+test("Stop ends it at once, all that it might have spent stands on the meter, and the folder is free again", async () => {
+  const { sdk, charged, tokens, run } = await openScene({ left: async () => [budget(0.25)] });
   const stop = new AbortController();
   const reason = new Error("a person said stop");
 
@@ -104,13 +110,38 @@ test("Stop ends it at once, what it cost stands on the meter, and the folder is 
     .toMatchObject({
       text: expect.stringContaining("At work in"),
     });
+  await expect.poll(() => sdk.asked).toHaveLength(1);
   const second = await run("claude_code", { prompt: "edit" });
   stop.abort(reason);
 
   await expect(working).rejects.toBe(reason);
   expect(second.text).toContain("at work in that folder already");
-  expect(charged).toEqual([null]);
+  expect(charged).toEqual([0.75]);
+  expect(tokens).toEqual([30]);
   expect((await run("claude_code_status", {})).text).toContain("Nothing runs.");
+});
+
+test("stopped once it has said what it cost, it is charged just that", async () => {
+  const { charged, run } = await openScene({ left: async () => [budget(0)] });
+  const stop = new AbortController();
+
+  const working = run("claude_code", { prompt: "linger" }, { ...ana, signal: stop.signal });
+  await expect
+    .poll(async () => (await run("claude_code_status", {})).text)
+    .toContain("Edit late.txt");
+  stop.abort();
+
+  await expect(working).rejects.toThrow();
+  expect(charged).toEqual([0.25]);
+});
+
+test("stopped before it began, it is charged nothing", async () => {
+  const { sdk, charged, run } = await openScene({ left: async () => [budget(0)] });
+
+  const working = run("claude_code", { prompt: "edit" }, { ...ana, signal: AbortSignal.abort() });
+
+  await expect(working).rejects.toThrow();
+  expect([sdk.asked, charged]).toEqual([[], []]);
 });
 
 const budget = (spent: number): BudgetLeft => ({

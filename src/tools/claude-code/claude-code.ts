@@ -104,9 +104,10 @@ export function claudeCodeTools(
             maxUsd,
             allowedTools: toList(input.allowed_tools ?? ""),
           };
-          return await work(deps, settings, sdk, context, task, (step) =>
-            context.progress?.(`Claude Code: ${(job.step = step)}`),
-          );
+          return await work(deps, settings, sdk, context, task, (step) => {
+            job.step = step;
+            context.progress?.(`Claude Code: ${step}`);
+          });
         } finally {
           running.delete(found.path);
         }

@@ -1,3 +1,4 @@
+import type { Usage } from "../../core/model.ts";
 import type { AgentMessage, AgentOptions, AgentSdk } from "./agent-sdk.ts";
 import { readMessage } from "./agent-sdk.ts";
 
@@ -32,18 +33,25 @@ export interface AgentResult {
   readonly costUsd: number | null;
 }
 
+/** What is told while it runs, so that it is known also when it is stopped. */
+export interface AgentWatcher {
+  readonly step: (what: string) => void;
+  /** All so far; what it cost is null until it says so. */
+  readonly spent: (usage: Usage) => void;
+}
+
 const MAX_DENIED = 10;
 const MAX_WHAT_CHARS = 200;
 
 const NOT_ALLOWED =
   "Not allowed: nobody can be asked while this runs. Do without it; what could not be done for want of it belongs into your last words.";
 
-/** One run of the agent. `onStep` is told what it does. Rejects with the signal's reason when that fires. */
+/** One run of the agent. Rejects with the signal's reason when that fires. */
 export async function runAgent(
   { query }: AgentSdk,
   { prompt, folder, maxTurns, maxUsd, allowedTools }: AgentJob,
   { executable, env, apiKey }: AgentSettings,
-  onStep: (what: string) => void,
+  watcher: AgentWatcher,
   signal: AbortSignal,
 ): Promise<AgentResult> {
   const abortController = new AbortController();
@@ -52,6 +60,7 @@ export async function runAgent(
   signal.addEventListener("abort", stop, { once: true });
   const used: string[] = [];
   const denied: string[] = [];
+  const usages = new Map<string, AssistantUsage>();
   let last: Extract<AgentMessage, { type: "result" }> | null = null;
   const options: AgentOptions = {
     abortController,
@@ -74,11 +83,15 @@ export async function runAgent(
     for await (const raw of query({ prompt, options })) {
       const message = readMessage(raw);
       if (message?.type === "result") last = message;
+      const { id, usage } = message?.type === "assistant" ? message.message : {};
+      // An answer comes in several messages of one id.
+      if (usage) usages.set(id ?? "", usage);
+      watcher.spent(sumOf([...usages.values()], last?.total_cost_usd ?? null));
       if (message?.type !== "assistant") continue;
       for (const { type, name, input } of message.message.content) {
         if (type !== "tool_use" || !name) continue;
         used.push(name);
-        onStep(describe(name, input));
+        watcher.step(describe(name, input));
       }
     }
   } finally {
@@ -92,6 +105,23 @@ export async function runAgent(
     used,
     denied,
     costUsd: last?.total_cost_usd ?? null,
+  };
+}
+
+type AssistantUsage = NonNullable<Extract<AgentMessage, { type: "assistant" }>["message"]["usage"]>;
+
+function sumOf(usages: readonly AssistantUsage[], costUsd: number | null): Usage {
+  const sum = (pick: (usage: AssistantUsage) => number | null | undefined) =>
+    usages.reduce((all, usage) => all + (pick(usage) ?? 0), 0);
+  const cachedInputTokens = sum((usage) => usage.cache_read_input_tokens);
+  const cacheWriteTokens = sum((usage) => usage.cache_creation_input_tokens);
+  return {
+    inputTokens: sum((usage) => usage.input_tokens) + cachedInputTokens + cacheWriteTokens,
+    cachedInputTokens,
+    cacheWriteTokens,
+    outputTokens: sum((usage) => usage.output_tokens),
+    costUsd,
+    estimated: true,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BudgetsLeft } from "../../core/asker.ts";
+import type { Usage } from "../../core/model.ts";
 import type { Ledger } from "../../core/stores.ts";
 import type { ToolContext, ToolOutput } from "../../core/tool.ts";
 import type { AgentSdk } from "./agent-sdk.ts";
@@ -35,11 +36,15 @@ export async function work(
   onStep: (step: string) => void,
 ): Promise<ToolOutput> {
   const before = await rememberFolder(job.folder, settings.env);
-  let result: AgentResult | null = null;
+  context.signal.throwIfAborted();
+  let usage = NOTHING;
+  const watcher = { step: onStep, spent: (spent: Usage) => void (usage = spent) };
+  let result: AgentResult;
   try {
-    result = await runAgent(sdk, job, settings, onStep, context.signal);
+    result = await runAgent(sdk, job, settings, watcher, context.signal);
   } finally {
-    await charge(deps, context, result?.costUsd ?? null);
+    // Broken off before it said so, it may have cost all that it was given.
+    await charge(deps, context, { ...usage, costUsd: usage.costUsd ?? job.maxUsd });
   }
   const changes = (await before?.changes()) ?? "";
   const content = Buffer.from(deps.cleanText(changes));
@@ -77,14 +82,20 @@ function toWords(
   ].join("\n");
 }
 
-const NO_TOKENS = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+const NOTHING: Usage = {
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  costUsd: null,
+  estimated: true,
+};
 
 function charge(
   { ledger }: WorkDeps,
   { scope, conversationId }: ToolContext,
-  costUsd: number | null,
+  usage: Usage,
 ): Promise<void> {
-  const usage = { ...NO_TOKENS, costUsd, estimated: true };
   const cost = { provider: "anthropic", model: "claude-code", usage };
   return ledger.charge(scope, conversationId, { purpose: "claude-code", turnId: null, cost });
 }
