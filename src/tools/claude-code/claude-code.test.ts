@@ -1,8 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { fakeAgentSdk } from "../../../test/fake-agent-sdk.ts";
 import { toolContext } from "../../../test/web-net.ts";
 import type { BudgetLeft } from "../../core/asker.ts";
@@ -89,6 +98,46 @@ test("claude_code works in its folder, tells what it does, and gives what it cha
   expect(sdk.asked[0]?.options.env).toEqual({ ...ENV, ANTHROPIC_API_KEY: "k" });
 });
 
+test("nothing that the folder's own settings name is run to see what changed, nor written into its git", async () => {
+  const { home, root, run } = await openScene();
+  const traces = () => readdir(home, { recursive: true });
+  const leaves = (name: string) => `touch ${join(home, name)}; cat`;
+  await appendFile(
+    join(root, ".git/config"),
+    [
+      `[filter "evil"]\n\tclean = "${leaves("ran-clean")}"\n\tprocess = "${leaves("ran-process")}"`,
+      `[diff "evil"]\n\ttextconv = "${leaves("ran-textconv")}"\n\tcommand = "${leaves("ran-diff")}"`,
+      `[core]\n\tfsmonitor = "${leaves("ran-monitor")}"\n`,
+    ].join("\n"),
+  );
+  await writeFile(join(root, ".gitattributes"), "* filter=evil diff=evil\n");
+  const before = await traces();
+
+  const { files } = await run("claude_code", { prompt: "edit", working_dir: "." });
+
+  expect(Buffer.from(files?.[0]?.content ?? []).toString()).toContain("+edit\n");
+  expect((await traces()).toSorted()).toEqual(before.toSorted());
+});
+
+test("what changed in a folder within one under git is told, and nothing is left behind", async () => {
+  const { home, root, run } = await openScene();
+  vi.stubEnv("TMPDIR", home);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await writeFile(join(root, "inner", "a.txt"), "one\n");
+  const ours = async () =>
+    (await readdir(home)).filter((name) => name.startsWith("clara-changes-"));
+  const stop = new AbortController();
+
+  const { files } = await run("claude_code", { prompt: "edit", working_dir: "inner" });
+  const stopped = run("claude_code", { prompt: "linger" }, { ...ana, signal: stop.signal });
+  await expect.poll(async () => (await ours()).length).toBe(1);
+  stop.abort(new Error("enough"));
+
+  await expect(stopped).rejects.toThrow("enough");
+  expect(Buffer.from(files?.[0]?.content ?? []).toString()).toContain("+++ b/inner/a.txt");
+  expect(await ours()).toEqual([]);
+});
+
 test("what the agent may not do is denied, and the words say how to allow it", async () => {
   const { run } = await openScene();
 
@@ -129,18 +178,19 @@ test("stopped once it has said what it cost, it is charged just that", async () 
   await expect
     .poll(async () => (await run("claude_code_status", {})).text)
     .toContain("Edit late.txt");
-  stop.abort();
+  stop.abort(new Error("enough"));
 
-  await expect(working).rejects.toThrow();
+  await expect(working).rejects.toThrow("enough");
   expect(charged).toEqual([0.25]);
 });
 
 test("stopped before it began, it is charged nothing", async () => {
   const { sdk, charged, run } = await openScene({ left: async () => [budget(0)] });
+  const signal = AbortSignal.abort(new Error("enough"));
 
-  const working = run("claude_code", { prompt: "edit" }, { ...ana, signal: AbortSignal.abort() });
+  const working = run("claude_code", { prompt: "edit" }, { ...ana, signal });
 
-  await expect(working).rejects.toThrow();
+  await expect(working).rejects.toThrow("enough");
   expect([sdk.asked, charged]).toEqual([[], []]);
 });
 

@@ -36,25 +36,34 @@ export async function work(
   onStep: (step: string) => void,
 ): Promise<ToolOutput> {
   const before = await rememberFolder(job.folder, settings.env);
+  try {
+    const result = await runPaid(deps, settings, sdk, context, job, onStep);
+    const changes = (await before?.changes()) ?? "";
+    const content = Buffer.from(deps.cleanText(changes));
+    const file = { name: "changes.diff", contentType: "text/x-diff", content };
+    return {
+      text: toWords(result, before !== null, changes !== ""),
+      isError: result.isError,
+      taints: [{ source: "sandbox", name: "Claude Code" }],
+      ...(changes !== "" && { files: [file] }),
+    };
+  } finally {
+    await before?.forget();
+  }
+}
+
+async function runPaid(
+  ...[deps, settings, sdk, context, job, onStep]: Parameters<typeof work>
+): Promise<AgentResult> {
   context.signal.throwIfAborted();
   let usage = NOTHING;
   const watcher = { step: onStep, spent: (spent: Usage) => void (usage = spent) };
-  let result: AgentResult;
   try {
-    result = await runAgent(sdk, job, settings, watcher, context.signal);
+    return await runAgent(sdk, job, settings, watcher, context.signal);
   } finally {
     // Broken off before it said so, it may have cost all that it was given.
     await charge(deps, context, { ...usage, costUsd: usage.costUsd ?? job.maxUsd });
   }
-  const changes = (await before?.changes()) ?? "";
-  const content = Buffer.from(deps.cleanText(changes));
-  const file = { name: "changes.diff", contentType: "text/x-diff", content };
-  return {
-    text: toWords(result, before !== null, changes !== ""),
-    isError: result.isError,
-    taints: [{ source: "sandbox", name: "Claude Code" }],
-    ...(changes !== "" && { files: [file] }),
-  };
 }
 
 function toWords(
