@@ -26,7 +26,9 @@ export interface FileLimits {
 
 /**
  * Rows in the database, bytes beside it. A row comes before its bytes and goes after them, so that whatever dies in
- * between, there are no bytes that nobody knows of: what was to be forgotten is.
+ * between, there are no bytes that nobody knows of: what was to be forgotten is. Where bytes could not be put, they may
+ * lie there all the same, so the row stays until the clearing takes both, an hour later; until then it counts towards
+ * the person's quota.
  */
 export function createFileStore(deps: Deps, limits: FileLimits): FileStore {
   const { index, blobs, createId, log } = deps;
@@ -56,12 +58,7 @@ export function createFileStore(deps: Deps, limits: FileLimits): FileStore {
       const row = { id, name, contentType: type, sizeBytes: content.length, origin };
       const isAdded = await index.add(scope, { ...row, sha256: sha256Of(content) }, quotaBytes);
       if (!isAdded) return { kind: "full", quotaBytes };
-      try {
-        await blobs.put(id, content);
-      } catch (error) {
-        await index.remove(scope, [id]);
-        throw error;
-      }
+      await blobs.put(id, content);
       if (!(await index.arrived(scope, id))) {
         // Its row may be gone already, and then nobody else knows of the bytes.
         await blobs.remove(id);
