@@ -87,7 +87,6 @@ test.each([
   ["it lasts 61 s, and the limit is 60 s", hearing("x"), true, sound({ seconds: 61 })],
   ["it is larger than 25 MB", hearing("x"), true, sound({ sizeBytes: 30_000_000 })],
   ["a budget of today is spent", hearing("x"), false, sound()],
-  ["no words are to be heard", hearing(" "), true, sound()],
   [
     "it could not be heard just now",
     { transcribe: () => Promise.reject(new Error("away")) },
@@ -101,6 +100,22 @@ test.each([
 
   expect(parts).toEqual([{ type: "text", text: expect.stringContaining(`was not read: ${why}`) }]);
   expect([isChanged, kept]).toEqual([false, []]);
+});
+
+test("a recording without words is heard and paid once, and is said to have none each time", async () => {
+  const { hear, kept, charged } = open(hearing(" "));
+
+  const first = await hear(sound());
+  const again = await hear(sound({ words: "" }));
+
+  const none = {
+    isChanged: false,
+    rest: [],
+    parts: [{ type: "text", text: expect.stringContaining("no words are to be heard in it") }],
+  };
+  expect([first, again]).toEqual([none, none]);
+  expect(kept).toEqual(["discord:1 7 "]);
+  expect(charged).toHaveLength(1);
 });
 
 test("of many recordings a few are heard", async () => {

@@ -21,6 +21,8 @@ const MAX_NEW = 3;
 
 const OFF = "hearing is not set up here: whoever runs me can set TRANSCRIPTION_API_KEY";
 
+const WORDLESS = "no words are to be heard in it";
+
 interface Deps {
   /** null: nothing that hears is set up. */
   readonly transcriber: Transcriber | null;
@@ -35,6 +37,7 @@ interface Deps {
 }
 
 interface Limits {
+  /** Of recordings whose length the platform tells; others are limited by their size alone. */
   readonly maxSeconds: number;
   /** Of the words of one recording. */
   readonly maxChars: number;
@@ -43,8 +46,9 @@ interface Limits {
 type Asking = Pick<Turn, "id" | "scope" | "conversation">;
 
 /**
- * Hears the sound among a question's attachments, one after the other, and keeps the words with their message, so that
- * nothing is heard and paid twice. A voice message is what its author says; another recording is a file like others.
+ * Hears the sound among a question's attachments, one after the other, and keeps the words with their message, also that
+ * there are none, so that nothing is heard and paid twice. A voice message is what its author says; another recording is
+ * a file like others.
  */
 export function createListener(deps: Deps, limits: Limits) {
   async function hear(
@@ -71,9 +75,8 @@ export function createListener(deps: Deps, limits: Limits) {
     if (heard.kind === "refused") return heard;
     await deps.charge(scope, conversation.id, { purpose: "speech", turnId, cost: heard.cost });
     const words = heard.text.trim().slice(0, limits.maxChars);
-    if (words === "") return refused("no words are to be heard in it");
     await deps.spokenWords.keep(scope, attachment.messageId, attachment.id, words);
-    return { ...heard, text: words };
+    return words === "" ? refused(WORDLESS) : { ...heard, text: words };
   }
 
   async function tryToHear(...given: Parameters<typeof hear>): Promise<Transcribed> {
@@ -102,7 +105,7 @@ export function createListener(deps: Deps, limits: Limits) {
       const { words, isVoice } = sound;
       const isNew = words === undefined;
       const heard = !isNew
-        ? { kind: "heard" as const, text: words }
+        ? known(words)
         : left-- > 0
           ? await tryToHear(source, asking, sound, signal)
           : refused(`only ${MAX_NEW} recordings are heard for one question`);
@@ -113,6 +116,10 @@ export function createListener(deps: Deps, limits: Limits) {
     return { isChanged, rest: attachments.filter((each) => !isSound(each)), parts };
   };
 }
+
+/** What was heard before. */
+const known = (words: string) =>
+  words === "" ? refused(WORDLESS) : { kind: "heard" as const, text: words };
 
 const refused = (why: string): Transcribed => ({ kind: "refused", why });
 
