@@ -4,10 +4,10 @@ import { z } from "zod";
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WITH_OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
+/** With a year of four figures it is a moment in every zone, if it is one in any. */
 const isReadable = (text: string): boolean => {
   try {
-    Temporal.PlainDateTime.from(text.replace(WITH_OFFSET, ""));
-    return true;
+    return /^\d{4}/.test(text) && toInstant(text, "UTC") !== "";
   } catch {
     return false;
   }
@@ -22,7 +22,7 @@ export const moment = z
 
 /** For Google's `timeMin` and `timeMax`, which want an offset. A day begins at its midnight. */
 export function toInstant(text: string, zone: string): string {
-  if (!DATE.test(text) && WITH_OFFSET.test(text)) return new Date(text).toISOString();
+  if (!DATE.test(text) && WITH_OFFSET.test(text)) return Temporal.Instant.from(text).toString();
   return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant().toString();
 }
 
