@@ -4,6 +4,7 @@ import { addFile } from "../../../test/emulators/google/state.ts";
 import { openGoogle } from "../../../test/open-google.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { newChannel, newDm, newName } from "../../../test/talk.ts";
+import type { Scope } from "../../core/principal.ts";
 import { googleGoodbye } from "./goodbye.ts";
 
 const store = share(openEmbeddedStore);
@@ -119,6 +120,59 @@ describe("a person's connection", () => {
     const key = `person:${other.principal.userId}`;
     await store().query("delete from secrets where owner = $1", [key]);
     expect(await connection.status(other)).toEqual({ kind: "nothing" });
+  });
+
+  /** Whoever this is connects once more, as that account at Google. */
+  async function again(scope: Scope, email: string) {
+    const { state, connection, browser } = google();
+    const was = state.email;
+    state.email = email;
+    const ended = await browser().through(await connection.link(scope));
+    state.email = was;
+    expect(ended.text).toContain("Connected");
+  }
+
+  test.each([
+    ["confirms it", 0],
+    ["has trouble", 9],
+  ])(
+    "another account takes the place of the first, which is taken back at Google (which %s), with its places",
+    async (_, times) => {
+      const { state, connected, connection } = google();
+      const scope = await connected();
+      const channel = newChannel().scope(scope.principal.userId.replace("discord:", ""));
+      await connection.allowHere(channel, true);
+      const first = [...state.grants.values()].at(-1);
+      state.faults.push({ on: /^POST \/revoke/, status: 503, body: "oh", times });
+
+      await again(scope, "other@example.com");
+      state.faults.length = 0;
+
+      expect(first?.isRevoked).toBe(times === 0);
+      expect([...state.grants.values()].at(-1)?.isRevoked).toBe(false);
+      expect(await connection.status(channel)).toMatchObject({
+        email: "other@example.com",
+        isAllowedHere: false,
+      });
+      expect((await list(scope)).isError).toBeUndefined();
+    },
+  );
+
+  test("who connects the same account again keeps its places, and nothing is taken back", async () => {
+    const { state, connected, connection } = google();
+    const scope = await connected();
+    const channel = newChannel().scope(scope.principal.userId.replace("discord:", ""));
+    await connection.allowHere(channel, true);
+    const before = state.requests.length;
+
+    await again(scope, "Ana@example.com");
+
+    expect(await connection.status(channel)).toMatchObject({
+      kind: "connected",
+      isAllowedHere: true,
+    });
+    // Google would take back the new one with the old one: it knows one agreement for each account.
+    expect(state.requests.slice(before).filter((each) => each.includes("/revoke"))).toEqual([]);
   });
 
   test("a goodbye that Google does not confirm is heard of, and forgets the tokens all the same", async () => {

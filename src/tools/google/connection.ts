@@ -19,6 +19,8 @@ const LINK_LIFE_MS = 10 * 60_000;
 const MAX_PLACES = 50;
 /** Of a change that asks Google nothing. */
 const CHANGE_MS = 30_000;
+/** Of an account that another took the place of; a browser waits for it. */
+const REVOKE_MS = 10_000;
 
 interface Deps {
   readonly accounts: Accounts;
@@ -123,8 +125,32 @@ export function createConnection(
       isRevoked: false,
       places: [],
     };
-    await accounts.change(person.userId, async () => account, signal);
+    let replaced: GoogleAccount | null = null;
+    await accounts.change(
+      person.userId,
+      async (found) => {
+        if (found.kind !== "found") return account;
+        const { email: former, places } = found.account;
+        if (former === null || email === null) return account;
+        // Of the same account Google would take back the new agreement with the old one: it knows one for each.
+        if (former.toLowerCase() === email.toLowerCase()) return { ...account, places };
+        replaced = found.account;
+        return account;
+      },
+      signal,
+    );
+    if (replaced !== null) await revokeIfPossible(replaced);
     return { kind: "connected", person, email, missing: sortGranted(scopes).missing };
+  }
+
+  /** The new one is connected already, whatever Google says to this. */
+  async function revokeIfPossible({ isRevoked, refreshToken }: GoogleAccount): Promise<void> {
+    if (isRevoked) return;
+    try {
+      await oauth.revoke(refreshToken, AbortSignal.timeout(REVOKE_MS));
+    } catch {
+      // It took too long. The person sees it at Google, and can remove it there.
+    }
   }
 
   return {
