@@ -43,6 +43,8 @@ test.each([
   [{ GOOGLE_CLIENT_SECRET: "s" }, /GOOGLE_CLIENT_ID is missing/],
   [{ ...CLIENT, GOOGLE_REDIRECT_URI: "https://x.test/back" }, /must be a host with \/oauth/],
   [{ ...CLIENT, CLARA_API_URL: "https://x.test/clara" }, /must be a host with/],
+  [{ ...CLIENT, GOOGLE_REDIRECT_URI: "https://x.test/oauth/google/callback?a=b" }, /nothing more/],
+  [{ ...CLIENT, GOOGLE_REDIRECT_URI: "https://x.test/oauth/google/callback#a" }, /nothing more/],
   [{ ...CLIENT, CLARA_API_URL: "http://x.test" }, /must begin with https/],
 ])("%j cannot be meant", (env, says) => {
   expect(complaints(env)).toMatch(says);

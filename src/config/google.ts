@@ -56,9 +56,9 @@ function redirectUriOf(values: Values, web: WebSettings | null): string | null {
 
 /** What Google itself would refuse, only later and in front of a person. */
 function checkRedirect(redirectUri: string, problems: ProblemList): void {
-  const { protocol, hostname, pathname } = new URL(redirectUri);
+  const { protocol, hostname, origin, href } = new URL(redirectUri);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  if (pathname !== CALLBACK)
+  if (href !== `${origin}${CALLBACK}`)
     problems.add(
       "GOOGLE_REDIRECT_URI",
       `must be a host with ${CALLBACK} behind it, and nothing more (it is made of CLARA_API_URL when it is not set)`,
