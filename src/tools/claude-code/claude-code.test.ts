@@ -56,7 +56,14 @@ async function openScene(change: Partial<ClaudeCodeDeps> = {}) {
       cleanText: (text) => text.replaceAll("secret-key", "[removed]"),
       ...change,
     },
-    { root, allowedUsers: new Set(["7"]), maxTurns: 10, executable: null, env: ENV, apiKey: "k" },
+    {
+      root,
+      allowedUsers: new Set(["7", "8"]),
+      maxTurns: 10,
+      executable: null,
+      env: ENV,
+      apiKey: "k",
+    },
   );
   const run = async (name: string, input: object, context: ToolContext = ana) => {
     const tool = tools.find((candidate) => candidate.name === name);
@@ -263,6 +270,27 @@ test("only those whom the operator named can use any of it", async () => {
       expect((await run(name, input, context)).text).toContain("whom the operator has named");
   }
   expect(sdk.asked).toEqual([]);
+});
+
+test("one sees what one's own runs do, and of others' only how many there are", async () => {
+  const { sdk, run } = await openScene();
+  const { principal } = ana.scope;
+  const ben = {
+    ...ana,
+    scope: { ...ana.scope, principal: { ...principal, userId: userId("discord:8") } },
+  };
+  const stop = new AbortController();
+  const working = run("claude_code", { prompt: "hang" }, { ...ana, signal: stop.signal });
+  await expect.poll(() => sdk.asked).toHaveLength(1);
+
+  const own = await run("claude_code_status", {});
+  const others = await run("claude_code_status", {}, ben);
+  stop.abort(new Error("enough"));
+
+  await expect(working).rejects.toThrow("enough");
+  expect(own.text).toMatch(/At work in .*project: begins$/);
+  expect(others.text).toMatch(/\nRuns of others: 1\.$/);
+  expect(others.text).not.toContain("begins");
 });
 
 test("where it is not installed, the words say what to do", async () => {

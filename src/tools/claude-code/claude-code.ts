@@ -30,6 +30,7 @@ const MISSING =
 const NOT_FOR_YOU = "Claude Code works for the people only whom the operator has named for it.";
 
 interface Running {
+  readonly person: UserId;
   readonly folder: string;
   step: string;
 }
@@ -94,7 +95,8 @@ export function claudeCodeTools(
         const maxUsd = await usdLeft(deps, context);
         if (maxUsd !== null && maxUsd <= 0)
           return failure("A budget of today is spent: no Claude Code until tomorrow.");
-        const job: Running = { folder: found.path, step: "begins" };
+        const person = context.scope.principal.userId;
+        const job: Running = { person, folder: found.path, step: "begins" };
         running.set(found.path, job);
         try {
           const task: AgentJob = {
@@ -123,9 +125,14 @@ export function claudeCodeTools(
       input: z.object({}),
       run: allowed(async (_, context) => {
         const sdk = await deps.loadSdk();
-        const jobs = [...running.values()].map(
-          ({ folder, step }) => `At work in ${folder}: ${step}`,
+        const own = [...running.values()].filter(
+          ({ person }) => person === context.scope.principal.userId,
         );
+        const others = running.size - own.length;
+        const jobs = [
+          ...own.map(({ folder, step }) => `At work in ${folder}: ${step}`),
+          ...(others > 0 ? [`Runs of others: ${others}.`] : []),
+        ];
         return {
           text: [
             sdk === null ? MISSING : "Claude Code is installed.",
