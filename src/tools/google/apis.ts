@@ -42,7 +42,10 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** Page after page, until there are `max` or no more. */
+/** Google may give pages with little or nothing in them for long; whoever wants more asks again. */
+const MAX_PAGES = 10;
+
+/** Page after page, until there are `max`, or no more, or it has been asked often enough. */
 export async function collect<Item>(
   {
     max,
@@ -59,11 +62,12 @@ export async function collect<Item>(
 ): Promise<Page<Item>> {
   const items: Item[] = [];
   let next: string | null = from;
+  let pages = 0;
   do {
     const page = await ask(Math.min(pageSize, max - items.length), next);
     items.push(...(page.items ?? []));
     next = page.next ?? null;
-  } while (next !== null && items.length < max);
+  } while (next !== null && items.length < max && ++pages < MAX_PAGES);
   return { items, next };
 }
 

@@ -5,6 +5,7 @@ import { openGoogle } from "../../../test/open-google.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import { newChannel, newDm, newName } from "../../../test/talk.ts";
 import type { Scope } from "../../core/principal.ts";
+import { createGoogleFetch } from "./google-fetch.ts";
 import { googleGoodbye } from "./goodbye.ts";
 
 const store = share(openEmbeddedStore);
@@ -303,6 +304,27 @@ describe("when Google says no,", () => {
     expect(output.text).toContain("It may have happened all the same");
     expect(state.requests.slice(before)).toEqual(["POST /v1/documents"]);
   });
+
+  test.each([
+    ["the house asks too often", "too-many-requests", /^Wait a bit\.$/],
+    ["nothing came back", "unreachable", /^Wait a bit\. It may have happened/],
+  ] as const)(
+    "what was to change something says truly whether it may have: %s",
+    async (...given) => {
+      const [, problem, words] = given;
+      const fetch = createGoogleFetch(
+        {
+          fetch: async () => ({ kind: "failure", problem, says: "Wait a bit." }),
+          pause: async () => {},
+          random: () => 0.5,
+        },
+        { hosts: google().emulator.hosts("site.test"), person: null, signal: soon(), token: null },
+      );
+      const url = google().emulator.hosts("site.test").tokenUrl;
+
+      await expect(fetch(url, { method: "POST" })).rejects.toThrow(words);
+    },
+  );
 
   test("a file that others made is not changed, and why is said", async () => {
     const { state, connected, run } = google();

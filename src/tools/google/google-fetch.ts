@@ -26,6 +26,8 @@ const FIRST_PAUSE_MS = 500;
 /** Who is asked to wait longer than this says so to the person instead. */
 const MAX_PAUSE_MS = 15_000;
 const MAX_MS = 30_000;
+/** The house did not let it out. */
+const NEVER_SENT: ReadonlySet<string> = new Set(["too-many-requests"]);
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
@@ -42,7 +44,8 @@ export function createGoogleFetch(deps: GoogleFetchDeps, caller: Caller): Fetch 
       token = await caller.token(token);
       answer = await withPatience(deps, withToken(request, token), isSafe);
     }
-    if (answer.kind === "failure") throw new GoogleProblem(unanswered(answer.says, isSafe));
+    if (answer.kind === "failure")
+      throw new GoogleProblem(unanswered(answer.says, isSafe || NEVER_SENT.has(answer.problem)));
     return toResponse(answer);
   };
 }
