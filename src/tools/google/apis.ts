@@ -71,6 +71,13 @@ export async function collect<Item>(
   return { items, next };
 }
 
-/** For the end of a list. */
-export const moreOf = ({ next }: Page<unknown>): string =>
-  next === null ? "" : `\n[There is more: call again with page_token ${JSON.stringify(next)}.]`;
+/** A page as lines. What is too long is cut at its end, so where the next one begins comes first. */
+export function toList<Item>(
+  { items, next }: Page<Item>,
+  lineOf: (item: Item) => string,
+  nothing: string,
+): string {
+  const more =
+    next === null ? [] : [`[There is more: call again with page_token ${JSON.stringify(next)}.]`];
+  return [...more, ...(items.length === 0 ? [nothing] : items.map(lineOf))].join("\n");
+}

@@ -2,8 +2,8 @@ import type { calendar_v3 } from "@googleapis/calendar";
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { Tool } from "../../core/tool.ts";
-import { answerOf, collect, moreOf } from "./apis.ts";
-import { defineGoogleTool, id, pageToken, type GoogleDeps } from "./define.ts";
+import { answerOf, collect, toList } from "./apis.ts";
+import { defineGoogleTool, id, maxResults, pageToken, type GoogleDeps } from "./define.ts";
 import { moment, toInstant } from "./times.ts";
 
 export const calendarId = z
@@ -30,7 +30,7 @@ export const calendarReaders = (deps: GoogleDeps & { readonly clock: Clock }): r
       calendar_id: calendarId,
       time_min: moment.optional().describe("From when on, such as 2026-03-01 or 2026-03-01T15:00"),
       time_max: moment.optional().describe("Until when"),
-      max_results: z.int().min(1).max(250).default(10),
+      max_results: maxResults.default(10),
       query: z.string().trim().max(500).optional().describe("Words in the event"),
       page_token: pageToken,
     }),
@@ -59,8 +59,7 @@ export const calendarReaders = (deps: GoogleDeps & { readonly clock: Clock }): r
         },
       );
       const links = page.items.map(({ htmlLink }) => htmlLink);
-      if (page.items.length === 0) return { text: "There are no events in that time." };
-      return { text: page.items.map(lineOf).join("\n") + moreOf(page), links };
+      return { text: toList(page, lineOf, "There are no events in that time."), links };
     },
   }),
   defineGoogleTool(deps, {

@@ -50,6 +50,34 @@ export const pageToken = z
   .optional()
   .describe("To go on: what the last answer gave");
 
+/** As many lines as there is room for, of usual length. */
+export const maxResults = z.int().min(1).max(100);
+export const offset = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe("To go on with a long text: what the last answer gave");
+
+/** Beside a part of a text, for where the next one begins. */
+const NOTE_CHARS = 200;
+const MIN_PART_CHARS = 1_000;
+
+/** A text from `from` on, as much of it as there is room for below its head; the head says how to get the rest. */
+export function partOf(head: string, text: string, from: number): string {
+  if (text.trim() === "") return `${head}\n\n(It is empty.)`;
+  if (from >= text.length)
+    return `${head}\n\n(There is nothing from there on: it has ${text.length} characters.)`;
+  const room = Math.max(MIN_PART_CHARS, MAX_CHARS - NOTE_CHARS - head.length);
+  const end = from + room;
+  // No sign is cut in two.
+  const to = /[\uD800-\uDBFF]/.test(text[end - 1] ?? "") ? end - 1 : end;
+  const note =
+    to < text.length
+      ? `\n[Characters ${from} to ${to} of ${text.length}. For more, call again with offset ${to}.]`
+      : "";
+  return `${head}${note}\n\n${text.slice(from, to)}`;
+}
+
 /** A tool at Google's, on the account of whoever asks. What Google says is others' text, so it taints the turn. */
 export const defineGoogleTool = <Input>(
   deps: GoogleDeps,

@@ -2,7 +2,7 @@ import type { docs_v1 } from "@googleapis/docs";
 import { z } from "zod";
 import type { Tool } from "../../core/tool.ts";
 import { answerOf } from "./apis.ts";
-import { defineGoogleTool, id, title, type GoogleDeps } from "./define.ts";
+import { defineGoogleTool, id, offset, partOf, title, type GoogleDeps } from "./define.ts";
 
 const MAX_TEXT_CHARS = 500_000;
 const MAX_SHOWN_CHARS = 200;
@@ -38,13 +38,13 @@ export const docTools = (deps: GoogleDeps): readonly Tool[] => [
     label: "Reading a document",
     effect: "read",
     needs: "docs",
-    input: z.object({ document_id: document }),
-    async run({ document_id: documentId }, apis) {
+    input: z.object({ document_id: document, offset }),
+    async run({ document_id: documentId, offset: from }, apis) {
       const api = await apis.docs();
       const found = await answerOf(api.documents.get({ documentId }));
       const words = textOf(found.body?.content);
       return {
-        text: `${found.title ?? "(no title)"}\n\n${words.trim() === "" ? "(It is empty.)" : words}`,
+        text: partOf(found.title ?? "(no title)", words, from),
         links: [linkTo(documentId)],
       };
     },

@@ -1,8 +1,17 @@
 import type { drive_v3 } from "@googleapis/drive";
 import { z } from "zod";
 import type { Tool } from "../../core/tool.ts";
-import { answerOf, collect, moreOf, type Page } from "./apis.ts";
-import { defineGoogleTool, id, pageToken, type GoogleDeps, type GoogleResult } from "./define.ts";
+import { answerOf, collect, toList, type Page } from "./apis.ts";
+import {
+  defineGoogleTool,
+  id,
+  maxResults,
+  offset,
+  pageToken,
+  partOf,
+  type GoogleDeps,
+  type GoogleResult,
+} from "./define.ts";
 import { GoogleProblem } from "./problem.ts";
 import { kindOf, LINE_FIELDS, lineOf, toQuery } from "./drive-words.ts";
 
@@ -57,15 +66,14 @@ export const driveReaders = (deps: GoogleDeps): readonly Tool[] => [
         .optional()
         .describe("Words in name or text, or a query in Drive's own language"),
       folder_id: id("Only in this folder").optional(),
-      max_results: z.int().min(1).max(200).default(20),
+      max_results: maxResults.default(20),
       page_token: pageToken,
     }),
     async run({ query, folder_id, max_results: max, page_token = null }, apis) {
       const api = await apis.drive();
       const page = await listFiles(api, toQuery(query, folder_id), { max, from: page_token });
-      if (page.items.length === 0) return { text: "Nothing was found." };
       return {
-        text: page.items.map(lineOf).join("\n") + moreOf(page),
+        text: toList(page, lineOf, "Nothing was found."),
         links: page.items.map(({ webViewLink }) => webViewLink),
       };
     },
@@ -91,11 +99,11 @@ export const driveReaders = (deps: GoogleDeps): readonly Tool[] => [
     label: "Reading a file of your Drive",
     effect: "read",
     needs: "drive",
-    input: z.object({ file_id: id("The file's id, as a list gives it") }),
-    async run({ file_id: fileId }, apis) {
+    input: z.object({ file_id: id("The file's id, as a list gives it"), offset }),
+    async run({ file_id: fileId, offset: from }, apis) {
       const api = await apis.drive();
       const file = await answerOf(api.files.get({ fileId, fields: LINE_FIELDS, ...allDrives }));
-      return download(api, fileId, file);
+      return download(api, fileId, file, from);
     },
   }),
 ];
@@ -104,6 +112,7 @@ async function download(
   api: drive_v3.Drive,
   fileId: string,
   file: drive_v3.Schema$File,
+  from: number,
 ): Promise<GoogleResult> {
   const mimeType = file.mimeType ?? "application/octet-stream";
   const links = [file.webViewLink];
@@ -122,7 +131,7 @@ async function download(
   // What `responseType` says.
   const bytes = new Uint8Array(data as unknown as ArrayBuffer);
   if (exported !== undefined || isText(mimeType))
-    return { text: `${lineOf(file)}\n\n${new TextDecoder().decode(bytes)}`, links };
+    return { text: partOf(lineOf(file), new TextDecoder().decode(bytes), from), links };
   return {
     text: `${lineOf(file)}\n\nIt is no text; it goes with the answer as a file.`,
     links,

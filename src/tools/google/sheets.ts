@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tool } from "../../core/tool.ts";
-import { answerOf, moreOf } from "./apis.ts";
-import { defineGoogleTool, id, pageToken, title, type GoogleDeps } from "./define.ts";
+import { answerOf, toList } from "./apis.ts";
+import { defineGoogleTool, id, maxResults, pageToken, title, type GoogleDeps } from "./define.ts";
 import { listFiles } from "./drive.ts";
 import { lineOf, SPREADSHEET } from "./drive-words.ts";
 import { GoogleProblem } from "./problem.ts";
@@ -133,14 +133,13 @@ export const sheetTools = (deps: GoogleDeps): readonly Tool[] => [
     label: "Looking at your spreadsheets",
     effect: "read",
     needs: "drive",
-    input: z.object({ max_results: z.int().min(1).max(200).default(20), page_token: pageToken }),
+    input: z.object({ max_results: maxResults.default(20), page_token: pageToken }),
     async run({ max_results: max, page_token = null }, apis) {
       const api = await apis.drive();
       const q = `mimeType = '${SPREADSHEET}' and trashed = false`;
       const page = await listFiles(api, q, { max, from: page_token });
-      if (page.items.length === 0) return { text: "There are no spreadsheets." };
       return {
-        text: page.items.map(lineOf).join("\n") + moreOf(page),
+        text: toList(page, lineOf, "There are no spreadsheets."),
         links: page.items.map(({ webViewLink }) => webViewLink),
       };
     },

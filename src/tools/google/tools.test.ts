@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
     tool: "google_sheets_list",
     input: () => {
       own("only-sheet", { mimeType: SHEET });
-      return { max_results: 200 };
+      return { max_results: 100 };
     },
     check: (text) => {
       expect(text).toContain("only-sheet | Google Sheet");
@@ -329,6 +329,59 @@ describe("Google's tools", () => {
 
     const names = `${first.text}\n${rest.text}`.match(/many-\d/g);
     expect(names).toEqual(Array.from({ length: 7 }, (_, index) => `many-${index}`));
+  });
+
+  test("a list that is cut says before its lines where the next begins, also where a page is empty", async () => {
+    const { state, run } = google();
+    const scope = await connected();
+    for (let index = 0; index < 150; index++)
+      addFile(state, { name: `long-${index} ${"x".repeat(300)}` });
+    for (let index = 0; index < 3; index++) addFile(state, { name: `rare-${index}` });
+
+    const long = await run("google_drive_list", { query: "long-", max_results: 100 }, scope);
+    state.maxPage = 0;
+    const empty = await run("google_drive_list", { query: "rare-" }, scope);
+    state.maxPage = 100;
+
+    expect(long.text).toMatch(/^\[There is more: call again with page_token "[^"]+"\.\]\nlong-0 /);
+    expect(long.text).toContain("[Cut here:");
+    expect(empty.text).toMatch(/^\[There is more: call again with page_token "[^"]+"\.\]\nNothing/);
+  });
+
+  test.each(["google_drive_list", "google_sheets_list", "google_calendar_list_events"])(
+    "%s gives no more at once than can be shown",
+    (name) => {
+      const input = google().tools.find((tool) => tool.name === name)?.input;
+
+      expect(input?.safeParse({ max_results: 100 }).success).toBe(true);
+      expect(input?.safeParse({ max_results: 101 }).success).toBe(false);
+    },
+  );
+
+  test.each([
+    ["google_docs_read", "document_id", DOCUMENT, "left\tright\n"],
+    ["google_drive_download", "file_id", "text/plain", ""],
+  ])("%s gives a long text part by part, all of it", async (name, key, mimeType, end) => {
+    const { state, run } = google();
+    const scope = await connected();
+    const content = Array.from({ length: 9_000 }, (_, index) => `${index}😀`).join("");
+    const { id } = addFile(state, { name: "long", mimeType, content });
+    const parts: string[] = [];
+    let offset: number | null = 0;
+
+    while (offset !== null && parts.length < 10) {
+      const { text } = await run(name, { [key]: id, offset }, scope);
+      expect(text.length).toBeLessThanOrEqual(20_000);
+      const next = /call again with offset (\d+)/.exec(text)?.[1];
+      offset = next === undefined ? null : Number(next);
+      parts.push(text.slice(text.indexOf("\n\n") + 2));
+    }
+    const beyond = await run(name, { [key]: id, offset: 900_000 }, scope);
+
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.every((part) => part.isWellFormed())).toBe(true);
+    expect(parts.join("")).toBe(content + end);
+    expect(beyond.text).toMatch(/There is nothing from there on: it has \d+ characters/);
   });
 
   test("what is no text goes with the answer as a file", async () => {
