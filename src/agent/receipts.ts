@@ -46,11 +46,13 @@ async function showOne(deps: ReceiptDeps, receipt: DueReceipt, signal: AbortSign
   const { turnId, place, messageId, scope, counts, detail, isLast } = receipt;
   const label = receiptLabel(counts);
   const outlet = deps.outlets.get(place.platform);
-  const wanted = label !== null && isWanted(await deps.ownSettings.of(scope, place), place);
-  if (label !== null && outlet && wanted) {
-    const offers = isLast ? offersAfter(detail) : [];
+  if (label !== null && outlet) {
+    const own = await deps.ownSettings.of(scope, place);
+    // The message is changed as a whole: what was switched off must not come back with it.
+    const offers = isLast && own.answerButtons ? offersAfter(detail) : [];
     const canUndo = counts.added + counts.changed > 0;
-    await outlet.show({ turnId, place, messageId, offers, label, canUndo }, signal);
+    if (isWanted(own, place))
+      await outlet.show({ turnId, place, messageId, offers, label, canUndo }, signal);
   }
   await deps.receipts.settle(receipt);
 }

@@ -121,3 +121,12 @@ test("who wants none gets none", async () => {
 
   expect(labels(answer())).toEqual(FOLLOW_UPS);
 });
+
+test("buttons that the person switched off do not come back with the receipt", async () => {
+  const { store, scope, conversation, show, answer } = await start();
+  await store.settings.change(scope, conversation, "person", { answerButtons: false });
+
+  await show();
+
+  expect(labels(answer())).toEqual(["1 new · Show", "Undo"]);
+});
