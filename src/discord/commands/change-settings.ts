@@ -4,7 +4,6 @@ import type { ChannelMode } from "../../core/stores.ts";
 import { modeOf } from "../gate.ts";
 import type { GuildLog } from "../guild-log.ts";
 import type { Modes } from "../modes.ts";
-import { WORDS } from "../words.ts";
 import type { CommandContext } from "./define-command.ts";
 import { NAMES } from "./places.ts";
 import { changeLines } from "./settings-words.ts";
@@ -14,14 +13,6 @@ export interface SettingsDeps {
   /** Tells whoever keeps settings in mind that they were changed. */
   readonly ownSettings: Pick<OwnSettings, "changed">;
   readonly guildLog: Pick<GuildLog, "tell">;
-}
-
-/** Checked at every press: who opened a panel may have lost his role since. */
-export function refusalFor(holder: SettingsHolder, context: CommandContext): string | null {
-  if (holder === "person") return null;
-  if (context.conversation.guildId === null) return WORDS.serversOnly;
-  if (holder === "channel") return context.isChannelManager ? null : WORDS.managersOnly;
-  return context.isGuildAdmin ? null : WORDS.adminsOnly;
 }
 
 /** Sets it, tells the server's admins, and gives what became of what, a line each. */

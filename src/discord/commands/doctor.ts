@@ -11,6 +11,7 @@ import { MEANING } from "./channel.ts";
 import { defineCommand, type CommandContext } from "./define-command.ts";
 import { linkFor, missingIn, placeLines, serverLines, type Missing } from "./doctor-rights.ts";
 import type { ClaraInfo } from "./info.ts";
+import { mayKnowBudget } from "./places.ts";
 import type { Reply } from "./reply.ts";
 
 export interface DoctorDeps {
@@ -135,23 +136,8 @@ async function budgetLines(
   context: CommandContext,
 ): Promise<readonly string[]> {
   const all = await budgetsLeft(context.scope, context.conversation.id);
-  const lines = all.flatMap((left) => budgetLine(left, mayKnow(left, context)));
+  const lines = all.flatMap((left) => budgetLine(left, mayKnowBudget(left.limit, context)));
   return lines.length === 0 ? ["✅ No budget is used up."] : lines;
-}
-
-function mayKnow({ limit }: BudgetLeft, context: CommandContext): boolean {
-  switch (limit.holder) {
-    case "person":
-    case "member":
-      return true;
-    case "channel":
-      return context.isChannelManager;
-    case "guild":
-      return context.isGuildAdmin;
-    case "everyone":
-    case "schedule":
-      return context.isOperator;
-  }
 }
 
 const HOLDERS: Readonly<Record<BudgetLeft["limit"]["holder"], string>> = {

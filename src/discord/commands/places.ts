@@ -3,6 +3,7 @@ import {
   ApplicationCommandOptionType,
 } from "discord-api-types/v10";
 import type { SettingsHolder } from "../../core/settings.ts";
+import type { BudgetLimit } from "../../core/stores.ts";
 import { WORDS } from "../words.ts";
 import type { CommandContext, CommandInput } from "./define-command.ts";
 
@@ -27,15 +28,43 @@ export const NAMES: Readonly<Record<SettingsHolder, string>> = {
   guild: "this server",
 };
 
-/** For whom, if this person may set it; otherwise why not. Everybody sets his own. */
+/** Why this person may not set it, or see what it costs; null when he may. Everybody keeps his own. */
+export function refusalFor(
+  holder: SettingsHolder,
+  { conversation, isChannelManager, isGuildAdmin }: CommandContext,
+): string | null {
+  if (holder === "person") return null;
+  if (conversation.guildId === null) return WORDS.serversOnly;
+  if (holder === "channel") return isChannelManager ? null : WORDS.managersOnly;
+  return isGuildAdmin ? null : WORDS.adminsOnly;
+}
+
+/** For whom, if this person may set it; otherwise why not. */
 export function holderIn(
   input: CommandInput,
-  { conversation, isChannelManager, isGuildAdmin }: CommandContext,
+  context: CommandContext,
 ): { readonly holder: SettingsHolder } | { readonly refusal: string } {
   const holder = HOLDERS.find((each) => each === (input["for"] ?? "person"));
   if (holder === undefined) return { refusal: "It is for me, this channel or this server." };
-  if (holder !== "person" && conversation.guildId === null) return { refusal: WORDS.serversOnly };
-  if (holder === "channel" && !isChannelManager) return { refusal: WORDS.managersOnly };
-  if (holder === "guild" && !isGuildAdmin) return { refusal: WORDS.adminsOnly };
-  return { holder };
+  const refusal = refusalFor(holder, context);
+  return refusal === null ? { holder } : { refusal };
+}
+
+/** His own figures are everybody's to know, those of a place its keepers', and all of them the operator's. */
+export function mayKnowBudget(
+  { holder }: Pick<BudgetLimit, "holder">,
+  { isChannelManager, isGuildAdmin, isOperator }: CommandContext,
+): boolean {
+  switch (holder) {
+    case "person":
+    case "member":
+      return true;
+    case "channel":
+      return isChannelManager || isOperator;
+    case "guild":
+      return isGuildAdmin || isOperator;
+    case "everyone":
+    case "schedule":
+      return isOperator;
+  }
 }

@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
-import { changeSettings, refusalFor, type SettingsDeps } from "./change-settings.ts";
+import { changeSettings, type SettingsDeps } from "./change-settings.ts";
 import { defineCommand } from "./define-command.ts";
+import { refusalFor } from "./places.ts";
 import { readUsd, USD_PROBLEM } from "./settings-fields.ts";
 
 /** Budgets by role of one server. */

@@ -3,7 +3,7 @@ import type { GuildAccess } from "../../core/guild-access.ts";
 import type { Settings, SettingsHolder } from "../../core/settings.ts";
 import type { GuildLog } from "../guild-log.ts";
 import type { Modes } from "../modes.ts";
-import { changeSettings, refusalFor, setMode, type SettingsDeps } from "./change-settings.ts";
+import { changeSettings, setMode, type SettingsDeps } from "./change-settings.ts";
 import {
   defineAction,
   defineFormAction,
@@ -13,6 +13,7 @@ import {
 } from "./define-action.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
 import { chooseLogChannel } from "./log-channel.ts";
+import { refusalFor } from "./places.ts";
 import { roleBudgets } from "./role-budgets.ts";
 import { FIELD_NAMES, FIELDS } from "./settings-fields.ts";
 import { ACTIONS, panel } from "./settings-panel.ts";
@@ -169,6 +170,7 @@ async function change(
   holder: SettingsHolder,
   values: Partial<Settings>,
 ): Promise<ActionOutcome> {
+  // Checked at every press: who opened a panel may have lost his role since.
   const refusal = refusalFor(holder, context);
   if (refusal !== null) return whisper(refusal);
   const lines = await changeSettings(deps, context, holder, values);

@@ -6,13 +6,13 @@ import { dayOf } from "../../agent/budgets.ts";
 import type { BudgetsLeft } from "../../core/asker.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { UsageBy, UsageHolder, UsageLine, UsageReports } from "../../core/usage-report.ts";
-import { WORDS } from "../words.ts";
 import {
   defineCommand,
   defineGroup,
   type CommandContext,
   type CommandInput,
 } from "./define-command.ts";
+import { refusalFor } from "./places.ts";
 import type { ReplyFile } from "./reply.ts";
 import { usageChart } from "./usage-chart.ts";
 
@@ -104,12 +104,6 @@ function report(
       return { text, files: await chartOf(deps, context, holder) };
     },
   });
-}
-
-function refusalFor(holder: "channel" | "guild", context: CommandContext): string | null {
-  if (context.conversation.guildId === null) return WORDS.serversOnly;
-  if (holder === "channel") return context.isChannelManager ? null : WORDS.managersOnly;
-  return context.isGuildAdmin ? null : WORDS.adminsOnly;
 }
 
 const LEFT_FOR = {

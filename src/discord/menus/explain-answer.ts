@@ -2,9 +2,9 @@ import type { BudgetLeft, BudgetsLeft } from "../../core/asker.ts";
 import type { Explanations } from "../../core/explanations.ts";
 import type { RecallSource } from "../../core/recall.ts";
 import type { Tier } from "../../core/model.ts";
-import { isManager } from "../../core/principal.ts";
 import type { CommandContext } from "../commands/define-command.ts";
 import type { TargetMessage } from "../commands/define-menu.ts";
+import { mayKnowBudget } from "../commands/places.ts";
 import type { Reply } from "../commands/reply.ts";
 import { explainMemories } from "./explain-memories.ts";
 import { explainWords } from "./explain-words.ts";
@@ -30,23 +30,10 @@ export async function explainAnswer(
   return memories ? { ...memories, text: `${words}\n${memories.text}` } : { text: words };
 }
 
-/** His own budget; those of the place for who keeps order there, and everybody's for the operator. */
 async function leftFor(
   { budgetsLeft }: ExplainDeps,
-  { scope, conversation, isOperator }: CommandContext,
+  context: CommandContext,
 ): Promise<readonly BudgetLeft[]> {
-  const all = await budgetsLeft(scope, conversation.id);
-  return all.filter(({ limit: { holder } }) => {
-    switch (holder) {
-      case "person":
-      case "member":
-      case "schedule":
-        return true;
-      case "channel":
-      case "guild":
-        return isOperator || isManager(scope.principal);
-      case "everyone":
-        return isOperator;
-    }
-  });
+  const all = await budgetsLeft(context.scope, context.conversation.id);
+  return all.filter(({ limit }) => mayKnowBudget(limit, context));
 }

@@ -45,6 +45,7 @@ describe("Explain why, on an answer", () => {
     const open = await start({
       budgetsLeft: async () => [
         { limit: { holder: "person", unit: "usd", limit: 1 }, spent: 0.25, resetsInMs: 3_600_000 },
+        { limit: { holder: "channel", unit: "turns", limit: 3 }, spent: 1, resetsInMs: 60_000 },
         { limit: { holder: "guild", unit: "turns", limit: 9 }, spent: 4, resetsInMs: 60_000 },
       ],
     });
@@ -95,15 +96,19 @@ describe("Explain why, on an answer", () => {
     expect(other.text).not.toContain("Likes dice");
   });
 
-  test("tells others of the place the same without the money, and those who keep order the place's budgets", async () => {
+  test("tells others of the place the same without the money, and the place's budgets to those who may set them", async () => {
     const { clara, discord, boss, answer } = await answered();
 
     const ben = await chooses(clara, "Explain why", answer, contextOf(discord, discord.ben));
     const manager = await chooses(clara, "Explain why", answer, contextOf(discord, boss));
+    const asAdmin = contextOf(discord, boss, discord.general, { isGuildAdmin: true });
+    const admin = await chooses(clara, "Explain why", answer, asAdmin);
 
     expect(ben.text).toContain("`dice`");
     expect(ben.text).not.toMatch(/\$|Left today/);
-    expect(manager.text).toContain("this server 5 of 9 answers");
+    expect(manager.text).toMatch(/this channel 2 of 3 answers/);
+    expect(manager.text).not.toContain("this server");
+    expect(admin.text).toContain("this server 5 of 9 answers");
   });
 
   test("tells nothing elsewhere, and on the question where the answer is", async () => {
