@@ -22,15 +22,22 @@ export const missingIn = ({ rights, self, isThread }: OwnPlace): readonly Missin
 /** A line each: what is missing, what it does, and where to change what no link can. */
 export function placeLines(place: OwnPlace): readonly string[] {
   const missing = missingIn(place);
-  const asleep = place.self.timedOut
+  const asleep = asleepLines(place);
+  const isWell = asleep.length === 0 && missing.every(({ right }) => !right.isUsed);
+  return [
+    ...asleep,
+    ...(isWell ? ["✅ I have every right that I use here."] : []),
+    ...missing.map(lineOf(place)),
+  ];
+}
+
+/** A timeout leaves her no right to write, whatever roles and channels say. It is the whole server's. */
+const asleepLines = (place: OwnPlace | undefined): readonly string[] =>
+  place?.self.timedOut === true
     ? [
         "❌ **I am timed out** in this server: until it ends I may read and not write. Who moderates it can end it in my profile.",
       ]
     : [];
-  if (missing.every(({ right }) => !right.isUsed))
-    return [...asleep, "✅ I have every right that I use here.", ...missing.map(lineOf(place))];
-  return [...asleep, ...missing.map(lineOf(place))];
-}
 
 const lineOf =
   (place: OwnPlace) =>
@@ -82,10 +89,14 @@ export function serverLines(places: readonly OwnPlace[], reader: Holder): readon
     );
     return [`- <#${channelId}>: ${labels.join(", ")}`];
   });
+  const asleep = asleepLines(places[0]);
   if (faulty.length === 0)
-    return [`✅ In all ${seen.length} channels that you see I have every right that I use.`];
+    return asleep.length > 0
+      ? asleep
+      : [`✅ In all ${seen.length} channels that you see I have every right that I use.`];
   const more = faulty.length - MAX_CHANNELS;
   return [
+    ...asleep,
     `⚠️ In ${faulty.length} of the ${seen.length} channels that you see something is missing:`,
     ...faulty.slice(0, MAX_CHANNELS),
     ...(more > 0 ? [`- and ${more} more`] : []),

@@ -1,10 +1,13 @@
 import { PermissionFlagsBits as Bit } from "discord-api-types/v10";
 import { expect, test } from "vitest";
 import { startFakeDiscord, type Actor, type Message } from "../../../test/fake-discord/index.ts";
+import { contextOf } from "../../../test/menu-context.ts";
 import { beginDiscord, commandsAreThere } from "../../../test/open-discord.ts";
 import { openEmbeddedStore, share } from "../../../test/open-test-store.ts";
 import type { BudgetLeft } from "../../core/asker.ts";
+import type { Settings } from "../../core/settings.ts";
 import { NEEDED_BITS } from "../needed-rights.ts";
+import { placeLines, serverLines } from "./doctor-rights.ts";
 
 const HOUR_MS = 3_600_000;
 const left = (holder: BudgetLeft["limit"]["holder"], spent: number): BudgetLeft => ({
@@ -26,7 +29,9 @@ async function open() {
   guild.setRoles(discord.bot, [own]);
   guild.setRoles(discord.ana, [staff]);
   const boss = guild.role("Boss", { permissions: ["ManageGuild"] });
+  const mods = guild.role("Mods", { permissions: ["ManageMessages", "ManageChannels"] });
   const admin = guild.member("admin", { roles: [boss] });
+  const mod = guild.member("mod", { roles: [staff, mods] });
   const blocked = guild.member("blocked");
   const [muted, hidden] = [guild.channel("muted"), guild.channel("hidden")];
   muted.deny(guild.everyone, "AttachFiles");
@@ -55,10 +60,12 @@ async function open() {
   return {
     discord,
     admin,
+    mod,
     blocked,
     muted,
     hidden,
     asks,
+    store,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
@@ -141,6 +148,58 @@ test("the server as a whole is its admins', and names only channels that they se
   expect(content).not.toContain(hidden.id);
   expect(content).toMatch(/The budget of this server today: \$1\.00 of \$2\.00/);
   expect(JSON.stringify(components)).toMatch(/permissions=\d+/);
+});
+
+test("the tier that answers this person here is the one that is named", async () => {
+  const { discord, asks, store } = scene();
+  const context = contextOf(discord, discord.ana);
+  const set = (change: Partial<Settings>) =>
+    store.settings.change(context.scope, context.conversation, "person", change);
+
+  await set({ tier: "high" });
+  const high = await asks(discord.ana);
+  await set({ tier: null, autoTier: true });
+  const auto = await asks(discord.ana);
+  await set({ autoTier: null });
+
+  expect(high.content).toMatch(/✅ The model that answers: `big`/);
+  expect(auto.content).toMatch(/✅ A small call chooses.*`big`, `usual` or `small`/);
+});
+
+test("a budget of a channel is its managers' to know, a server's its admins', in the doctor's words, too", async () => {
+  budgets = [left("channel", 1), left("guild", 1)];
+  const { mod, asks } = scene();
+
+  const { content } = await asks(mod);
+
+  expect(content).toMatch(/The budget of this channel today: \$1\.00 of \$2\.00/);
+  expect(content).not.toMatch(/budget of this server/);
+});
+
+test("while she is timed out, that comes first, and nothing of rights is said to be well", () => {
+  const rights = {
+    guildId: "1",
+    ownerId: "2",
+    ofRole: () => NEEDED_BITS,
+    overwriteOf: () => undefined,
+  };
+  const placeOf = (timedOut: boolean) => ({
+    channelId: "3",
+    rulingId: "3",
+    isThread: false,
+    rights,
+    self: { userId: "4", roleIds: [], timedOut },
+  });
+  const reader = { userId: "5", roleIds: [], timedOut: false };
+  const [asleep, awake] = [placeOf(true), placeOf(false)];
+
+  const timedOut = /^❌ \*\*I am timed out\*\*/;
+  for (const [first, ...more] of [placeLines(asleep), serverLines([asleep], reader)]) {
+    expect(first).toMatch(timedOut);
+    expect(more.join("\n")).not.toContain("✅");
+  }
+  expect(placeLines(awake)[0]).toMatch(/^✅ I have every right/);
+  expect(serverLines([awake], reader)).toEqual([expect.stringMatching(/^✅ In all 1 channels/)]);
 });
 
 test("in private there are no rights to lack", async () => {

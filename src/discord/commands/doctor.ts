@@ -13,8 +13,9 @@ import { linkFor, missingIn, placeLines, serverLines, type Missing } from "./doc
 import type { ClaraInfo } from "./info.ts";
 import { mayKnowBudget } from "./places.ts";
 import type { Reply } from "./reply.ts";
+import { tierHere, TIERS, type TierDeps } from "./tier-here.ts";
 
-export interface DoctorDeps {
+export interface DoctorDeps extends TierDeps {
   readonly own: OwnRights;
   readonly rules: EntryRules;
   readonly modes: Pick<Modes, "all">;
@@ -52,7 +53,11 @@ async function here(deps: DoctorDeps, context: CommandContext): Promise<Reply> {
   // Whom the gate keeps out is told why, and nothing else; who keeps the place sees what there is to see.
   if (asker.isRefused && !context.isChannelManager && !context.isGuildAdmin && !context.isOperator)
     return { text: asker.lines.join("\n") };
-  const rest = [...asker.lines, ...modelLines(deps), ...(await budgetLines(deps, context))];
+  const rest = [
+    ...asker.lines,
+    ...(await modelLines(deps, context)),
+    ...(await budgetLines(deps, context)),
+  ];
   if (conversation.guildId === null)
     return { text: ["**How I am in private**", ...rest].join("\n") };
 
@@ -85,7 +90,7 @@ async function server(deps: DoctorDeps, context: CommandContext): Promise<Reply>
     ...serverLines(places, reader),
     contentLine(deps),
     ...askerLines(deps, context).lines,
-    ...modelLines(deps),
+    ...(await modelLines(deps, context)),
     ...(await budgetLines(deps, context)),
   ].join("\n");
   const missing: readonly Missing[] = places.flatMap(missingIn);
@@ -123,10 +128,17 @@ function modeLine({ modes }: DoctorDeps, { conversation }: CommandContext): stri
   return `${mark} The channel is set to **${mode}**: ${MEANING[mode]} \`/clara channel\` changes it.`;
 }
 
-function modelLines({ setup, info }: DoctorDeps): readonly string[] {
-  if (!setup.isDemo()) return [`✅ The model that answers: \`${info().models.mid}\`.`];
+async function modelLines(deps: DoctorDeps, context: CommandContext): Promise<readonly string[]> {
+  if (deps.setup.isDemo())
+    return [
+      "⚠️ No language model is set up: a demo answers, by a small script.\n→ Whoever runs me enters a key with `/clara setup`.",
+    ];
+  const { models } = deps.info();
+  const { tier, isAuto } = await tierHere(deps, context);
+  if (!isAuto) return [`✅ The model that answers: \`${models[tier]}\`.`];
+  const [high, mid, low] = TIERS.map((each) => `\`${models[each]}\``);
   return [
-    "⚠️ No language model is set up: a demo answers, by a small script.\n→ Whoever runs me enters a key with `/clara setup`.",
+    `✅ A small call chooses the model that answers each question: ${high}, ${mid} or ${low}.`,
   ];
 }
 

@@ -1,18 +1,17 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import { z } from "zod";
 import type { Tier } from "../../core/model.ts";
-import { resolveSettings, type Settings, type SettingsHolder } from "../../core/settings.ts";
+import type { Settings, SettingsHolder } from "../../core/settings.ts";
 import { changeSettings, type SettingsDeps } from "./change-settings.ts";
 import { defineCommand, defineGroup, type CommandContext } from "./define-command.ts";
 import { FOR, holderIn, NAMES } from "./places.ts";
+import { tierHere, TIERS, type TierDeps } from "./tier-here.ts";
 
-interface Deps extends SettingsDeps {
+interface Deps extends SettingsDeps, Pick<TierDeps, "defaults"> {
   /** By tier, for example `anthropic/claude-sonnet-4-5`. */
   readonly models: () => Readonly<Record<Tier, string>>;
-  readonly defaults: () => { readonly tier: Tier; readonly autoTier: boolean };
 }
 
-const TIERS: readonly Tier[] = ["high", "mid", "low"];
 const tier = z.enum([...TIERS, "default"]);
 const auto = z.enum(["on", "off", "default"]);
 const choices = (names: readonly string[]) => names.map((name) => ({ name, value: name }));
@@ -26,18 +25,14 @@ export const modelGroup = (deps: Deps) =>
     commands: [status(deps), tierCommand(deps), autoCommand(deps)],
   });
 
-const status = ({ settings, models, defaults }: Deps) =>
+const status = (deps: Deps) =>
   defineCommand({
     name: "status",
     description: "Which model answers you here, and who says so",
     options: [],
-    async run(_, { scope, conversation }) {
-      const set = await settings.of(scope, conversation);
-      const resolved = resolveSettings(set);
-      const names = models();
-      const house = defaults();
-      const isAuto = resolved.autoTier ?? (resolved.tier === null && house.autoTier);
-      const now = resolved.tier ?? house.tier;
+    async run(_, context) {
+      const { tier: now, isAuto, set } = await tierHere(deps, context);
+      const names = deps.models();
       return [
         isAuto
           ? "For each question a small call chooses the tier."
