@@ -159,6 +159,7 @@ test("/settings tools sets, shows and proposes rules, each for whom it is", asyn
     await run("tools", ana),
     await run("tools", ana, { ...search, rule: "default" }),
     await run("tools", ana, { tool: "effect:write" }),
+    await run("tools", ana, { tool: "constructor", rule: "deny" }),
   ];
   const proposed = await command("tools").suggest?.["tool"]?.("MAIL", {}, ana);
 
@@ -174,6 +175,7 @@ test("/settings tools sets, shows and proposes rules, each for whom it is", asyn
     expect.stringMatching(/this server, `send_mail`: ask an admin\n- you, `web_search`: ask/),
     "For you, `web_search`: ask → default",
     expect.stringMatching(/no rule for it/),
+    expect.stringMatching(/no tool of that name/),
   ]);
   expect(proposed).toEqual([
     { name: "send_mail (default: ask): Sending an e-mail", value: "send_mail" },

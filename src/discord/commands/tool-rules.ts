@@ -27,12 +27,13 @@ const MAX_SUGGESTED = 25;
 /** Rules that a list names. */
 const MAX_LISTED = 60;
 
-const GROUPS: Readonly<Record<string, string>> = {
-  "*": "every tool",
-  "effect:read": "every tool that only reads",
-  "effect:write": "every tool that changes something of mine",
-  "effect:outside": "every tool that acts outside",
-};
+/** A map, since what people type is looked up: an object knows "constructor", too. */
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["*", "every tool"],
+  ["effect:read", "every tool that only reads"],
+  ["effect:write", "every tool that changes something of mine"],
+  ["effect:outside", "every tool that acts outside"],
+]);
 
 const verdict = z.enum(["allow", "ask", "deny", "default"]);
 const clicker = z.enum(["asker", "admin"]);
@@ -172,7 +173,7 @@ async function setRule(
 const UNKNOWN = "I know no tool of that name. Choose one from the list that comes while you type.";
 
 const isKnown = (tools: readonly ToolFacts[], selector: string): boolean =>
-  selector in GROUPS || tools.some(({ name }) => name === selector);
+  GROUPS.has(selector) || tools.some(({ name }) => name === selector);
 
 /** What holds for one tool, and why. A group is told as its rules are. */
 function effectOf(
@@ -200,7 +201,7 @@ function effectOf(
 const defaultOf = (tool: ToolFacts): ToolRule["verdict"] =>
   rulingOf({ tool, rules: [], taints: [], isGranted: false }).verdict;
 
-const nameOf = (selector: string): string => GROUPS[selector] ?? `\`${selector}\``;
+const nameOf = (selector: string): string => GROUPS.get(selector) ?? `\`${selector}\``;
 
 const inWords = (rule: Pick<ToolRule, "verdict" | "clicker"> | undefined): string => {
   if (rule === undefined) return "default";
@@ -209,7 +210,7 @@ const inWords = (rule: Pick<ToolRule, "verdict" | "clicker"> | undefined): strin
 
 function suggestions(tools: readonly ToolFacts[], typed: string): readonly Choice[] {
   const wanted = typed.trim().toLowerCase();
-  const groups = Object.entries(GROUPS).map(([value, name]) => ({ name, value }));
+  const groups = [...GROUPS].map(([value, name]) => ({ name, value }));
   const named = tools
     .toSorted((one, other) => one.name.localeCompare(other.name))
     .map((tool) => ({
