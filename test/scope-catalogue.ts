@@ -407,6 +407,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     call: ({ store, scope, canary: { place } }) =>
       store.settings.change(scope, place.conversation, "channel", { language: "German" }),
   },
+  "settings.setRoleUsd": {
+    takes: "scope",
+    withinGuild: true,
+    call: ({ store, scope, canary: { place } }) =>
+      store.settings.setRoleUsd(scope, place.conversation, "9", 1).then(() => []),
+  },
   "usage.lines": {
     takes: "scope",
     call: ({ store, scope, canary: { place } }) =>

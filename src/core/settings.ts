@@ -76,7 +76,20 @@ export interface SettingsStore {
     holder: SettingsHolder,
     change: Partial<Settings>,
   ) => Promise<void>;
+  /**
+   * One role's budget in the scope's server and no other's; null takes it away. False when there are as many as may be.
+   * Throws as change() does.
+   */
+  readonly setRoleUsd: (
+    scope: Scope,
+    place: SettingsPlace,
+    role: string,
+    usd: number | null,
+  ) => Promise<boolean>;
 }
+
+/** Budgets by role of one server. */
+export const MAX_ROLE_BUDGETS = 50;
 
 /** What counts for one turn. `null` where nobody but the operator said anything. */
 export interface Resolved {

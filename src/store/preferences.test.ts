@@ -78,6 +78,28 @@ describeStore("settings of people, channels and servers", (open) => {
     expect(await store().settings.zone(place.scope(ana))).toBeNull();
   });
 
+  test("budgets of roles that are set in one moment all hold, and beside them what was set before", async () => {
+    const place = newChannel();
+    const scope = place.scope("mod");
+    const role = (id: number, usd: number | null) =>
+      store().settings.setRoleUsd(scope, place.conversation, String(id), usd);
+    const guild = async () => (await store().settings.of(scope, place.conversation)).guild;
+    await store().settings.change(scope, place.conversation, "guild", { language: "French" });
+
+    const set = await Promise.all(Array.from({ length: 52 }, (_, id) => role(id + 1, 2)));
+    await Promise.all([role(1, null), role(2, null), role(3, 5), role(99, null)]);
+
+    expect(set.filter((isSet) => isSet)).toHaveLength(50);
+    const { roleUsd, language } = await guild();
+    expect(language).toBe("French");
+    expect(roleUsd).toMatchObject({ 3: 5, 4: 2 });
+    expect(Object.keys(roleUsd ?? {}).length).toBeLessThanOrEqual(50);
+    expect(roleUsd).not.toHaveProperty("1");
+    await expect(
+      store().settings.setRoleUsd(newDm("ana").scope("ana"), newDm("ana").conversation, "1", 1),
+    ).rejects.toThrow(ScopeError);
+  });
+
   test("values of another time that cannot be read are not set", async () => {
     const place = newChannel();
     const scope = place.scope("mod");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GuildId } from "../core/ids.ts";
 import { readableKeys, ScopeError, type Platform, type Scope } from "../core/principal.ts";
 import {
+  MAX_ROLE_BUDGETS,
   NO_SETTINGS,
   type Settings,
   type SettingsHolder,
@@ -50,8 +51,7 @@ export function createSettingsStore(db: Db): SettingsStore {
     holder: SettingsHolder,
     values: Partial<Settings>,
   ): Promise<void> {
-    const key = keysOf(scope, place)[holder];
-    if (key === null) throw new ScopeError("A private chat belongs to no channel and no server");
+    const key = keyOf(scope, place, holder);
     await rows(
       db,
       sql`
@@ -100,8 +100,41 @@ export function createSettingsStore(db: Db): SettingsStore {
     setZone: (scope, timeZone) => change(scope, ownPlace(scope), "person", { timeZone }),
 
     change,
+
+    async setRoleUsd(scope, place, role, usd) {
+      const key = keyOf(scope, place, "guild");
+      if (usd === null) {
+        await rows(
+          db,
+          sql`
+            update preferences set values = values #- ${array(["roleUsd", role])},
+              set_by = ${scope.principal.userId}, set_at = now()
+            where holder = ${key} and jsonb_typeof(values -> 'roleUsd') = 'object'`,
+        );
+        return true;
+      }
+      // One statement: of two that come at once, neither writes what it read before the other wrote.
+      const set = await rows(
+        db,
+        sql`
+          insert into preferences (holder, values, set_by)
+          values (${key}, ${toJson({ roleUsd: { [role]: usd } })}::jsonb, ${scope.principal.userId})
+          on conflict (holder) do update set
+            values = preferences.values || jsonb_build_object('roleUsd', ${ROLE_USD} || (excluded.values -> 'roleUsd')),
+            set_by = excluded.set_by, set_at = now()
+          where jsonb_exists(${ROLE_USD}, ${role})
+            or (select count(*) from jsonb_object_keys(${ROLE_USD})) < ${MAX_ROLE_BUDGETS}
+          returning holder`,
+      );
+      return set.length > 0;
+    },
   };
 }
+
+/** What stands there; nothing where it cannot be read. */
+const ROLE_USD = sql`
+  case when jsonb_typeof(preferences.values -> 'roleUsd') = 'object'
+    then preferences.values -> 'roleUsd' else '{}'::jsonb end`;
 
 interface PlaceRow {
   readonly platform: Platform;
@@ -124,6 +157,12 @@ const ownPlace = ({ principal: { platform, guildId } }: Scope): SettingsPlace =>
   channelId: "",
   parentId: null,
 });
+
+function keyOf(scope: Scope, place: SettingsPlace, holder: SettingsHolder): string {
+  const key = keysOf(scope, place)[holder];
+  if (key === null) throw new ScopeError("A private chat belongs to no channel and no server");
+  return key;
+}
 
 /** Threads do as their channel does. Throws ScopeError for a place that is not the scope's. */
 function keysOf(

@@ -17,15 +17,28 @@ export interface SettingsDeps {
 
 /** Sets it, tells the server's admins, and gives what became of what, a line each. */
 export async function changeSettings(
-  { settings, ownSettings, guildLog }: SettingsDeps,
-  { scope, conversation }: CommandContext,
+  deps: SettingsDeps,
+  context: CommandContext,
   holder: SettingsHolder,
   values: Partial<Settings>,
 ): Promise<readonly string[]> {
-  const before = (await settings.of(scope, conversation))[holder];
-  await settings.change(scope, conversation, holder, values);
-  ownSettings.changed();
+  const { scope, conversation } = context;
+  const before = (await deps.settings.of(scope, conversation))[holder];
+  await deps.settings.change(scope, conversation, holder, values);
   const after = { ...before, ...values };
+  tellChange(deps, context, holder, before, after);
+  return changeLines(before, after);
+}
+
+/** Of what was changed in the store. */
+export function tellChange(
+  { ownSettings, guildLog }: Pick<SettingsDeps, "ownSettings" | "guildLog">,
+  { scope, conversation }: CommandContext,
+  holder: SettingsHolder,
+  before: Settings,
+  after: Settings,
+): void {
+  ownSettings.changed();
   const told = changeLines(before, after, { isLog: true });
   // What a person set for himself is nobody else's business.
   if (holder !== "person" && told.length > 0)
@@ -33,7 +46,6 @@ export async function changeSettings(
       conversation.guildId,
       `⚙️ ${mention(scope.principal.userId)} changed ${placeName(holder, conversation)}: ${told.join("; ")}`,
     );
-  return changeLines(before, after);
 }
 
 /** Sets what she does in this channel, tells the server's admins, and gives what became of what. */

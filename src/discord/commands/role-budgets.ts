@@ -1,15 +1,18 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
-import { changeSettings, type SettingsDeps } from "./change-settings.ts";
+import { MAX_ROLE_BUDGETS, type SettingsStore } from "../../core/settings.ts";
+import { tellChange, type SettingsDeps } from "./change-settings.ts";
 import { defineCommand } from "./define-command.ts";
 import { refusalFor } from "./places.ts";
 import { readUsd, USD_PROBLEM } from "./settings-fields.ts";
 
-/** Budgets by role of one server. */
-const MAX_ROLES = 50;
+interface Deps extends Omit<SettingsDeps, "settings"> {
+  readonly settings: Pick<SettingsStore, "of" | "setRoleUsd">;
+}
+
 const NONE = "none";
 
 /** `/settings role`: what members with a role may cost a day. Of several roles the most generous counts. */
-export const roleBudgets = (deps: SettingsDeps) =>
+export const roleBudgets = (deps: Deps) =>
   defineCommand({
     name: "role",
     description: "What a member with a role may cost a day in this server",
@@ -31,18 +34,18 @@ export const roleBudgets = (deps: SettingsDeps) =>
     async run({ role, dollars }, context) {
       const refusal = refusalFor("guild", context);
       if (refusal !== null) return refusal;
-      const { guild } = await deps.settings.of(context.scope, context.conversation);
-      const { [role ?? ""]: now, ...others } = guild.roleUsd ?? {};
-      if (role === undefined || dollars === undefined) return shown(guild.roleUsd ?? {});
+      const { scope, conversation } = context;
+      const { guild } = await deps.settings.of(scope, conversation);
+      const all = guild.roleUsd ?? {};
+      if (role === undefined || dollars === undefined) return shown(all);
       const wanted = dollars.trim().toLowerCase();
       const usd = wanted === NONE ? null : readUsd(wanted);
       if (wanted !== NONE && usd === null) return `${USD_PROBLEM} Or: ${NONE}.`;
-      if (now === undefined && Object.keys(others).length >= MAX_ROLES)
-        return `There are ${MAX_ROLES} budgets by role already; take one away first.`;
+      if (!(await deps.settings.setRoleUsd(scope, conversation, role, usd)))
+        return `There are ${MAX_ROLE_BUDGETS} budgets by role already; take one away first.`;
+      const { [role]: now, ...others } = all;
       const roleUsd = usd === null ? others : { ...others, [role]: usd };
-      await changeSettings(deps, context, "guild", {
-        roleUsd: Object.keys(roleUsd).length === 0 ? null : roleUsd,
-      });
+      tellChange(deps, context, "guild", guild, { ...guild, roleUsd });
       return `<@&${role}>: ${amount(now)} → ${amount(usd ?? undefined)}\n${RULE}`;
     },
   });

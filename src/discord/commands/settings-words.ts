@@ -10,6 +10,8 @@ interface Entry {
   readonly words: (set: Settings) => string | null;
   /** Somebody's own words: for those whose place it is, and not for a log. */
   readonly isProse?: true;
+  /** Where one line would tell of everything to say that a part of it is other than before. */
+  readonly parts?: (set: Settings) => Readonly<Record<string, string>>;
 }
 
 const ALL: readonly SettingsHolder[] = ["person", "channel", "guild"];
@@ -60,6 +62,13 @@ const ENTRIES: readonly Entry[] = [
       Object.entries(roleUsd ?? {})
         .map(([role, usd]) => `<@&${role}> $${usd}`)
         .join(", ") || null,
+    parts: ({ roleUsd }) =>
+      Object.fromEntries(
+        Object.entries(roleUsd ?? {}).map(([role, usd]) => [
+          `Dollars a day for <@&${role}>`,
+          `$${usd}`,
+        ]),
+      ),
   },
 ];
 
@@ -75,12 +84,23 @@ export const changeLines = (
   after: Settings,
   { isLog }: { readonly isLog: boolean } = { isLog: false },
 ): readonly string[] =>
-  ENTRIES.filter(({ words }) => words(before) !== words(after)).map(
-    ({ label, words, isProse = false }) =>
-      isProse && isLog
-        ? `${label} changed`
-        : `${label}: ${cut(words(before))} → ${cut(words(after))}`,
-  );
+  ENTRIES.flatMap(({ label, words, isProse = false, parts }) => {
+    if (parts) return partLines(parts(before), parts(after));
+    const [was, is] = [words(before), words(after)];
+    if (was === is) return [];
+    return [isProse && isLog ? `${label} changed` : becameLine(label, was, is)];
+  });
+
+const partLines = (
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly string[] =>
+  Object.keys({ ...before, ...after })
+    .filter((label) => before[label] !== after[label])
+    .map((label) => becameLine(label, before[label] ?? null, after[label] ?? null));
+
+const becameLine = (label: string, was: string | null, is: string | null): string =>
+  `${label}: ${cut(was)} → ${cut(is)}`;
 
 /** In one line, whatever a person wrote. */
 function cut(words: string | null): string {

@@ -246,6 +246,46 @@ test("/settings role sets what members with a role may cost a day", async () => 
   expect(told).toHaveLength(3);
 });
 
+test("two who set budgets of two roles in one moment both have their way, each told for himself", async () => {
+  const { run, admin, told } = scene();
+  const [friend, boss] = [newId(), newId()];
+
+  await Promise.all([
+    run("role", admin, { role: friend, dollars: "2" }),
+    run("role", admin, { role: boss, dollars: "5" }),
+  ]);
+  await run("role", admin, { role: boss, dollars: "6" });
+
+  const all = await run("role", admin);
+  expect(all).toContain(`<@&${friend}>: $2 a day`);
+  expect(all).toContain(`<@&${boss}>: $6 a day`);
+  const mine = (words: string) =>
+    expect.stringMatching(new RegExp(`changed this server: ${words}$`)) as string;
+  expect(told).toEqual(
+    expect.arrayContaining([
+      mine(`Dollars a day for <@&${friend}>: not set → \\$2`),
+      mine(`Dollars a day for <@&${boss}>: not set → \\$5`),
+      mine(`Dollars a day for <@&${boss}>: \\$5 → \\$6`),
+    ]),
+  );
+  expect(told).toHaveLength(3);
+});
+
+test("there are so many budgets by role and no more, and one that is there is changed all the same", async () => {
+  const { run, admin } = scene();
+  const roles = Array.from({ length: 50 }, () => newId());
+  for (const role of roles) await run("role", admin, { role, dollars: "1" });
+
+  const beyond = await run("role", admin, { role: newId(), dollars: "1" });
+  const again = await run("role", admin, { role: roles[0] ?? "", dollars: "2" });
+  await run("role", admin, { role: roles[1] ?? "", dollars: "none" });
+  const instead = await run("role", admin, { role: newId(), dollars: "1" });
+
+  expect(beyond).toMatch(/^There are 50 budgets by role already/);
+  expect(again).toMatch(/\$1 a day → \$2 a day/);
+  expect(instead).toMatch(/none → \$1 a day/);
+});
+
 test("who a server told Clara to be is read by everybody there with /clara info, and nowhere else", async () => {
   const { press, admin, ana, told } = scene();
   const about = info({

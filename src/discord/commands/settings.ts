@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GuildAccess } from "../../core/guild-access.ts";
-import type { Settings, SettingsHolder } from "../../core/settings.ts";
+import type { Settings, SettingsHolder, SettingsStore } from "../../core/settings.ts";
 import type { GuildLog } from "../guild-log.ts";
 import type { Modes } from "../modes.ts";
 import { changeSettings, setMode, type SettingsDeps } from "./change-settings.ts";
@@ -25,6 +25,7 @@ import {
 } from "./tool-rules.ts";
 
 export interface PanelDeps extends SettingsDeps, ToolRuleDeps {
+  readonly settings: Pick<SettingsStore, "of" | "change" | "setRoleUsd">;
   readonly guildLog: Pick<GuildLog, "tell" | "try">;
   readonly modes: Pick<Modes, "all" | "set">;
   readonly access: GuildAccess;
