@@ -8,7 +8,6 @@ import type { Suggest } from "./define-command.ts";
 import { ownScope } from "./memory-words.ts";
 
 const MAX_CHOICES = 25;
-const MAX_NAME_CHARS = 100;
 
 export const idOption: APIApplicationCommandBasicOption = {
   type: ApplicationCommandOptionType.String,
@@ -30,8 +29,5 @@ export const suggestFacts =
     const words = typed.trim() === "" ? null : typed.trim();
     const page = { words, withPast: false, offset: 0, limit: MAX_CHOICES };
     const { facts } = await memories.list(ownScope(scope), page);
-    return facts.map(({ id, text }) => ({
-      name: Array.from(text).slice(0, MAX_NAME_CHARS).join(""),
-      value: id,
-    }));
+    return facts.map(({ id, text }) => ({ name: text, value: id }));
   };

@@ -221,5 +221,11 @@ const toOption = ({ name, value, description, isChosen }: Choice) => ({
   ...(description === undefined ? {} : { description: cut(description, MAX_CHOICE) }),
 });
 
+/** Never through the middle of a character. */
 export const cut = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`;
+  text.length <= max
+    ? text
+    : `${text
+        .slice(0, max - 1)
+        .replace(/[\uD800-\uDBFF]$/, "")
+        .trimEnd()}…`;
