@@ -1,5 +1,6 @@
 /** Who and what people spoke of, and how it hangs together: "Ana works at Acme", "Acme is in Lisbon". */
 import type { MessageId } from "./ids.ts";
+import type { ListPart } from "./intentions.ts";
 import type { Scope } from "./principal.ts";
 
 export interface NewRelation {
@@ -46,8 +47,8 @@ export interface GraphStore {
     names: readonly string[],
     around: Around,
   ) => Promise<readonly Relation[]>;
-  /** The person's own that hold, newest first, at most 100. */
-  readonly list: (scope: Scope) => Promise<readonly Relation[]>;
+  /** The person's own that hold, newest first, at most 100 at a time. */
+  readonly list: (scope: Scope, part?: ListPart) => Promise<readonly Relation[]>;
   /** null when there is none. */
   readonly remove: (scope: Scope, id: string) => Promise<Relation | null>;
 }

@@ -16,11 +16,17 @@ export interface Intention extends NewIntention {
   readonly audience: string;
 }
 
+/** So many of a list, from there on. */
+export interface ListPart {
+  readonly offset: number;
+  readonly limit: number;
+}
+
 export interface Intentions {
   /** Gives how many are new. None for a person who wants nothing learnt, and none that tells a password or a key. */
   readonly add: (scope: Scope, intentions: readonly NewIntention[]) => Promise<number>;
-  /** The person's own that are still to come, soonest first. */
-  readonly list: (scope: Scope) => Promise<readonly Intention[]>;
+  /** The person's own that are still to come, soonest first, at most 50 at a time. */
+  readonly list: (scope: Scope, part?: ListPart) => Promise<readonly Intention[]>;
   /** null when there is none. */
   readonly cancel: (scope: Scope, id: string) => Promise<Intention | null>;
   /**

@@ -115,13 +115,13 @@ export function createPostgresGraph({ database, createId, holdsSecret }: LearnDe
       return found.map(toRelation);
     },
 
-    async list(scope) {
+    async list(scope, { offset, limit } = { offset: 0, limit: MAX_LISTED }) {
       const found = await rows<Row>(
         db,
         sql`
           select ${RELATION} from ${WITH_OWNER}
           where ${isOwn(scope)} and ${isWanted(TABLE)} and valid_to is null
-          order by relations.created_at desc, relations.id limit ${MAX_LISTED}`,
+          order by relations.created_at desc, relations.id limit ${Math.min(limit, MAX_LISTED)} offset ${offset}`,
       );
       return found.map(toRelation);
     },

@@ -67,13 +67,13 @@ export function createIntentions({ database, createId, holdsSecret }: LearnDeps)
         return known.length - before;
       }),
 
-    async list(scope) {
+    async list(scope, { offset, limit } = { offset: 0, limit: MAX_OPEN }) {
       const found = await rows<Row>(
         db,
         sql`
           select ${INTENTION} from intentions
           where owner_id = ${scope.principal.userId} and ${isUsableIn(scope, TABLE)} and ${IS_OPEN} and ${isWanted(TABLE)}
-          order by due_from, id limit ${MAX_OPEN}`,
+          order by due_from, id limit ${Math.min(limit, MAX_OPEN)} offset ${offset}`,
       );
       return found.map(toIntention);
     },

@@ -4,13 +4,13 @@ import type { Fact, MemoryStore } from "../../core/memory.ts";
 import type { Scope } from "../../core/principal.ts";
 import { defineAction, type Action } from "./define-action.ts";
 import { defineCommand, type Command } from "./define-command.ts";
+import { turnRows } from "./list-pages.ts";
 import { lineOf, ownScope } from "./memory-words.ts";
 import type { Control, Reply } from "./reply.ts";
 
 /** A line may have 600 characters, and a message 2,000; and a select takes 25. */
 const PAGE_SIZE = 8;
 const MAX_CHOICES = 25;
-const MAX_CHOICE_CHARS = 100;
 
 export interface ListDeps {
   readonly memories: Pick<MemoryStore, "list" | "settings">;
@@ -50,10 +50,7 @@ export const factSelect = (facts: readonly Fact[]): Control => ({
   placeholder: "Open one",
   action: "memory-show",
   data: {},
-  from: facts.slice(0, MAX_CHOICES).map(({ id, text }) => ({
-    name: Array.from(text).slice(0, MAX_CHOICE_CHARS).join(""),
-    value: id,
-  })),
+  from: facts.slice(0, MAX_CHOICES).map(({ id, text }) => ({ name: text, value: id })),
 });
 
 async function listReply(
@@ -81,20 +78,12 @@ async function listReply(
     return { text: [...notes, none].join("\n") };
   }
   const title = `**${total} ${total === 1 ? "memory" : "memories"}**${wanted === null ? "" : " with these words"}${total > PAGE_SIZE ? `, from ${offset + 1}` : ""}`;
-  const turn = (label: string, to: number, isDisabled: boolean): Control => ({
-    kind: "button",
-    label,
-    action: "memory-page",
-    data: { words, offset: Math.max(0, to) },
-    isDisabled,
-  });
-  const turns = [
-    turn("Back", offset - PAGE_SIZE, offset === 0),
-    turn("Further", offset + PAGE_SIZE, offset + PAGE_SIZE >= total),
-  ];
+  const at = { offset, size: PAGE_SIZE, hasMore: offset + PAGE_SIZE < total };
   return {
     text: [...notes, title, ...facts.map(lineOf)].join("\n"),
-    rows:
-      facts.length === 0 ? [turns] : [[factSelect(facts)], ...(total > PAGE_SIZE ? [turns] : [])],
+    rows: [
+      ...(facts.length === 0 ? [] : [[factSelect(facts)]]),
+      ...turnRows(at, "memory-page", { words }),
+    ],
   };
 }

@@ -1,7 +1,9 @@
 import type { Intention, Intentions } from "../../core/intentions.ts";
+import type { Scope } from "../../core/principal.ts";
 import { toPlain } from "../plain.ts";
 import { defineAction, type Action } from "./define-action.ts";
 import { defineCommand, type Command } from "./define-command.ts";
+import { offsetOf, readPage, turnRows, type ListPage } from "./list-pages.ts";
 import { readId } from "./memory-options.ts";
 import { ownScope } from "./memory-words.ts";
 import type { Reply } from "./reply.ts";
@@ -11,40 +13,47 @@ export interface PlansDeps {
 }
 
 /** A message has room for so many lines of 200 characters. */
-const MAX_SHOWN = 8;
-const MAX_CHOICE_CHARS = 100;
+const PAGE_SIZE = 8;
 
 /** `/memory plans`: what she wants to ask about, and when. */
-export const listPlans = ({ intentions }: PlansDeps): Command =>
+export const listPlans = (deps: PlansDeps): Command =>
   defineCommand({
     name: "plans",
     description: "What I want to ask you about later; take away what I shall not",
     options: [],
-    run: async (_, { scope }) => plansReply(await intentions.list(ownScope(scope))),
+    run: async (_, { scope }) => plansReply(await pageAt(deps, ownScope(scope), 0)),
   });
 
-export const planActions = ({ intentions }: PlansDeps): readonly Action[] => [
+export const planActions = (deps: PlansDeps): readonly Action[] => [
+  defineAction({
+    name: "memory-plans-page",
+    async run({ data }, { scope }) {
+      const page = await pageAt(deps, ownScope(scope), offsetOf(data));
+      return { kind: "replace", reply: plansReply(page) };
+    },
+  }),
   defineAction({
     name: "memory-plan-cancel",
     async run({ data, values }, { scope }) {
       const own = ownScope(scope);
-      const gone = await intentions.cancel(own, values[0] ?? readId(data));
+      const gone = await deps.intentions.cancel(own, values[0] ?? readId(data));
       const note = gone ? "I will not ask about that." : "That is done or gone already.";
-      return { kind: "replace", reply: plansReply(await intentions.list(own), note) };
+      return { kind: "replace", reply: plansReply(await pageAt(deps, own, offsetOf(data)), note) };
     },
   }),
 ];
 
-function plansReply(plans: readonly Intention[], note = ""): Reply {
-  if (plans.length === 0) return { text: `${note}\nThere is nothing I mean to ask you.`.trim() };
-  const shown = plans.slice(0, MAX_SHOWN);
-  const more = plans.length > shown.length ? [`-# and ${plans.length - shown.length} later`] : [];
+const pageAt = ({ intentions }: PlansDeps, scope: Scope, at: number) =>
+  readPage((offset, limit) => intentions.list(scope, { offset, limit }), at, PAGE_SIZE);
+
+function plansReply(page: ListPage<Intention>, note = ""): Reply {
+  const { shown, offset } = page;
+  if (shown.length === 0) return { text: `${note}\nThere is nothing I mean to ask you.`.trim() };
   return {
     text: [
       note,
       "When you next talk to me within that time, I will bring up:",
       ...shown.map(lineOf),
-      ...more,
     ]
       .filter((line) => line !== "")
       .join("\n"),
@@ -54,13 +63,11 @@ function plansReply(plans: readonly Intention[], note = ""): Reply {
           kind: "select",
           placeholder: "Do not ask about",
           action: "memory-plan-cancel",
-          data: {},
-          from: shown.map(({ id, text }) => ({
-            name: Array.from(text).slice(0, MAX_CHOICE_CHARS).join(""),
-            value: id,
-          })),
+          data: { offset },
+          from: shown.map(({ id, text }) => ({ name: text, value: id })),
         },
       ],
+      ...turnRows(page, "memory-plans-page"),
     ],
   };
 }

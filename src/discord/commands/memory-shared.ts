@@ -6,8 +6,9 @@ import { kindOf } from "../../memory/by-rule.ts";
 import { toPlain } from "../plain.ts";
 import { defineAction, type Action } from "./define-action.ts";
 import { defineCommand, type Command, type CommandContext } from "./define-command.ts";
+import { offsetOf, readPage, turnRows } from "./list-pages.ts";
 import { readId } from "./memory-options.ts";
-import type { Reply } from "./reply.ts";
+import type { Control, Reply } from "./reply.ts";
 
 export interface SharedDeps {
   readonly sharedFacts: SharedFacts;
@@ -15,8 +16,7 @@ export interface SharedDeps {
 
 const MAX_CHARS = 500;
 /** A message has room for so many, and a select for as many. */
-const MAX_SHOWN = 12;
-const MAX_CHOICE_CHARS = 100;
+const PAGE_SIZE = 12;
 
 const HOLDERS = { server: "guild", everybody: "project" } as const;
 const given = z.looseObject({
@@ -64,10 +64,17 @@ export const listShared = ({ sharedFacts }: SharedDeps): Command =>
     name: "shared",
     description: "What I know for everybody in this server",
     options: [],
-    run: (_, context) => sharedReply(sharedFacts, context),
+    run: (_, context) => sharedReply(sharedFacts, context, 0),
   });
 
 export const sharedActions = ({ sharedFacts }: SharedDeps): readonly Action[] => [
+  defineAction({
+    name: "memory-shared-page",
+    run: async ({ data }, context) => ({
+      kind: "replace",
+      reply: await sharedReply(sharedFacts, context, offsetOf(data)),
+    }),
+  }),
   defineAction({
     name: "memory-shared-remove",
     async run({ data, values }, context) {
@@ -78,7 +85,8 @@ export const sharedActions = ({ sharedFacts }: SharedDeps): readonly Action[] =>
       if (problem !== null) return { kind: "whisper", reply: { text: problem } };
       const gone = sharedWith && (await sharedFacts.remove(context.scope, sharedWith, id));
       const note = gone ? "Forgotten, for everybody." : "It is gone already.";
-      return { kind: "replace", reply: await sharedReply(sharedFacts, context, note) };
+      const reply = await sharedReply(sharedFacts, context, offsetOf(data), note);
+      return { kind: "replace", reply };
     },
   }),
 ];
@@ -118,35 +126,32 @@ const holderOf = ({ ownerId }: Fact): SharedWith => (ownerId === PROJECT ? "proj
 async function sharedReply(
   sharedFacts: SharedFacts,
   context: CommandContext,
+  at: number,
   note = "",
 ): Promise<Reply> {
   const facts = await sharedFacts.list(context.scope);
-  if (facts.length === 0)
+  const look = async (from: number, limit: number) => facts.slice(from, from + limit);
+  const page = await readPage(look, at, PAGE_SIZE);
+  const { shown, offset } = page;
+  if (shown.length === 0)
     return { text: `${note}\nNothing is shared here: \`/memory share text:…\``.trim() };
-  const shown = facts.slice(0, MAX_SHOWN);
-  const more = facts.length > shown.length ? [`-# and ${facts.length - shown.length} older`] : [];
   const mine = shown.filter((fact) => problemWith(holderOf(fact), context) === null);
   return {
-    text: [note, ...shown.map(lineOf), ...more].filter((line) => line !== "").join("\n"),
-    rows:
-      mine.length === 0
-        ? []
-        : [
-            [
-              {
-                kind: "select",
-                placeholder: "Let me forget one, for everybody",
-                action: "memory-shared-remove",
-                data: {},
-                from: mine.map(({ id, text }) => ({
-                  name: Array.from(text).slice(0, MAX_CHOICE_CHARS).join(""),
-                  value: id,
-                })),
-              },
-            ],
-          ],
+    text: [note, ...shown.map(lineOf)].filter((line) => line !== "").join("\n"),
+    rows: [
+      ...(mine.length === 0 ? [] : [[forgetSelect(mine, offset)]]),
+      ...turnRows(page, "memory-shared-page"),
+    ],
   };
 }
+
+const forgetSelect = (facts: readonly Fact[], offset: number): Control => ({
+  kind: "select",
+  placeholder: "Let me forget one, for everybody",
+  action: "memory-shared-remove",
+  data: { offset },
+  from: facts.map(({ id, text }) => ({ name: text, value: id })),
+});
 
 const MAX_LINE_CHARS = 100;
 

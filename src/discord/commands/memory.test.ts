@@ -399,3 +399,71 @@ test("what she knows of somebody is what everybody here may know; of oneself, al
   expect(JSON.stringify(byBen)).not.toMatch(/Said/);
   expect(JSON.stringify([abroad, inPrivate])).not.toMatch(/Sails|Said/);
 });
+
+test.each([
+  [
+    "relations",
+    105,
+    ({ scope }: CommandContext, count: number) =>
+      store().graph.add(
+        scope,
+        Array.from({ length: count }, (_, at) => ({ ...RELATION, to: `Firm ${at}` })),
+      ),
+  ],
+  [
+    "plans",
+    20,
+    ({ scope }: CommandContext, count: number) =>
+      store().intentions.add(
+        scope,
+        Array.from({ length: count }, (_, at) => ({
+          ...LATER,
+          text: [1, 2, 3].map((word) => String.fromCodePoint(97 + at).repeat(2 + word)).join(" "),
+        })),
+      ),
+  ],
+  [
+    "shared",
+    30,
+    async ({ scope }: CommandContext, count: number) => {
+      // What another test said for everybody would stand on the last page, and is not hers to remove.
+      await store().query("delete from memories where owner_id = $1", [PROJECT]);
+      for (let at = 0; at < count; at++) {
+        const fact = { text: `Room ${at} is open`, kind: "other", sharedWith: "guild" } as const;
+        await store().sharedFacts.add(scope, fact);
+      }
+    },
+  ],
+] as const)(
+  "/memory %s shows and removes what is on later pages, too",
+  async (what, count, add) => {
+    const { run, press, context } = scene(ADMIN);
+    await add(context, count);
+    const choices = (reply: Reply) =>
+      controlsOf(reply).flatMap((each) =>
+        each.kind === "select" && typeof each.from === "object"
+          ? [{ ...each, values: each.from.map(({ value }) => value) }]
+          : [],
+      );
+    const further = (reply: Reply) =>
+      controlsOf(reply).find((each) => each.kind === "button" && each.label === "Further");
+
+    const pages = [await run(what)];
+    for (let next = further(pages[0] ?? { text: "" }); next?.kind === "button";) {
+      if (next.isDisabled === true) break;
+      const page = await press(next.action, { data: next.data });
+      pages.push(page);
+      next = further(page);
+    }
+    const seen = new Set(pages.flatMap((page) => choices(page).flatMap(({ values }) => values)));
+    const lastPage = choices(pages.at(-1) ?? { text: "" })[0];
+    assert(lastPage);
+    let after: Reply = { text: "" };
+    for (const value of lastPage.values)
+      after = await press(lastPage.action, { data: lastPage.data, values: [value] });
+
+    expect(seen.size).toBe(count);
+    expect(choices(after)[0]?.values).toEqual(choices(pages.at(-2) ?? { text: "" })[0]?.values);
+    expect(further(after)).toMatchObject({ isDisabled: true });
+  },
+);
