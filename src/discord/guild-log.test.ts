@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { silentLog } from "../core/log.ts";
-import { guildId } from "../core/ids.ts";
+import { guildId, type GuildId } from "../core/ids.ts";
 import { conversationId, turnId } from "../core/ids.ts";
 import type { Posted } from "../core/channel-posts.ts";
 import type { Conversation } from "../core/message.ts";
@@ -12,27 +13,34 @@ import { createGuildLog } from "./guild-log.ts";
 const GUILD = guildId("discord:7");
 
 /** A log whose clock the test turns. */
-function scene({ channel = "70", posted = { kind: "posted", url: "" } as Posted } = {}) {
+function scene({
+  channel = "70",
+  posted = { kind: "posted", url: "" } as Posted,
+  channelOf = async (guild: GuildId): Promise<string | null> => (guild === GUILD ? channel : null),
+  before = async (_line: string): Promise<void> => {},
+} = {}) {
   const lines: string[] = [];
   const warnings: string[] = [];
   let nowMs = 0;
   let isAway = false;
-  const guildLog = createGuildLog({
+  const deps = {
     posts: {
-      async post(place, key, line) {
+      async post(place: Conversation, key: string, line: string) {
+        await before(line);
         lines.push(`${place.channelId} ${line}`);
         expect(key.length).toBeLessThanOrEqual(22);
         return posted;
       },
     },
-    async logChannelOf(guild) {
+    async logChannelOf(guild: GuildId) {
       if (isAway) throw new Error("The database is away");
-      return guild === GUILD ? channel : null;
+      return channelOf(guild);
     },
     clock: { now: () => new Date(nowMs), elapsedMs: () => nowMs },
     createKey: () => "key",
-    log: { ...silentLog, warn: (_, event) => void warnings.push(event) },
-  });
+    log: { ...silentLog, warn: (_: unknown, event: string) => void warnings.push(event) },
+  };
+  const guildLog = createGuildLog(deps, { sayMs: 200 });
   return {
     guildLog,
     lines,
@@ -81,6 +89,76 @@ test("a refusal and a database that is away are warnings, and later lines are to
 
   await expect.poll(() => warnings).toEqual(["guild-log-failed", "guild-log-refused"]);
   expect(lines).toEqual(["70 told"]);
+});
+
+test("a line that found no room counts as not told: it may come again", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { guildLog, lines, warnings } = scene({
+    channelOf: async () => "70",
+    before: () => gate.promise,
+  });
+  for (let guild = 100; guild < 104; guild++)
+    for (let line = 0; line < 50; line++)
+      guildLog.tell(guildId(`discord:${guild}`), `${guild}: ${line}`);
+
+  for (let again = 0; again < 100; again++) guildLog.tellOnce(GUILD, "a right is missing");
+  expect(warnings).toContain("guild-log-full");
+  gate.resolve();
+  await expect.poll(() => lines).toHaveLength(200);
+  guildLog.tellOnce(GUILD, "a right is missing");
+  guildLog.tellOnce(GUILD, "a right is missing");
+
+  await expect.poll(() => lines).toHaveLength(201);
+  expect(lines.at(-1)).toBe("70 a right is missing");
+});
+
+test("no server waits for another's channel, and each is told in order", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { guildLog, lines } = scene({
+    channelOf: async () => "70",
+    before: async (line) => {
+      if (line.startsWith("slow")) await gate.promise;
+    },
+  });
+
+  guildLog.tell(guildId("discord:8"), "slow one");
+  guildLog.tell(guildId("discord:8"), "then two");
+  guildLog.tell(GUILD, "three");
+  guildLog.tell(GUILD, "four");
+
+  await expect.poll(() => lines).toEqual(["70 three", "70 four"]);
+  gate.resolve();
+  await expect.poll(() => lines.slice(2)).toEqual(["70 slow one", "70 then two"]);
+});
+
+test("a few servers are told at once, and no more", async () => {
+  let [now, most] = [0, 0];
+  const { guildLog, lines } = scene({
+    channelOf: async () => "70",
+    before: async () => {
+      most = Math.max(most, ++now);
+      await pause(2);
+      now--;
+    },
+  });
+
+  for (let guild = 100; guild < 150; guild++) guildLog.tell(guildId(`discord:${guild}`), "hi");
+
+  await expect.poll(() => lines).toHaveLength(50);
+  expect(most).toBe(8);
+});
+
+test("a database that never answers holds up nothing for long", async () => {
+  let looks = 0;
+  const { guildLog, lines, warnings } = scene({
+    channelOf: () => (looks++ === 0 ? new Promise(() => {}) : Promise.resolve("70")),
+  });
+
+  guildLog.tell(GUILD, "lost");
+  guildLog.tell(GUILD, "told");
+
+  await expect.poll(() => lines).toEqual(["70 told"]);
+  expect(warnings).toEqual(["guild-log-failed"]);
 });
 
 const place: Conversation = {

@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { GuildId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
 import { asError } from "../lib/as-error.ts";
+import { untilAborted } from "../lib/until-aborted.ts";
 import { toConversation } from "./conversation.ts";
 import { snowflakeOf, type Snowflake } from "./snowflake.ts";
 
@@ -15,7 +16,10 @@ const MAX_WAITING = 200;
 /** Servers whose hour is kept in mind. */
 const MAX_GUILDS = 1_000;
 const MAX_CHARS = 1_800;
-const POST_MS = 10_000;
+/** For one line, from looking up its channel to Discord's answer. */
+const SAY_MS = 10_000;
+/** Servers that are told something at the same time. */
+const MAX_AT_ONCE = 8;
 
 /**
  * What the admins of a server should know, in the channel that they chose for it: ids, settings and figures, and never
@@ -49,11 +53,15 @@ interface Hour {
   readonly once: Set<string>;
 }
 
-export function createGuildLog(deps: Deps): GuildLog {
+export function createGuildLog(deps: Deps, { sayMs = SAY_MS } = {}): GuildLog {
   const { logChannelOf, clock, log } = deps;
   const hours = new Map<GuildId, Hour>();
+  /** What each server has yet to be told; a server stands here as long as one of its lines is under way. */
+  const lines = new Map<GuildId, string[]>();
+  /** Servers whose next line may be said, in order of their turns. */
+  const ready: GuildId[] = [];
   let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let atOnce = 0;
 
   function hourOf(guild: GuildId): Hour {
     const known = hours.get(guild);
@@ -65,18 +73,46 @@ export function createGuildLog(deps: Deps): GuildLog {
     return hour;
   }
 
-  /** In order, one at a time. */
-  function add(guild: GuildId, line: string): void {
-    if (waiting >= MAX_WAITING) return log.warn({ guildId: guild }, "guild-log-full");
+  /** In order within a server, and never behind what another one waits for. False where there is no room. */
+  function add(guild: GuildId, line: string): boolean {
+    if (waiting >= MAX_WAITING) {
+      log.warn({ guildId: guild }, "guild-log-full");
+      return false;
+    }
     waiting++;
-    last = last.then(() => say(guild, line)).finally(() => waiting--);
+    const known = lines.get(guild);
+    if (known) known.push(line);
+    else {
+      lines.set(guild, [line]);
+      ready.push(guild);
+    }
+    sayNext();
+    return true;
   }
 
+  function sayNext(): void {
+    while (atOnce < MAX_AT_ONCE) {
+      const guild = ready.shift();
+      if (guild === undefined) return;
+      const line = lines.get(guild)?.shift() ?? "";
+      atOnce++;
+      void say(guild, line).finally(() => {
+        atOnce--;
+        waiting--;
+        if (lines.get(guild)?.length === 0) lines.delete(guild);
+        else ready.push(guild);
+        sayNext();
+      });
+    }
+  }
+
+  /** Never rejects. */
   async function say(guild: GuildId, line: string): Promise<void> {
+    const signal = AbortSignal.timeout(sayMs);
     try {
-      const channelId = await logChannelOf(guild);
+      const channelId = await within(signal, logChannelOf(guild));
       if (channelId === null) return;
-      const posted = await post(deps, guild, channelId, line, AbortSignal.timeout(POST_MS));
+      const posted = await post(deps, guild, channelId, line, signal);
       if (posted.kind === "refused")
         log.warn({ guildId: guild, reason: posted.reason }, "guild-log-refused");
     } catch (error) {
@@ -89,9 +125,9 @@ export function createGuildLog(deps: Deps): GuildLog {
     const hour = hourOf(guild);
     if (isOnce && hour.once.has(line)) return;
     if (hour.lines > MAX_AN_HOUR) return;
+    if (!add(guild, hour.lines === MAX_AN_HOUR ? TOO_MUCH : line)) return;
     if (isOnce) hour.once.add(line);
     hour.lines++;
-    add(guild, hour.lines > MAX_AN_HOUR ? TOO_MUCH : line);
   }
 
   return {
@@ -100,6 +136,15 @@ export function createGuildLog(deps: Deps): GuildLog {
     try: (guild, channelId, line, signal) => post(deps, guild, channelId, line, signal),
   };
 }
+
+/** Rejects when the signal fires first. */
+const within = <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> =>
+  Promise.race([
+    work,
+    untilAborted(signal).then((): never => {
+      throw asError(signal.reason);
+    }),
+  ]);
 
 const TOO_MUCH = "-# More happened than I tell within an hour; I go on in the next one.";
 
