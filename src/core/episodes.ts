@@ -62,7 +62,10 @@ export interface EpisodeStore {
     conversation: ConversationId,
     quietMs: number,
   ) => Promise<readonly TranscriptMessage[]>;
-  /** False when it was there, or a line of it changed meanwhile. */
+  /**
+   * False when it was there, a line of it changed meanwhile, or it tells a password, a key or what one who took part
+   * never wants learnt.
+   */
   readonly save: (
     scope: Scope,
     conversation: ConversationId,

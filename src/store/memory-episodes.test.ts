@@ -100,6 +100,25 @@ describeStore("Episodes", (open) => {
     expect(await store().episodes.save(scope, id, { ...EPISODE, lines })).toBe(false);
   });
 
+  test("save() keeps no password, and nothing that one who took part never wants learnt", async () => {
+    const { ana, ben, place, scope, id } = scene();
+    await hear(
+      store(),
+      place.message(ana, "my boat leaks", ago(100)),
+      place.message(ben, "use tar", ago(99)),
+    );
+    const lines = await store().episodes.ended(scope, id, QUIET_MS);
+    await store().memories.addNever(newDm(ben).scope(ben), "illness");
+    const save = (change: { summary?: string; topics?: readonly string[] }) =>
+      store().episodes.save(scope, id, { ...EPISODE, ...change, lines });
+
+    expect(await save({ summary: "Ana said that the wifi password is hunter22" })).toBe(false);
+    expect(await save({ topics: ["boat", "PIN: 4711"] })).toBe(false);
+    expect(await save({ summary: "They talked about the illness of Ben" })).toBe(false);
+    expect(await save({ topics: ["illness"] })).toBe(false);
+    expect(await save({})).toBe(true);
+  });
+
   test("are gone while one who took part wants it forgotten, and come back with it", async () => {
     const here = await talked();
     const bens = newDm(here.ben).scope(here.ben);

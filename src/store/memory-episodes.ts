@@ -4,6 +4,7 @@ import { conversationId, messageId } from "../core/ids.ts";
 import { episodeShelf } from "../core/memory.ts";
 import type { TranscriptMessage } from "../core/message.ts";
 import { audienceKey, readableKeys, type Scope } from "../core/principal.ts";
+import { touches } from "../memory/sameness.ts";
 import { array, rows, type Db } from "./database.ts";
 import { GRACE } from "./memory-forget.ts";
 import { newId, tidy, type LearnDeps } from "./memory-learn.ts";
@@ -37,7 +38,7 @@ type Row = Omit<Episode, "sources" | "conversationId"> & {
   readonly conversationId: string;
 };
 
-export function createEpisodes({ database, createId }: LearnDeps): EpisodeStore & {
+export function createEpisodes({ database, createId, holdsSecret }: LearnDeps): EpisodeStore & {
   readonly tidy: () => Promise<unknown>;
 } {
   const { db, transact } = database;
@@ -72,7 +73,9 @@ export function createEpisodes({ database, createId }: LearnDeps): EpisodeStore 
       const ids = lines.map(({ id }) => id);
       const [first, last] = [lines[0], lines.at(-1)];
       const words = tidy(summary, MAX_SUMMARY_CHARS);
-      if (!first || !last || words === "") return false;
+      const about = topicsOf(topics);
+      const told = [words, ...about].join("\n");
+      if (!first || !last || words === "" || holdsSecret(told)) return false;
       return transact(async (transaction) => {
         // Nothing of it can be deleted or edited meanwhile, and what was before is seen.
         const unchanged = await rows<{ text: string }>(
@@ -87,15 +90,18 @@ export function createEpisodes({ database, createId }: LearnDeps): EpisodeStore 
           unchanged.map(({ text }) => text).join("\n") !== lines.map(({ text }) => text).join("\n")
         )
           return false;
-        const people = lines.flatMap(({ role, authorId }) => (role === "person" ? [authorId] : []));
+        const people = [
+          ...new Set(lines.flatMap(({ role, authorId }) => (role === "person" ? [authorId] : []))),
+        ];
+        if (touches(told, await neverOf(transaction.db, people))) return false;
         const saved = await rows(
           transaction.db,
           sql`
             insert into episodes (id, conversation_id, audience, summary, topics, tone, tone_confidence, participants,
               starts_at, ends_at, sources)
             values (${newId(createId, "e")}, ${conversation}, ${audienceKey(scope.audience)}, ${words},
-              ${array(topicsOf(topics))}, ${TONES.find((each) => each === tone) ?? null}, ${toneConfidence},
-              ${array([...new Set(people)])}, ${first.sentAt}, ${last.sentAt}, ${array(ids)})
+              ${array(about)}, ${TONES.find((each) => each === tone) ?? null}, ${toneConfidence},
+              ${array(people)}, ${first.sentAt}, ${last.sentAt}, ${array(ids)})
             on conflict (conversation_id, ends_at) do nothing returning id`,
         );
         if (saved.length > 0) await markShelf(transaction.db, episodeShelf(scope));
@@ -153,6 +159,15 @@ async function saidSince(db: Db, at: Date, quietMs: number): Promise<boolean> {
     sql`select ${at}::timestamptz > now() - make_interval(secs => ${quietMs / 1000}) as "isYoung"`,
   );
   return found?.isYoung ?? true;
+}
+
+/** What any of them never wants learnt. */
+async function neverOf(db: Db, people: readonly string[]): Promise<readonly string[]> {
+  const found = await rows<{ never: readonly string[] }>(
+    db,
+    sql`select never from memory_people where person_id = any(${array(people)}) order by person_id for share`,
+  );
+  return found.flatMap(({ never }) => never);
 }
 
 const topicsOf = (topics: readonly string[]): readonly string[] =>
