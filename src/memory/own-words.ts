@@ -14,6 +14,10 @@ export const ownWords = (text: string): string =>
     .replace(LONG_QUOTATION, " ")
     .trim();
 
+/** True when a question may be about the one who asks it. */
+export const isAboutSelf = (question: string): boolean =>
+  /\b(?:i|me|my|mine|i'm|i've)\b/i.test(question);
+
 /** True when the fact has at least one of the words that were said: what has none was made up, or came from others. */
 export function isGrounded(fact: string, said: string): boolean {
   const words = new Set(wordsOf(said));

@@ -1,14 +1,17 @@
 import type { GraphStore, Relation } from "../core/graph.ts";
 import type { Fact } from "../core/memory.ts";
 import type { Scope } from "../core/principal.ts";
+import { isAboutSelf } from "./own-words.ts";
 import { wordsOf } from "./words.ts";
 
 const MAX_RELATIONS = 8;
+/** Of a person's own, to choose from. */
+const MAX_OWN = 200;
 /** A name has at most so many words. */
 const MAX_NAME_WORDS = 3;
 const MAX_WORDS = 40;
 const MAX_NAMES = 60;
-/** Words that are in every question, and so in no name. */
+/** A name has at least so many characters. */
 const MIN_CHARS = 2;
 
 /** What touches whom or what the question, or a fact that was found for it, is about. */
@@ -20,12 +23,12 @@ export async function recallRelations(
   now: Date,
 ): Promise<readonly Relation[]> {
   const subjects = facts.flatMap(({ subject }) => (subject.trim() === "" ? [] : [subject]));
-  const names = [...new Set([...namesIn(text), ...subjects])].slice(0, MAX_NAMES);
-  const find = (given: readonly string[]) =>
-    graph.around(scope, given, { hops: 1, limit: MAX_RELATIONS, at: now });
+  const names = [...new Set([...subjects, ...namesIn(text)])].slice(0, MAX_NAMES);
+  const find = (given: readonly string[], limit: number) =>
+    graph.around(scope, given, { hops: 1, limit, at: now });
   const [named, own] = await Promise.all([
-    names.length === 0 ? [] : find(names),
-    FIRST_PERSON.test(text) ? find([""]) : [],
+    names.length === 0 ? [] : find(names, MAX_RELATIONS),
+    isAboutSelf(text) ? find([""], MAX_OWN) : [],
   ]);
   // Of a person's own there may be many: those that the question has a word of.
   const words = new Set(wordsOf(text));
@@ -36,13 +39,11 @@ export async function recallRelations(
   return [...named, ...asked.filter(({ id }) => !ids.has(id))].slice(0, MAX_RELATIONS);
 }
 
-const FIRST_PERSON = /\b(?:i|me|my|mine|i'm|i've)\b/i;
-
-/** All runs of one to three words: which of them is a name, the graph knows. */
+/** All runs of one to three words, short ones first: which of them is a name, the graph knows. */
 function namesIn(text: string): readonly string[] {
   const words = (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, MAX_WORDS);
   const found: string[] = [];
-  for (let length = MAX_NAME_WORDS; length > 0; length--)
+  for (let length = 1; length <= MAX_NAME_WORDS; length++)
     for (let at = 0; at + length <= words.length; at++) {
       const run = words.slice(at, at + length).join(" ");
       if (run.length >= MIN_CHARS) found.push(run);

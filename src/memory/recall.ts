@@ -22,6 +22,7 @@ import type { MessageShelf } from "./message-shelf.ts";
 import { rankFacts, type RankedFact } from "./rank-facts.ts";
 import { recallRelations } from "./recall-graph.ts";
 import { recallEpisodes } from "./recall-episodes.ts";
+import { isAboutSelf } from "./own-words.ts";
 import { rankMessages, type RankedMessage } from "./rank-messages.ts";
 import { createShelves, type OpenShelves } from "./shelves.ts";
 import { timeSpanIn } from "./time-words.ts";
@@ -245,8 +246,6 @@ export const rankLines = (
     limit,
   });
 
-const FIRST_PERSON = /\b(?:i|me|my|mine|i'm|i've)\b/i;
-
 /** The one person that the question names, or the one who asks of himself; null when it is none or several. */
 function speakerMeant(
   shelf: Pick<MessageShelf, "names">,
@@ -256,5 +255,5 @@ function speakerMeant(
   const words = new Set(wordsOf(text));
   const named = [...shelf.names].filter(([, name]) => name.some((word) => words.has(word)));
   if (named.length > 0) return named.length === 1 ? (named[0]?.[0] ?? null) : null;
-  return FIRST_PERSON.test(text) ? scope.principal.userId : null;
+  return isAboutSelf(text) ? scope.principal.userId : null;
 }
