@@ -1,7 +1,7 @@
 import type { GraphStore, NewRelation } from "../core/graph.ts";
 import type { LearnJob } from "../core/recall.ts";
 import type { Extracted } from "./extracted.ts";
-import { isGrounded } from "./own-words.ts";
+import { isNamed } from "./own-words.ts";
 
 /** Keeps how things hang together, as far as both ends were named in what was said. Gives how many changed something. */
 export async function keepRelations(
@@ -12,7 +12,7 @@ export async function keepRelations(
   found: Extracted["relations"],
 ): Promise<number> {
   const kept: readonly NewRelation[] = found
-    .filter(({ from, to }) => (from === "" || isGrounded(from, words)) && isGrounded(to, words))
+    .filter(({ from, to }) => (from === "" || isNamed(from, words)) && isNamed(to, words))
     .map((relation) => ({ ...relation, validFrom, sources: said }));
   return kept.length === 0 ? 0 : graph.add(scope, kept);
 }

@@ -281,6 +281,35 @@ test("one call finds facts, what to ask later and how things hang together, each
   ]);
 });
 
+test("a relation is kept when every word of both names was said, and none about the assistant", async () => {
+  const { name, place } = scene();
+  const related = (from: string, to: string) => ({ from, type: "knows", to });
+  const message = place.message(name, "Ben knows Clara and Zed of the Bank of Lisbon, you know");
+
+  await learnOf(
+    place,
+    name,
+    message,
+    say(
+      JSON.stringify({
+        facts: [],
+        intentions: [],
+        relations: [
+          related("Ben", "Bank of Lisbon"),
+          related("Ben Miller", "Zed"),
+          related("Zed", "Bank of America"),
+          related("Ben", "Clara"),
+          related("you", "Zed"),
+        ],
+      }),
+    ),
+  );
+
+  expect(await store().graph.list(place.scope(name))).toMatchObject([
+    { from: "Ben", to: "Bank of Lisbon" },
+  ]);
+});
+
 test("what is to be asked already is told to the model", async () => {
   const { name, place } = scene();
   const due = { dueFrom: new Date(inDays(1)), dueTo: new Date(inDays(3)), sources: [] };

@@ -102,7 +102,10 @@ async function findIn(
     ({ text, subject }) =>
       isGrounded(`${subject} ${text}`, said) && !isAboutAssistant(subject, botName),
   );
-  return { ...found, facts };
+  const relations = found.relations.filter(
+    ({ from, to }) => !isAboutAssistant(from, botName) && !isAboutAssistant(to, botName),
+  );
+  return { ...found, facts, relations };
 }
 
 const isAboutAssistant = (subject: string, botName: string): boolean =>

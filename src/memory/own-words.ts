@@ -23,3 +23,10 @@ export function isGrounded(fact: string, said: string): boolean {
   const words = new Set(wordsOf(said));
   return wordsOf(fact).some((word) => words.has(word));
 }
+
+/** True when every word of the name was said: a half of it may be another's. */
+export function isNamed(name: string, said: string): boolean {
+  const words = new Set(wordsOf(said));
+  const parts = wordsOf(name);
+  return parts.length > 0 && parts.every((part) => words.has(part));
+}
