@@ -56,7 +56,7 @@ export async function trySample(
 
 /** BM25 over single lines and nothing else: what the rest has to earn its keep against. */
 function rankPlain(shelf: MessageShelf, text: string): readonly number[] {
-  return best(bm25([shelf.people], toQuery(wordsOf(text), 64)).scores[0]!, DEPTH);
+  return best(bm25([shelf.people], toQuery(wordsOf(text))).scores[0]!, DEPTH);
 }
 
 function placeFor(id: string): { readonly conversation: Conversation; readonly scope: Scope } {

@@ -41,6 +41,16 @@ test("twice as many tools cost less than a tenth of their descriptions", () => {
   expect(told / estimateTokens(JSON.stringify(all))).toBeLessThan(0.1);
 });
 
+test("of tools that fit equally well the more worthy come first", () => {
+  const same = Array.from({ length: 9 }, (_, n) => ({
+    ...{ name: `x${n}`, description: "Polishes the brass bell" },
+    inputSchema: { type: "object" as const },
+  }));
+  const found = openShelf([...same, ...TOOLS]).add("polish brass");
+
+  expect(found.map(({ name }) => name)).toEqual(["x0", "x1", "x2", "x3", "x4"]);
+});
+
 test("what is found stays for the turn, is told once, and has a bound", () => {
   const shelf = openShelf(TOOLS);
   const count = shelf.specs().length;

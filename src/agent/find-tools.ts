@@ -80,8 +80,6 @@ function firstWithin(specs: readonly ToolSpec[], maxTokens: number): readonly To
 
 /** How much a word in each place says: as if it stood there so often. */
 const WEIGHTS = { name: 3, description: 2, parameters: 1 } as const;
-/** Of a question. */
-const MAX_QUERY_WORDS = 64;
 
 /** By names, descriptions and parameters. Best first, none that has no word in common. */
 function indexFor(
@@ -90,8 +88,9 @@ function indexFor(
   const index = createWordIndex();
   for (const [at, spec] of specs.entries()) index.add(at, wordsOf(spec));
   return (query, limit) => {
-    const { scores } = bm25([index], toQuery(queryStems(query), MAX_QUERY_WORDS));
-    return best(scores[0] ?? new Float64Array(), limit).flatMap((at) => specs[at] ?? []);
+    const { scores } = bm25([index], toQuery(queryStems(query)));
+    const found = best(scores[0] ?? new Float64Array(), limit, "earlier");
+    return found.flatMap((at) => specs[at] ?? []);
   };
 }
 

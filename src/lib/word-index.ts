@@ -45,7 +45,10 @@ export function createWordIndex(): WordIndex {
 /** A question's words with what each is worth. */
 export type Query = ReadonlyMap<string, number>;
 
-export const toQuery = (words: readonly string[], maxWords: number): Query =>
+/** Of a question; what comes later is not looked for. */
+const MAX_QUERY_WORDS = 64;
+
+export const toQuery = (words: readonly string[], maxWords = MAX_QUERY_WORDS): Query =>
   new Map([...new Set(words)].slice(0, maxWords).map((word) => [word, 1]));
 
 export interface Scores {
@@ -95,8 +98,12 @@ function addScores(
 
 const BUCKETS = 256;
 
-/** The documents with the highest scores above 0, best first, of equals the later. Sorts few of them, however many there are. */
-export function best(scores: Float64Array, limit: number): readonly number[] {
+/** The documents with the highest scores above 0, best first. Sorts few of them, however many there are. */
+export function best(
+  scores: Float64Array,
+  limit: number,
+  ofEquals: "earlier" | "later" = "later",
+): readonly number[] {
   const highest = scores.reduce((a, b) => Math.max(a, b), 0);
   if (highest === 0) return [];
   const bucketOf = (score: number) =>
@@ -108,7 +115,8 @@ export function best(scores: Float64Array, limit: number): readonly number[] {
   const found: number[] = [];
   for (let document = 0; document < scores.length; document++)
     if (scores[document]! > 0 && bucketOf(scores[document]!) >= least) found.push(document);
-  return found.sort((a, b) => scores[b]! - scores[a]! || b - a).slice(0, limit);
+  const later = ofEquals === "later" ? 1 : -1;
+  return found.sort((a, b) => scores[b]! - scores[a]! || later * (b - a)).slice(0, limit);
 }
 
 const sum = (numbers: readonly number[]): number =>

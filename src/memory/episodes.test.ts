@@ -7,7 +7,9 @@ import { systemClock } from "../core/clock.ts";
 import type { NewEpisode } from "../core/episodes.ts";
 import { silentLog } from "../core/log.ts";
 import type { StepCost } from "../core/turn.ts";
+import { toQuery } from "../lib/word-index.ts";
 import { makeEpisode, readEpisode } from "./make-episode.ts";
+import { createEpisodeIndex, rankEpisodes } from "./rank-episodes.ts";
 import { createRecall } from "./recall.ts";
 
 const store = share(openEmbeddedStore);
@@ -156,4 +158,13 @@ describe("recall", () => {
 
     expect((await recalled(place, name, text)).episodes).toEqual([]);
   });
+});
+
+test("of talks that fit equally well the newest come first", () => {
+  const at = new Date("2026-01-01T00:00:00Z");
+  const ids = Array.from({ length: 40 }, (_, n) => `e${n}`);
+  const same = { summary: "They talked about the boat", topics: [], startsAt: at, endsAt: at };
+  const index = createEpisodeIndex(ids.map((id) => ({ id, ...same })));
+
+  expect(rankEpisodes(index, toQuery(["boat"]), null, 3)).toEqual(["e0", "e1", "e2"]);
 });

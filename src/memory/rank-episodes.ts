@@ -40,7 +40,7 @@ export function rankEpisodes(
   const [scores, coverage] = first(bm25([words], query));
   const isWithin = ({ startsAt, endsAt }: ShelvedEpisode) =>
     span === null || (endsAt >= span.from && startsAt < span.to);
-  const byWords = best(scores, 4 * limit).filter(
+  const byWords = best(scores, 4 * limit, "earlier").filter(
     (index) => isWithin(episodes[index]!) && coverage[index]! >= MIN_COVERAGE,
   );
   const byTime = span === null ? [] : [...episodes.keys()].filter((at) => isWithin(episodes[at]!));

@@ -26,7 +26,7 @@ const PLAIN: Options = { speaker: null, span: null, limit: 20 };
 function rank(lines: readonly ShelvedMessage[], question: string, options: Partial<Options> = {}) {
   const shelf = createMessageShelf();
   shelf.add(lines);
-  const ranked = rankMessages(shelf, toQuery(wordsOf(question), 64), { ...PLAIN, ...options });
+  const ranked = rankMessages(shelf, toQuery(wordsOf(question)), { ...PLAIN, ...options });
   return ranked.map(({ unit }) => shelf.units[unit]?.id);
 }
 

@@ -12,7 +12,6 @@ import {
 import { timeSpanIn } from "./time-words.ts";
 import { wordsOf } from "./words.ts";
 
-const MAX_QUERY_WORDS = 64;
 const MAX_EPISODES = 3;
 
 export async function recallEpisodes(
@@ -22,7 +21,7 @@ export async function recallEpisodes(
   { text }: Pick<RecallQuestion, "text">,
   now: Date,
 ): Promise<RecalledTalks> {
-  const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
+  const query = toQuery(wordsOf(text));
   const asked = rankEpisodes(index, query, timeSpanIn(text, now), MAX_EPISODES);
   const late = lateEpisodes(index, now);
   // Read anew, within the scope, and topics and tones are told of nothing else.

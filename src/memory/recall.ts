@@ -29,8 +29,6 @@ import { timeSpanIn } from "./time-words.ts";
 import { toQuery } from "../lib/word-index.ts";
 import { wordsOf } from "./words.ts";
 
-/** Words of a question that are looked for. */
-const MAX_QUERY_WORDS = 64;
 /** Tokens of what is given: always, and of facts. */
 const ALWAYS_TOKENS = 600;
 const FACT_TOKENS = 600;
@@ -82,9 +80,9 @@ export function createRecall(deps: RecallDeps): Recall {
       if (!open) return [];
       const own = scope.principal.userId;
       const options = { span: null, now: deps.clock.now(), limit: 4 * limit };
-      const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
+      const query = toQuery(wordsOf(text));
       const byWords = rankFacts(open.facts, query, { ...options, vector: null });
-      const byMeaning = rankFacts(open.facts, toQuery([], 0), { ...options, vector });
+      const byMeaning = rankFacts(open.facts, toQuery([]), { ...options, vector });
       const ids = inTurn(
         byWords.filter(({ fact }) => fact.ownerId === own),
         byMeaning.filter(({ fact, nearness }) => fact.ownerId === own && nearness >= MIN_NEARNESS),
@@ -186,7 +184,7 @@ function chooseFacts(
     .filter((fact) => isOwn(fact) || isShared(fact));
   const newest = alwaysOn.toSorted((a, b) => Number(b.isKey) - Number(a.isKey));
   const always = new Set(newest.slice(0, MAX_ALWAYS).map(({ id }) => id));
-  const query = toQuery(wordsOf(text), MAX_QUERY_WORDS);
+  const query = toQuery(wordsOf(text));
   const span = timeSpanIn(text, now);
   const ranked = rankFacts(shelves, query, { span, now, vector, limit: MAX_FACTS + always.size });
   const fitting = ranked.filter(
@@ -240,7 +238,7 @@ export const rankLines = (
   now: Date,
   limit: number,
 ): readonly RankedMessage[] =>
-  rankMessages(shelf, toQuery(wordsOf(text), MAX_QUERY_WORDS), {
+  rankMessages(shelf, toQuery(wordsOf(text)), {
     speaker: speakerMeant(shelf, text, scope),
     span: timeSpanIn(text, now),
     limit,
