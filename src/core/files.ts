@@ -48,10 +48,13 @@ export interface Sound {
 export type Transcribed =
   /** `text` is "" when nobody speaks. */
   | { readonly kind: "heard"; readonly text: string; readonly cost: StepCost }
-  /** In words for people: what stands in the way. */
-  | { readonly kind: "refused"; readonly why: string };
+  /**
+   * `why`: in words for people, what stands in the way. `status`: of a service that did not do its work, 0 when it gave
+   * none; not there when it lies with the sound.
+   */
+  | { readonly kind: "refused"; readonly why: string; readonly status?: number };
 
-/** Speech as words. Throws only the signal's own reason. */
+/** Speech as words. Throws the signal's own reason, and what is no fault of the service. */
 export interface Transcriber {
   readonly transcribe: (sound: Sound, signal: AbortSignal) => Promise<Transcribed>;
 }

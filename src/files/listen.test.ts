@@ -42,6 +42,7 @@ const hearing = (text: string): Transcriber => ({
 function open(transcriber: Transcriber | null, isAllowed = true) {
   const kept: string[] = [];
   const charged: string[] = [];
+  const logged: unknown[] = [];
   const listen = createListener(
     {
       transcriber,
@@ -51,12 +52,12 @@ function open(transcriber: Transcriber | null, isAllowed = true) {
       charge: async (_, conversation, { purpose }) =>
         void charged.push(`${conversation} ${purpose}`),
       allow: async () => isAllowed,
-      log: silentLog,
+      log: { ...silentLog, warn: (fields, event) => void logged.push({ ...fields, event }) },
     },
     { maxSeconds: 60, maxChars: 1_000 },
   );
   const hear = (...given: readonly SaidAttachment[]) => listen(source, TURN, given, ALIVE);
-  return { hear, kept, charged };
+  return { hear, kept, charged, logged };
 }
 
 test("a voice message is heard once, paid once, and is no part beside its own message", async () => {
@@ -125,4 +126,17 @@ test("of many recordings a few are heard", async () => {
 
   expect(charged).toHaveLength(3);
   expect(JSON.stringify(parts)).toContain("only 3 recordings");
+});
+
+test("whoever runs her hears once, by the status alone, that the service refused; not of a poor sound", async () => {
+  const refusing = (more: object): Transcriber => ({
+    transcribe: async () => ({ kind: "refused", why: "not now", ...more }),
+  });
+  const [key, poor] = [open(refusing({ status: 401 })), open(refusing({}))];
+
+  await key.hear(sound());
+  await poor.hear(sound());
+
+  expect(key.logged).toEqual([{ attachmentId: "7", status: 401, event: "sound-refused" }]);
+  expect(poor.logged).toEqual([]);
 });

@@ -72,6 +72,8 @@ export function createListener(deps: Deps, limits: Limits) {
     if (fetched.kind === "too-large") return refused("it is larger than 25 MB");
     const sound = { name, contentType, seconds, bytes: fetched.bytes };
     const heard = await transcriber.transcribe(sound, signal);
+    if (heard.kind === "refused" && heard.status !== undefined)
+      deps.log.warn({ attachmentId: attachment.id, status: heard.status }, "sound-refused");
     if (heard.kind === "refused") return heard;
     await deps.charge(scope, conversation.id, { purpose: "speech", turnId, cost: heard.cost });
     const words = heard.text.trim().slice(0, limits.maxChars);

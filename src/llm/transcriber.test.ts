@@ -55,7 +55,7 @@ test.each([
 ])("a fault of the service becomes words for people: %s", async (said, why) => {
   const { transcriber } = await start();
 
-  expect(await transcriber.transcribe(sound(said), ALIVE)).toEqual({
+  expect(await transcriber.transcribe(sound(said), ALIVE)).toMatchObject({
     kind: "refused",
     why: expect.stringMatching(why),
   });
@@ -66,9 +66,34 @@ test("a wrong key is told without the key, and a stop is a stop", async () => {
 
   const heard = await transcriber.transcribe(sound("Hello"), ALIVE);
 
-  expect(heard).toEqual({ kind: "refused", why: expect.stringContaining("TRANSCRIPTION_API_KEY") });
+  expect(heard).toEqual({
+    kind: "refused",
+    why: expect.stringContaining("TRANSCRIPTION_API_KEY"),
+    status: 401,
+  });
   expect(JSON.stringify(heard)).not.toContain("sk-wrong");
   await expect(transcriber.transcribe(sound("Hello"), AbortSignal.abort())).rejects.toThrow(
     "abort",
   );
+});
+
+test("what lies with the service has its status, what lies with the sound none", async () => {
+  const { transcriber } = await start();
+  const heard = (words: string) => transcriber.transcribe(sound(words), ALIVE);
+
+  expect(await heard("status 404")).toHaveProperty("status", 404);
+  expect(await heard("status 413")).not.toHaveProperty("status");
+});
+
+test("a service that is not there is told as such; any other fault is thrown", async () => {
+  const options = { baseUrl: "http://127.0.0.1:1/v1", apiKey: null, model: "m", usdPerMinute: 0 };
+  const transcriber = createTranscriber({ fetch }, options);
+  const none = sound("", { bytes: null as unknown as Buffer });
+
+  expect(await transcriber.transcribe(sound("Hello"), ALIVE)).toEqual({
+    kind: "refused",
+    why: expect.stringContaining("does not answer now"),
+    status: 0,
+  });
+  await expect(transcriber.transcribe(none, ALIVE)).rejects.toThrow("Unexpected data type");
 });

@@ -54,11 +54,11 @@ export function createTranscriber(
         return toHeard(said, sound, options);
       } catch (error) {
         signal.throwIfAborted();
+        if (!(error instanceof OpenAI.APIError)) throw error;
         // Its own words may quote the key.
-        return {
-          kind: "refused",
-          why: whyNot(error instanceof OpenAI.APIError ? (error.status ?? 0) : 0),
-        };
+        const status: number = error.status ?? 0;
+        const why = whyNot(status);
+        return { kind: "refused", why, ...(!OF_THE_SOUND.has(status) && { status }) };
       }
     },
   };
@@ -85,6 +85,9 @@ function toHeard(said: unknown, sound: Sound, options: TranscriberOptions): Tran
 }
 
 const NO_TOKENS = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+
+/** What the service says of a sound that it does not like. */
+const OF_THE_SOUND: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 function whyNot(status: number): string {
   switch (status) {
