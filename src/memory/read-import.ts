@@ -45,7 +45,7 @@ export type ReadImport =
 export function readImport(content: string, owners: readonly string[]): ReadImport {
   const text = content.replace(/^\uFEFF/, "").trim();
   const parsed = /^[[{]/.test(text)
-    ? jsonIn(text)
+    ? documentIn(text)
     : { items: linesIn(text), form: "lines" as const };
   if (parsed === null) return { kind: "unreadable" };
   const items = parsed.items.flatMap((item) => toItem(item) ?? []);
@@ -89,7 +89,7 @@ const linesIn = (text: string): readonly unknown[] =>
     .map((line) => ({ text: line }));
 
 /** One document, or one on each line. null when it is cut off, or of another form. */
-function jsonIn(text: string): Found | null {
+function documentIn(text: string): Found | null {
   const whole = parse(text);
   if (whole === undefined) {
     const lines = text.split("\n").filter((line) => line.trim() !== "");
