@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Goodbye } from "../core/farewells.ts";
 import { userId } from "../core/ids.ts";
 import { silentLog, type LogFields } from "../core/log.ts";
+import { aloneScope } from "../core/principal.ts";
 import { createFarewellClock } from "./farewells.ts";
 
 /** The clock over two people whose time has come; notes what it does, and ends when `until` says so. */
@@ -35,6 +36,7 @@ async function run(
         await leave(scope, signal);
       },
     })),
+    scopeOf: (person) => aloneScope("discord", person),
     now: () => new Date(),
     log: {
       ...silentLog,

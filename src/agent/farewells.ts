@@ -2,7 +2,7 @@ import type { Farewells, Goodbye } from "../core/farewells.ts";
 import type { FileStore } from "../core/files.ts";
 import type { UserId } from "../core/ids.ts";
 import type { Log } from "../core/log.ts";
-import { aloneScope } from "../core/principal.ts";
+import type { Scope } from "../core/principal.ts";
 import { asError } from "../lib/as-error.ts";
 import { createClockwork, type Clockwork } from "./clockwork.ts";
 
@@ -13,6 +13,8 @@ export interface FarewellDeps {
   readonly farewells: Pick<Farewells, "due" | "carryOut">;
   readonly files: Pick<FileStore, "forgetAll">;
   readonly goodbyes: readonly Goodbye[];
+  /** The person alone, on the platform that the person is of. */
+  readonly scopeOf: (person: UserId) => Scope;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -26,7 +28,7 @@ export const createFarewellClock = (deps: FarewellDeps): Clockwork =>
         try {
           await leaveAll(deps, person, signal);
           // Bytes first: a row without bytes can still be removed, and bytes without a row are found by nobody.
-          const files = await deps.files.forgetAll(aloneScope("discord", person));
+          const files = await deps.files.forgetAll(deps.scopeOf(person));
           const removed = await deps.farewells.carryOut(person);
           if (removed === null) continue;
           deps.log.info({ personId: person, ...removed, files }, "person-forgotten");
@@ -43,14 +45,14 @@ export const createFarewellClock = (deps: FarewellDeps): Clockwork =>
 
 /** Before the keys that it takes are gone. Throws at the end of the program only: then the next one tells them. */
 async function leaveAll(
-  { goodbyes, log }: FarewellDeps,
+  { goodbyes, scopeOf, log }: FarewellDeps,
   person: UserId,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { name, leave } of goodbyes) {
     try {
       const soon = AbortSignal.any([signal, AbortSignal.timeout(MAX_GOODBYE_MS)]);
-      await leave(aloneScope("discord", person), soon);
+      await leave(scopeOf(person), soon);
     } catch {
       signal.throwIfAborted();
       // Without what was said: it may name the person.

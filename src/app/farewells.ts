@@ -1,5 +1,6 @@
 import { createFarewellClock } from "../agent/farewells.ts";
 import { systemClock } from "../core/clock.ts";
+import { aloneScope } from "../core/principal.ts";
 import type { Service } from "../core/service.ts";
 import { googleGoodbye } from "../tools/google/goodbye.ts";
 import type { House } from "./house.ts";
@@ -15,6 +16,8 @@ export const createFarewellService = ({
     farewells: store.farewells,
     files: files.store,
     goodbyes: google === null ? [] : [googleGoodbye(google.connection)],
+    // The only place where one can ask for it.
+    scopeOf: (person) => aloneScope("discord", person),
     now: systemClock.now,
     log: log.child({ room: "agent" }),
   });

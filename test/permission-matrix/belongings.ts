@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createFarewellClock } from "../../src/agent/farewells.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import { silentLog } from "../../src/core/log.ts";
+import { aloneScope } from "../../src/core/principal.ts";
 import { createFileStore } from "../../src/files/index.ts";
 import { googleGoodbye } from "../../src/tools/google/goodbye.ts";
 import { openGoogle } from "../open-google.ts";
@@ -34,7 +35,11 @@ export async function openBelongings(store: TestStore) {
     };
     const { farewells } = store;
     const goodbyes = [googleGoodbye(google.connection)];
-    const clock = createFarewellClock({ farewells, files, goodbyes, now: systemClock.now, log });
+    const clock = createFarewellClock({
+      ...{ farewells, files, goodbyes, log },
+      scopeOf: (person) => aloneScope("discord", person),
+      now: systemClock.now,
+    });
     await clock.run(AbortSignal.any([done.signal, AbortSignal.timeout(FAREWELL_MS)]));
   }
 
