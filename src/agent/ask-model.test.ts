@@ -35,6 +35,7 @@ const depsOf = (steps: StepStore, charged: StepCost[] = []) => ({
   charge: async (cost: StepCost) => void charged.push(cost),
   fault: noFault,
   log: silentLog,
+  holdsSecret: (text: string) => text.includes("hunter-22"),
 });
 
 const line = (...events: readonly ModelEvent[]): ScriptLine => ({ events, fail: null, paceMs: 0 });
@@ -259,3 +260,19 @@ test("a charge that cannot be made changes nothing of how the call ends", async 
 });
 
 const QUESTION = [{ role: "user", content: [{ type: "text", text: "What is it?" }] }] as const;
+
+test("arguments that hold a secret are not kept with the step, and after a crash the call is still not run", async () => {
+  const steps = createMemorySteps();
+  const input = { to: [{ say: "It is hunter-22." }] };
+  const script = line(start("p", "m"), made({ input }), made({ id: "b", input: { x: 1 } }), end());
+
+  const { answer } = await ask([script], steps);
+
+  const stored = steps.rows.get(0);
+  expect(answer.calls[0]?.input).toEqual(input);
+  expect(JSON.stringify(stored)).not.toContain("hunter-22");
+  expect(fromStep(stored)?.calls).toEqual([
+    { id: "a", name: "look", input: {}, problem: expect.stringContaining("Not run") },
+    { id: "b", name: "look", input: { x: 1 }, problem: null },
+  ]);
+});

@@ -9,6 +9,7 @@ import { estimateTokens } from "../lib/tokens.ts";
 import { estimateInput, estimateUsd } from "./estimate.ts";
 import { MAX_BROKEN_ANSWERS } from "./limits.ts";
 import { saneUsage } from "./usage.ts";
+import { withoutSecret } from "./without-secret.ts";
 
 /** One whole answer of the model. */
 export interface Answer {
@@ -25,6 +26,8 @@ interface Deps {
   readonly charge: (cost: StepCost) => Promise<void>;
   readonly fault: Fault;
   readonly log: Log;
+  /** A call whose arguments hold one is kept without them: an admin could read it there. */
+  readonly holdsSecret: (text: string) => boolean;
 }
 
 /** Which step of which turn. */
@@ -53,7 +56,7 @@ export async function askModel(
   begun.catch(() => {});
   const answer = await untilWhole(deps, model, request, begun, onText);
   await begun;
-  await deps.steps.end(lease, seq, toResult(answer), answer.cost);
+  await deps.steps.end(lease, seq, toResult(answer, deps.holdsSecret), answer.cost);
   return answer;
 }
 
@@ -173,9 +176,15 @@ function freeId(id: string, taken: Set<string>): string {
   return free;
 }
 
-const toResult = ({ text, calls, stop, replay, cost }: Answer): JsonObject => ({
+const toResult = (
+  { text, calls, stop, replay, cost }: Answer,
+  holdsSecret: Deps["holdsSecret"],
+): JsonObject => ({
   text,
-  calls: calls.map(({ id, name, input, problem }) => ({ id, name, input, problem })),
+  calls: calls.map((call) => {
+    const { id, name, input, problem } = withoutSecret(call, holdsSecret);
+    return { id, name, input, problem };
+  }),
   stop,
   replay,
   cost: { provider: cost.provider, model: cost.model, usage: { ...cost.usage } },

@@ -201,9 +201,9 @@ function showWhole({ book, stage, outgoing }: Work, text: string): void {
 /** When our estimate was too low, or the model takes no images: the same step once more with less. */
 async function askOnceOrSmaller(work: Work, request: ModelRequest, seq: number): Promise<Answer> {
   const { model, prompt, turn } = work;
-  const { steps, budgets, fault, log } = work.deps;
+  const { steps, budgets, fault, log, outgoing } = work.deps;
   const charge = (cost: StepCost) => budgets.charge(turn, cost);
-  const deps = { steps, fault, log, charge };
+  const deps = { steps, fault, log, charge, holdsSecret: outgoing.holdsSecret };
   const at = () => ({ lease: work.lease, seq, about: { ...prompt.facts() } });
   let newest = "";
   const onText = (text: string) => show(work, (newest = text));

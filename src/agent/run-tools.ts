@@ -1,4 +1,4 @@
-import type { Json, ToolAnswer, ToolCall } from "../core/model.ts";
+import type { ToolAnswer, ToolCall } from "../core/model.ts";
 import type { StepStore } from "../core/stores.ts";
 
 import type { Tool, ToolContext, ToolOutput } from "../core/tool.ts";
@@ -9,6 +9,7 @@ import { MAX_CALLS_PER_STEP, MAX_PARALLEL_READS, MAX_SAME_CALLS } from "./limits
 import type { Decided, Permit } from "./permit.ts";
 import { keepFiles, type KeepsFiles } from "./keep-files.ts";
 import { runTool, type RunToolDeps } from "./run-tool.ts";
+import { withoutSecret } from "./without-secret.ts";
 import { MAY_HAVE_HAPPENED } from "./words.ts";
 
 interface Deps extends RunToolDeps {
@@ -114,9 +115,9 @@ function toPlan(
   const times = (counts.get(key) ?? 0) + 1;
   counts.set(key, times);
   const seq = firstSeq + index;
-  if (stringsIn(call.input).some(holdsSecret))
-    // Nor is it kept with the step, where an admin could read it.
-    return { call: { ...call, input: {} }, seq, tool, refusal: HOLDS_SECRET, decided: null };
+  const told = withoutSecret(call, holdsSecret);
+  // Nor is it kept with the step, where an admin could read it; the model's own step leaves it out, too.
+  if (told !== call) return { call: told, seq, tool, refusal: told.problem, decided: null };
   const refusal = refusalOf(call, tool, index, times);
   return { call, seq, tool, refusal, decided: null };
 }
@@ -130,16 +131,6 @@ function refusalOf(call: ToolCall, tool: Tool | null, index: number, times: numb
   if (times >= MAX_SAME_CALLS)
     return "Not run: you have made this very call before, with these arguments. Use its result, or do something else.";
   return null;
-}
-
-const HOLDS_SECRET =
-  "Not run: these arguments hold a key, a token or a password, or something that looks like one. Such things are given to no tool. Leave it out; when it is the person's own, say that it does not belong into a conversation.";
-
-/** Each by itself: as JSON their letters would be spelled otherwise. */
-function stringsIn(value: Json): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner)]);
 }
 
 async function begin(
