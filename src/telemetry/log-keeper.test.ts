@@ -12,14 +12,14 @@ const store = share(openEmbeddedStore);
 const ALL = { words: null, room: null, levels: ENTRY_LEVELS, withinHours: null, limit: 100 };
 
 /** A real log whose lines are heard by a keeper. */
-function open(entries: Pick<LogEntries, "add" | "tidy">) {
+function open(entries: Pick<LogEntries, "add" | "tidy">, lastWriteMs = 60_000) {
   const tap = createLogTap();
   const secrets = () => ["hunter22"];
   const log = createLog({ level: "debug", secrets }, { write: tap.write });
   log.warn({ variable: "X" }, "said-before-anybody-listened");
   const keeper = createLogKeeper(
     { entries, clock: systemClock, log },
-    { keptDays: 30, writeEveryMs: 5 },
+    { keptDays: 30, writeEveryMs: 5, lastWriteMs },
   );
   tap.listen(keeper.take);
   return { log, keeper };
@@ -104,14 +104,43 @@ test("many entries are written some at a time, and closing waits for the last of
 
 test("a store that never answers does not keep the house from closing", async () => {
   const never = { add: () => new Promise<never>(() => {}), tidy: async () => {} };
-  const { keeper } = open(never);
+  const { log, keeper } = open(never, 20);
   const stop = new AbortController();
   const running = keeper.run(stop.signal);
   await sleep(20);
+  log.warn({}, "said-meanwhile");
+  const close = async () => {
+    stop.abort();
+    await running;
+    await keeper[Symbol.asyncDispose]();
+    return "closed";
+  };
 
+  expect(await Promise.race([close(), sleep(2_000)])).toBe("closed");
+});
+
+test("closing waits for what is being written, and writes what the store did not take after all", async () => {
+  const entries = fakeEntries();
+  const first = Promise.withResolvers<void>();
+  const slow = {
+    ...entries,
+    async add(batch: readonly LogEntry[]) {
+      if (entries.state.attempts === 0) await first.promise.finally(() => entries.state.attempts++);
+      await entries.add(batch);
+    },
+  };
+  const { keeper } = open(slow);
+  const stop = new AbortController();
+  const running = keeper.run(stop.signal);
+  await sleep(20);
   stop.abort();
+  await running;
 
-  expect(await Promise.race([running.then(() => "ended"), sleep(1_000)])).toBe("ended");
+  const closing = keeper[Symbol.asyncDispose]();
+  first.reject(new Error("the database was away"));
+  await closing;
+
+  expect(entries.kept.map(({ event }) => event)).toContain("said-before-anybody-listened");
 });
 
 test("old entries go when the keeper begins", async () => {

@@ -12,7 +12,6 @@ export const MAX_BATCH = 200;
 const WRITE_EVERY_MS = 2_000;
 const MAX_PAUSE_MS = 60_000;
 const TIDY_EVERY_MS = 6 * 3_600_000;
-/** At the end, for a store that does not answer. */
 const LAST_WRITE_MS = 2_000;
 
 interface Deps {
@@ -24,6 +23,8 @@ interface Deps {
 export interface LogKeeperOptions {
   readonly keptDays: number;
   readonly writeEveryMs?: number;
+  /** At the end, for a store that does not answer. */
+  readonly lastWriteMs?: number;
 }
 
 export interface LogKeeper extends Service, AsyncDisposable {
@@ -38,10 +39,12 @@ export interface LogKeeper extends Service, AsyncDisposable {
  */
 export function createLogKeeper(
   { entries, clock, log }: Deps,
-  { keptDays, writeEveryMs = WRITE_EVERY_MS }: LogKeeperOptions,
+  { keptDays, writeEveryMs = WRITE_EVERY_MS, lastWriteMs = LAST_WRITE_MS }: LogKeeperOptions,
 ): LogKeeper {
   let waiting: LogEntry[] = [];
   let underWay = 0;
+  /** What `run` began; it ends at the signal and leaves this behind. Never rejects. */
+  let writing = Promise.resolve(true);
   let dropped = 0;
   let untold = 0;
   let isFailing = false;
@@ -94,7 +97,8 @@ export function createLogKeeper(
     async run(signal) {
       for (let pauseMs = writeEveryMs; !signal.aborted; await pause(pauseMs, signal)) {
         // A store that neither takes nor refuses does not keep the house from closing.
-        const isKept = await unlessAborted(writeAndTell(), signal);
+        writing = writeAndTell();
+        const isKept = await unlessAborted(writing, signal);
         pauseMs = isKept ? writeEveryMs : Math.min(pauseMs * 2, MAX_PAUSE_MS);
         if (isKept) await tidy();
       }
@@ -102,10 +106,11 @@ export function createLogKeeper(
     async [Symbol.asyncDispose]() {
       const written = new AbortController();
       const rest = async () => {
+        await writing;
         while (waiting.length > 0 && (await writeAndTell()));
         written.abort();
       };
-      await Promise.race([rest(), pause(LAST_WRITE_MS, written.signal)]);
+      await Promise.race([rest(), pause(lastWriteMs, written.signal)]);
     },
   };
 }
