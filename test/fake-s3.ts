@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { S3Settings } from "../src/files/index.ts";
+import { serve } from "./serve.ts";
 
 export type S3Trouble = "slow-down" | "reset" | "skewed";
 
@@ -26,7 +26,7 @@ export async function startFakeS3(): Promise<FakeS3> {
   const troubles: S3Trouble[] = [];
   let count = 0;
 
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     count++;
     const trouble = troubles.shift();
     if (trouble === "reset") return void request.socket.destroy();
@@ -56,17 +56,12 @@ export async function startFakeS3(): Promise<FakeS3> {
     return found ? { status: 200, body: found } : fault(404, "NoSuchKey");
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    settings: { endpointUrl: `http://127.0.0.1:${port}`, ...place, ...keys },
+    settings: { endpointUrl: server.url, ...place, ...keys },
     keys: () => [...objects.keys()],
     trouble: (...next) => void troubles.push(...next),
     requests: () => count,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 

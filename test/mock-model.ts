@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { openAiStream, piecesOf } from "./openai-stream.ts";
+import { serve } from "./serve.ts";
 
 export interface MockModel extends AsyncDisposable {
   /** For CUSTOM_OPENAI_BASE_URL. */
@@ -36,21 +36,16 @@ export function expectedAnswer(marker: string): string {
  */
 export async function startMockModel({ paceMs = 5 } = {}): Promise<MockModel> {
   let count = 0;
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     count++;
     // A client that was killed in the middle is no fault of the server.
     response.on("error", () => {});
     answer(request, response, paceMs).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${server.url}/v1`,
     requests: () => count,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
@@ -65,38 +60,17 @@ async function answer(
   };
   const marker = markerOf(messages);
   const usesTool = marker.includes("tool") && messages.at(-1)?.role !== "tool";
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  const say = (delta: object, finish: string | null = null) =>
-    response.write(`data: ${JSON.stringify(chunkOf(delta, finish))}\n\n`);
-
+  const stream = openAiStream(response, "mock-1");
   if (usesTool) {
-    const call = {
-      index: 0,
-      id: "call_1",
-      type: "function",
-      function: { name: "current_time", arguments: "{}" },
-    };
-    say({ role: "assistant", tool_calls: [call] });
-    say({}, "tool_calls");
-  } else {
-    for (const piece of expectedAnswer(marker).match(/[^]{1,40}/g) ?? []) {
-      say({ content: piece });
-      if (paceMs > 0) await sleep(paceMs);
-    }
-    say({}, "stop");
+    stream.call("current_time", {});
+    return stream.end("tool_calls");
   }
-  const usage = { prompt_tokens: 20, completion_tokens: 30, total_tokens: 50 };
-  response.write(`data: ${JSON.stringify({ ...chunkOf({}, null), choices: [], usage })}\n\n`);
-  response.end("data: [DONE]\n\n");
+  for (const piece of piecesOf(expectedAnswer(marker))) {
+    stream.say(piece);
+    if (paceMs > 0) await sleep(paceMs);
+  }
+  stream.end("stop");
 }
-
-const chunkOf = (delta: object, finish: string | null) => ({
-  id: "mock",
-  object: "chat.completion.chunk",
-  created: 0,
-  model: "mock-1",
-  choices: [{ index: 0, delta, finish_reason: finish }],
-});
 
 function markerOf(messages: readonly ChatMessage[]): string {
   const last = messages.findLast(({ role }) => role === "user");

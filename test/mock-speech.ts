@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { serve } from "./serve.ts";
 
 export interface MockSpeech extends AsyncDisposable {
   readonly baseUrl: string;
@@ -22,7 +22,7 @@ export const SPEECH_KEY = "speech-test-key";
  */
 export async function startMockSpeech(): Promise<MockSpeech> {
   const requests: Asked[] = [];
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     void answer(request).then(
       ({ status, body }) => {
         response.writeHead(status, { "content-type": "application/json" });
@@ -54,15 +54,10 @@ export async function startMockSpeech(): Promise<MockSpeech> {
     return { status: 200, body: { text: said, ...usage } };
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${server.url}/v1`,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 

@@ -43,7 +43,8 @@ test("twice as many tools cost less than a tenth of their descriptions", () => {
 
 test("of tools that fit equally well the more worthy come first", () => {
   const same = Array.from({ length: 9 }, (_, n) => ({
-    ...{ name: `x${n}`, description: "Polishes the brass bell" },
+    name: `x${n}`,
+    description: "Polishes the brass bell",
     inputSchema: { type: "object" as const },
   }));
   const found = openShelf([...same, ...TOOLS]).add("polish brass");

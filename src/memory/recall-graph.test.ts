@@ -13,7 +13,11 @@ async function told(...given: readonly (readonly [from: string, type: string, to
   const name = newName("ana");
   const scope = newDm(name).scope(name);
   const relations = given.map(([from, type, to], day) => ({
-    ...{ from, type, to, holds: true, sources: [] },
+    from,
+    type,
+    to,
+    holds: true,
+    sources: [],
     validFrom: new Date(THEN + day * DAY_MS),
   }));
   await store().graph.add(scope, relations);

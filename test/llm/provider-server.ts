@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
+import { serve } from "../serve.ts";
 
 interface SeenRequest {
   readonly url: string;
@@ -22,22 +21,17 @@ export type Answer = (response: ServerResponse, attempt: number) => void | Promi
 /** A provider that answers every call as a test says, over real HTTP. */
 export async function openProviderServer(answer: Answer): Promise<ProviderServer> {
   const requests: SeenRequest[] = [];
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     void (async () => {
       const body: unknown = JSON.parse((await text(request)) || "null");
       requests.push({ url: request.url ?? "", headers: request.headers, body });
       await answer(response, requests.length);
     })();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 

@@ -36,7 +36,10 @@ export async function openBelongings(store: TestStore) {
     const { farewells } = store;
     const goodbyes = [googleGoodbye(google.connection)];
     const clock = createFarewellClock({
-      ...{ farewells, files, goodbyes, log },
+      farewells,
+      files,
+      goodbyes,
+      log,
       scopeOf: (person) => aloneScope("discord", person),
       now: systemClock.now,
     });

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { openAiStream, piecesOf } from "../openai-stream.ts";
+import { serve } from "../serve.ts";
 
 /** What the model says when the newest words that it is given hold `when`. */
 export interface Line {
@@ -32,23 +32,18 @@ const UNKNOWN = "I have nothing to say to that.";
 /** A server with OpenAI's chat completions, streaming, that knows its lines. */
 export async function startTourModel(lines: readonly Line[]): Promise<TourModel> {
   let gate = Promise.withResolvers<void>();
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     // A stopped answer closes its connection; that is no fault of the server.
     response.on("error", () => {});
     answer(lines, request, response, () => gate.promise).catch(() => response.destroy());
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${server.url}/v1`,
     letGo: () => gate.resolve(),
     hold() {
       gate = Promise.withResolvers<void>();
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
@@ -63,31 +58,17 @@ async function answer(
     Buffer.concat(chunks as Buffer[]).toString(),
   ) as Asked;
   const line = lineFor(lines, messages);
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  const say = (delta: object, finish: string | null = null) =>
-    response.write(`data: ${JSON.stringify(chunkOf(model, delta, finish))}\n\n`);
-
+  const stream = openAiStream(response, model);
   if (line.calls && messages.at(-1)?.role !== "tool") {
-    const { name, input } = line.calls;
-    const called = { name, arguments: JSON.stringify(input) };
-    say({
-      role: "assistant",
-      tool_calls: [{ index: 0, id: "call_1", type: "function", function: called }],
-    });
-    say({}, "tool_calls");
-  } else {
-    for (const piece of line.says?.match(/[^]{1,40}/g) ?? []) say({ content: piece });
-    if (line.held !== undefined) {
-      await released();
-      say({ content: line.held });
-    }
-    say({}, "stop");
+    stream.call(line.calls.name, line.calls.input);
+    return stream.end("tool_calls");
   }
-  const usage = { prompt_tokens: 20, completion_tokens: 30, total_tokens: 50 };
-  response.write(
-    `data: ${JSON.stringify({ ...chunkOf(model, {}, null), choices: [], usage })}\n\n`,
-  );
-  response.end("data: [DONE]\n\n");
+  for (const piece of piecesOf(line.says ?? "")) stream.say(piece);
+  if (line.held !== undefined) {
+    await released();
+    stream.say(line.held);
+  }
+  stream.end("stop");
 }
 
 /** The line whose words stand last in what the person said, so that earlier questions do not matter. */
@@ -108,11 +89,3 @@ function textOf(content: unknown): string {
   if (!Array.isArray(content)) return "";
   return content.map((part: { readonly text?: string }) => part.text ?? "").join("\n");
 }
-
-const chunkOf = (model: string, delta: object, finish: string | null) => ({
-  id: "tour",
-  object: "chat.completion.chunk",
-  created: 0,
-  model,
-  choices: [{ index: 0, delta, finish_reason: finish }],
-});

@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { GoogleHosts } from "../../../src/tools/google/services.ts";
+import { serve } from "../../serve.ts";
 import { calendarRoutes } from "./calendar.ts";
 import { driveRoutes } from "./drive.ts";
 import { checkToken, oauthRoutes } from "./oauth.ts";
@@ -50,9 +49,8 @@ export async function openGoogleEmulator(): Promise<GoogleEmulator> {
   app.route("/", sheetAndDocRoutes(state));
 
   const listener = getRequestListener(app.fetch);
-  const server = createServer((request, response) => void listener(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await serve((request, response) => void listener(request, response));
+  const { port } = server;
   return {
     state,
     port,
@@ -62,9 +60,6 @@ export async function openGoogleEmulator(): Promise<GoogleEmulator> {
       revokeUrl: `http://${host}:${port}/revoke`,
       apiRoot: `http://${host}:${port}/`,
     }),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
