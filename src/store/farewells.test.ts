@@ -20,7 +20,6 @@ async function plant(store: TestStore, place: Place, name: string, words: string
   const { userId } = scope.principal;
   const { turnId } = await converse(store, place.message(name, words), `answer to ${words}`);
   await store.memories.learn(scope, [{ ...FACT, text: words }], turnId);
-  await store.memories.addNever(scope, words);
   const ahead = { dueFrom: new Date(0), dueTo: TIMED.dueAt, sources: [] };
   await store.intentions.add(scope, [{ text: words, ...ahead }]);
   const holds = { type: "owns", holds: true, validFrom: new Date(0), sources: [] };
@@ -76,6 +75,8 @@ async function plant(store: TestStore, place: Place, name: string, words: string
     upTo: place.message(name, "").id,
     upToAt: new Date(),
   });
+  // At last: from now on nothing with these words is learnt.
+  await store.memories.addNever(scope, words);
 }
 
 const pass = (store: TestStore, { principal }: Scope) =>
@@ -187,10 +188,13 @@ describeStore("Farewells", (open) => {
     const holding = Object.entries(all).filter(([, rows]) => JSON.stringify(rows).includes(words));
     expect(holding.map(([kind]) => kind).toSorted()).toEqual([
       "approvals",
+      "episodes",
       "files",
+      "intentions",
       "memories",
       "messages",
       "neverLearnt",
+      "relations",
       "reminders",
       "schedules",
       "secretNames",
@@ -198,5 +202,56 @@ describeStore("Farewells", (open) => {
     ]);
     expect(JSON.stringify(all)).not.toContain(other);
     expect(JSON.stringify(all)).not.toContain("sealed");
+  });
+
+  test("a copy holds no account of a talk that others took part in, nor of one that is forgotten", async () => {
+    const [ana, ben, place] = [newName("ana"), newName("ben"), newChannel()];
+    const scope = place.scope(ana);
+    const [forgotten, own, first, second] = [
+      place.message(ana, "long ago"),
+      place.message(ana, "my boat leaks"),
+      place.message(ana, "and now?"),
+      place.message(ben, "use tar"),
+    ];
+    await hear(store(), forgotten, own, first, second);
+    const save = async (summary: string, ...said: readonly (typeof own)[]) => {
+      const talk = { ...EPISODE, summary, lines: said.map(lineOf) };
+      expect(await store().episodes.save(scope, place.conversation.id, talk)).toBe(true);
+    };
+    await save("It was long ago", forgotten);
+    await store().memories.forgetAll(newDm(ana).scope(ana));
+    await store().query("update memory_people set forgotten_at = $2 where person_id = $1", [
+      scope.principal.userId,
+      new Date(forgotten.sentAt.getTime() + 1),
+    ]);
+    await save("Ana has a boat", own);
+    await save("Ben knows tar", first, second);
+
+    const { episodes } = await store().farewells.everything(newDm(ana).scope(ana));
+
+    expect(episodes).toMatchObject([{ summary: "Ana has a boat", topics: ["boat"] }]);
+  });
+
+  test("a copy holds what the person agreed to and forbade", async () => {
+    const ana = newName("ana");
+    const scope = newDm(ana).scope(ana);
+    const { userId } = scope.principal;
+    await store().query(
+      "insert into people (id, platform, display_name) values ($1, 'discord', '') on conflict do nothing",
+      [userId],
+    );
+    await store().query(
+      "insert into tool_rules (holder, tool, verdict, clicker, set_by) values ($1, 'send', 'deny', 'asker', $2)",
+      [`person:${userId}`, userId],
+    );
+    await store().query(
+      "insert into tool_grants (person_id, audience, tool, args_hash) values ($1, 'a', 'draw', 'hash')",
+      [userId],
+    );
+
+    const { rules, grants } = await store().farewells.everything(scope);
+
+    expect(rules).toMatchObject([{ tool: "send", verdict: "deny" }]);
+    expect(grants).toMatchObject([{ tool: "draw" }]);
   });
 });

@@ -201,6 +201,13 @@ const copiesOf = (person: UserId): Readonly<Record<string, SQL>> => ({
   relations: sql`
     select id, audience, from_name, type, to_name, valid_from, valid_to, created_at from relations
     where owner_id = ${person} order by created_at desc`,
+  // Where others took part, it tells of them as well.
+  episodes: sql`
+    select id, conversation_id, audience, summary, topics, tone, tone_confidence, starts_at, ends_at, made_at, sources
+    from episodes
+    where participants = array[${person}::text] and not exists (
+      select from memory_people as wish where wish.person_id = ${person} and wish.forgotten_at > episodes.starts_at)
+    order by ends_at desc`,
   neverLearnt: sql`select mode, never from memory_people where person_id = ${person}`,
   reminders: sql`
     select id, text, "to", zone, due_at, repeat, state, created_at from reminders
@@ -216,6 +223,10 @@ const copiesOf = (person: UserId): Readonly<Record<string, SQL>> => ({
   approvals: sql`
     select id, tool, what, target, state, choice, created_at from approvals
     where person_id = ${person} order by created_at desc`,
+  rules: sql`
+    select tool, verdict, clicker, set_at from tool_rules where holder = ${`person:${person}`} order by tool`,
+  grants: sql`
+    select audience, tool, conversation_id, at from tool_grants where person_id = ${person} order by at desc`,
   usage: sql`
     select at, purpose, provider, model, input_tokens, output_tokens, cost_usd from usage
     where person_id = ${person} order by at desc`,
