@@ -20,7 +20,9 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/\bUsed \d+ times\b/g, "Used 2 times"],
   [/\b\d+ (lines before it|answers|out)\b/g, "20 $1"],
   // Of an export: how much of each kind, save what the tour itself has made.
-  [/\b(messages|approvals|usage) \d+/g, "$1 20"],
+  [/\b(messages|approvals|model calls) \d+/g, "$1 20"],
+  // What is learnt from an answer is paid with it, sooner or later.
+  [/\b\d+ calls?$/gm, "2 calls"],
   [/\b\d{17,20}\b/g, "(an id)"],
 ];
 

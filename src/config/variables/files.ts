@@ -78,7 +78,7 @@ export const speechVariables = {
   ),
   TRANSCRIPTION_MAX_SECONDS: withDefault(
     "900",
-    "How long a recording may be",
+    "How long a recording may be; one whose length nobody tells is limited by its size (25 MB)",
     wholeNumber(1, 14_400),
   ),
 };

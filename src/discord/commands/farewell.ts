@@ -93,10 +93,12 @@ export const exportAll = ({ farewells, clock }: FarewellCommandDeps): Command =>
     async run(_, { scope }) {
       const all = await farewells.everything(ownScope(scope));
       const date = clock.now().toISOString().slice(0, 10);
-      const counts = Object.entries(all).map(([kind, { length }]) => `${kind} ${length}`);
+      const counts = Object.entries(all).flatMap(([kind, { length }]) =>
+        length === 0 ? [] : [`${LABELS[kind] ?? kind} ${length}`],
+      );
       const encode = (text: string) => new TextEncoder().encode(text);
       return {
-        text: `Everything that I keep of you: ${counts.join(", ")}. Of more than 10,000 of a kind, the newest. Files are listed by name; keys are sealed, and only their names are here.`,
+        text: `Everything that I keep of you: ${counts.join(", ") || "nothing"}. Of more than 10,000 of a kind, the newest. Files are listed by name; keys are sealed, and only their names are here.`,
         files: [
           { name: `clara-${date}.json`, content: encode(toJsonFile(all)) },
           { name: `clara-${date}.md`, content: encode(toMarkdown(all, date)) },
@@ -104,6 +106,15 @@ export const exportAll = ({ farewells, clock }: FarewellCommandDeps): Command =>
       };
     },
   });
+
+/** Kinds whose names say little to whoever is not in the house. */
+const LABELS: Readonly<Record<string, string>> = {
+  episodes: "talks",
+  neverLearnt: "wishes about learning",
+  secretNames: "keys",
+  usage: "model calls",
+  grants: "agreements for good",
+};
 
 type Everything = Readonly<Record<string, readonly Json[]>>;
 

@@ -38,14 +38,14 @@ export async function work(
   const before = await rememberFolder(job.folder, settings.env);
   try {
     const result = await runPaid(deps, settings, sdk, context, job, onStep);
-    const changes = (await before?.changes()) ?? "";
-    const content = Buffer.from(deps.cleanText(changes));
+    const changes = before === null ? null : await before.changes();
+    const content = Buffer.from(deps.cleanText(changes ?? ""));
     const file = { name: "changes.diff", contentType: "text/x-diff", content };
     return {
-      text: toWords(result, before !== null, changes !== ""),
+      text: toWords(result, changesIn(before !== null, changes)),
       isError: result.isError,
       taints: [{ source: "sandbox", name: "Claude Code" }],
-      ...(changes !== "" && { files: [file] }),
+      ...(changes !== null && changes !== "" && { files: [file] }),
     };
   } finally {
     await before?.forget();
@@ -66,16 +66,16 @@ async function runPaid(
   }
 }
 
-function toWords(
-  { text, ending, used, denied, costUsd }: AgentResult,
-  hasGit: boolean,
-  hasChanged: boolean,
-): string {
-  const changed = hasChanged
-    ? "What it changed goes with your answer as changes.diff."
-    : hasGit
-      ? "It changed nothing."
-      : "What it changed cannot be shown: the folder is not under git.";
+/** null: git did not say, or had too much to say. */
+function changesIn(hasGit: boolean, changes: string | null): string {
+  if (!hasGit) return "What it changed cannot be shown: the folder is not under git.";
+  if (changes === null) return "What it changed cannot be shown: it is too much, or git failed.";
+  return changes === ""
+    ? "It changed nothing."
+    : "What it changed goes with your answer as changes.diff.";
+}
+
+function toWords({ text, ending, used, denied, costUsd }: AgentResult, changed: string): string {
   return [
     text === "" ? "It said nothing in the end." : text.slice(0, MAX_TEXT_CHARS),
     "",
