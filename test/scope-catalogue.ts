@@ -751,6 +751,38 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it hands out jobs with the scope of the turn that they belong to",
   },
+  "mcpServers.changed": { takes: "neither", because: "whoever runs the servers needs all of them" },
+  "mcpServers.visible": {
+    takes: "scope",
+    call: ({ store, scope }) => store.mcpServers.visible(scope),
+  },
+  "mcpServers.byId": {
+    takes: "neither",
+    because: "whoever has the id was shown it; mayManage() and mayUse() judge",
+  },
+  "mcpServers.add": { takes: "neither", because: "it takes the owner, and adds to nobody else's" },
+  "mcpServers.change": {
+    takes: "neither",
+    because: "mayManage() judges who may, and it shows nothing",
+  },
+  "mcpServers.remove": {
+    takes: "neither",
+    because: "mayManage() judges who may, and it shows nothing",
+  },
+  "mcpServers.allow": {
+    takes: "neither",
+    because: "mayManage() judges who may, and it shows nothing",
+  },
+  "mcpServers.tell": { takes: "neither", because: "whoever runs the servers tells how they are" },
+  "mcpTools.of": {
+    takes: "neither",
+    because: "it tells of one server, which mayUse() allowed before",
+  },
+  "mcpTools.see": { takes: "neither", because: "whoever runs the server tells what it offers" },
+  "mcpTools.approve": {
+    takes: "neither",
+    because: "mayManage() judges who may, and it takes who did",
+  },
   "logEntries.add": {
     takes: "neither",
     because: "it keeps lines of the log: ids and figures, nobody's words",

@@ -30,6 +30,8 @@ export interface ContextOptions {
   readonly maxChars: number;
   /** In the rules, so that it can be seen when they get out; null or absent for none. */
   readonly marker?: string | null;
+  /** Which tools cannot be used at the moment, for this turn; null or absent for none. */
+  readonly toolNote?: string | null;
 }
 
 export interface Context {
@@ -89,7 +91,7 @@ export async function gatherContext(
   const notes = notesOn(turn, now, labels.get(authorId) ?? plainName(authorName));
   const remembered = memoryNotes(recalled, turn, room);
   const last = questionText(
-    [notes, remembered, intentionNotes(intentions)],
+    [notes, options.toolNote ?? "", remembered, intentionNotes(intentions)],
     question,
     quotes,
     toText,

@@ -3,6 +3,7 @@ import type { Outlet, RenderedPart, TurnEvent, TurnWatcher } from "../core/outle
 import type { Resolved } from "../core/settings.ts";
 import type { Claim, Outbox } from "../core/stores.ts";
 import type { Lease, OutboxPart, Turn, TurnOutcome } from "../core/turn.ts";
+import { NO_TOOLS, type ToolSource } from "../core/tool-source.ts";
 import { LeaseLost, NOTICE_PART } from "../core/turn.ts";
 import { asError } from "../lib/as-error.ts";
 import { withCards } from "./approval-words.ts";
@@ -25,6 +26,8 @@ export interface PrepareDeps extends ComposeDeps {
   readonly chooseTier: TierChooser;
   readonly ownSettings: Pick<OwnSettings, "of">;
   readonly watch: TurnWatcher;
+  /** Tools besides those that are always there. Not there: none. */
+  readonly toolSource?: ToolSource;
 }
 
 export type Claimed = Extract<Claim, { kind: "claimed" }>;
@@ -157,13 +160,17 @@ async function tryCompose(
   if (turn.claims > MAX_TURN_ATTEMPTS) return withoutModel("gave-up", WORDS.broken);
   const own = await deps.ownSettings.of(turn.scope, turn.conversation);
   const model = await chooseModel(deps, turn, own, signal);
+  const offered = deps.toolSource?.toolsFor(turn.scope) ?? NO_TOOLS;
   const context = {
     ...deps.context,
     persona: own.personality ?? deps.context.persona,
     timeZone: own.timeZone ?? deps.context.timeZone,
     language: own.language,
+    toolNote: offered.note,
   };
-  return await compose({ ...deps, context }, model, turn, steps, stage, signal);
+  const tools = [...deps.tools, ...offered.tools];
+  const toolSpecs = [...deps.toolSpecs, ...offered.specs];
+  return await compose({ ...deps, tools, toolSpecs, context }, model, turn, steps, stage, signal);
 }
 
 const withoutModel = (detail: string, text: string): Composed => ({

@@ -299,6 +299,14 @@ test("after a crash a read is repeated, a write that may have run is not, and on
   ]);
 });
 
+test("after a crash a write whose tool is gone may still have run, and that is said", async () => {
+  const earlier = [begun(1, "pay", "outside", null)];
+
+  const { answers } = await run([call("pay")], { tools: [], earlier });
+
+  expect(answers).toMatchObject([{ text: expect.stringContaining("Interrupted"), isError: true }]);
+});
+
 test("after a crash a result that was stored is taken as it is", async () => {
   const stored = { callId: "pay-id", text: "paid", isError: false };
 

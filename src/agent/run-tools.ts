@@ -205,8 +205,9 @@ async function outputOf(
   context: ToolContext,
 ): Promise<ToolOutput> {
   const { call, tool, refusal, decided } = planned;
-  if (refusal !== null || tool === null) return { text: refusal ?? "", isError: true };
+  // Also of a tool that is gone since: what was refused was never begun as a change.
   if (before && before.effect !== "read") return { text: MAY_HAVE_HAPPENED, isError: true };
+  if (refusal !== null || tool === null) return { text: refusal ?? "", isError: true };
   if (decided?.words) return { text: decided.words, isError: true };
   if (decided?.decision === "ask") return { text: await deps.permit.ask(tool, call.input) };
   return runTool(deps, tool, call.input, context);

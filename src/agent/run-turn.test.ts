@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { createFakeOutlet } from "../../test/fake-outlet.ts";
 import { heldModel } from "../../test/held-model.ts";
 import { openEmbeddedStore, share } from "../../test/open-test-store.ts";
-import { failing, say, scriptedModel } from "../../test/scripted-model.ts";
+import { call, failing, say, scriptedModel } from "../../test/scripted-model.ts";
 import { accept, ask, newDm, newName, take, type Place } from "../../test/talk.ts";
 import { attempt, turnDeps } from "../../test/turn-deps.ts";
 import type { IncomingMessage } from "../core/message.ts";
 import type { Model } from "../core/model.ts";
 import type { Outlet } from "../core/outlet.ts";
+import type { Scope } from "../core/principal.ts";
+import { defineTool } from "../core/tool.ts";
+import type { ToolSource } from "../core/tool-source.ts";
 import { createTurnSignals } from "./interrupt.ts";
 import { MAX_TURN_ATTEMPTS } from "./limits.ts";
 import { runTurn } from "./run-turn.ts";
@@ -277,4 +281,35 @@ test("a turn that was settled before is left alone", async () => {
   await runTurn(stage.deps, job, createTurnSignals().signals, () => {});
 
   expect(outlet.messages.map(({ content }) => content)).toEqual(["Seven."]);
+});
+
+test("a turn has the tools that are offered in its scope, and is told what cannot be used now", async () => {
+  const here = scene();
+  const outlet = newOutlet();
+  const model = scriptedModel([call(["files__list", {}]), say("There are two.")]);
+  const spec = { name: "files__list", description: "Lists files", inputSchema: {} };
+  const tool = defineTool({
+    name: spec.name,
+    description: spec.description,
+    label: "Listing files",
+    effect: "read",
+    timeoutMs: 1_000,
+    input: z.object({}),
+    run: async () => ({ text: "a and b" }),
+  });
+  const asked: Scope[] = [];
+  const toolSource: ToolSource = {
+    toolsFor(scope) {
+      asked.push(scope);
+      return { tools: [tool], specs: [spec], note: "(mail is starting.)" };
+    },
+  };
+  const turnId = await ask(store(), here.question);
+
+  await attempt({ store: store(), deps: { ...on(outlet, model).deps, toolSource } }, turnId);
+
+  expect(await said(here)).toContain("clara: There are two.");
+  expect(asked).toEqual([here.place.scope(here.name)]);
+  expect(model.requests[0]?.tools).toEqual([spec]);
+  expect(JSON.stringify(model.requests[0]?.messages)).toContain("(mail is starting.)");
 });

@@ -13,11 +13,15 @@ export type GuildId = Branded<"GuildId">;
 /** One per message that gets an answer; derived from the trigger, so that the same message is the same turn. */
 export type TurnId = Branded<"TurnId">;
 
+/** Ours; random. */
+export type McpServerId = Branded<"McpServerId">;
+
 export const userId = (raw: string): UserId => raw as UserId;
 export const conversationId = (raw: string): ConversationId => raw as ConversationId;
 export const messageId = (raw: string): MessageId => raw as MessageId;
 export const guildId = (raw: string): GuildId => raw as GuildId;
 export const turnId = (raw: string): TurnId => raw as TurnId;
+export const mcpServerId = (raw: string): McpServerId => raw as McpServerId;
 
 /** The turn that answers this message. */
 export const turnIdOf = (trigger: MessageId): TurnId => turnId(`turn:${trigger}`);

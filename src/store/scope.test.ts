@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { newMcpServer } from "../../test/mcp-rows.ts";
 import {
   answered,
   ask,
@@ -47,6 +48,8 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const running = await start(store, await ask(store, place.message(name, `${words} running`)));
   await store.ledger.reserve(place.scope(name), running.lease, place.conversation.id, [], EVER, 3);
   const approvalId = await plantCalls(store, running, place.scope(name));
+  const owner = { kind: "person", userId: place.scope(name).principal.userId } as const;
+  await store.mcpServers.add(newMcpServer({ owner, displayName: words }));
   const waiting = await ask(store, place.message(name, `${words} waiting`));
   await store.transcript.saveSummary(place.scope(name), place.conversation.id, {
     text: `${words} summarised`,

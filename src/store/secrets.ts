@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm/sql";
-import type { SecretOwner, SecretStore } from "../core/secrets.ts";
+import type { SecretStore } from "../core/secrets.ts";
 import type { Sealer } from "../lib/seal.ts";
 import { array, rows, type Db } from "./database.ts";
+import { ownerKey } from "./owners.ts";
 
 /** Rows that one round of rewrapping takes. */
 const REWRAP_BATCH = 100;
@@ -98,17 +99,6 @@ export function createSecretStore(db: Db, sealer: Sealer | null): StoredSecrets 
       return { moved, left: Number(count?.left ?? 0) };
     },
   };
-}
-
-function ownerKey(owner: SecretOwner): string {
-  switch (owner.kind) {
-    case "operator":
-      return "operator";
-    case "guild":
-      return `guild:${owner.guildId}`;
-    case "person":
-      return `person:${owner.userId}`;
-  }
 }
 
 /** Where a secret lives. As JSON, so that no two places look alike. */

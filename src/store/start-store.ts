@@ -13,6 +13,7 @@ import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Log } from "../core/log.ts";
+import type { McpServers, McpTools } from "../core/mcp.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Receipts } from "../core/receipts.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
@@ -65,6 +66,8 @@ import { createReceipts } from "./memory-receipts.ts";
 import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
+import { createMcpServers } from "./mcp-servers.ts";
+import { createMcpTools } from "./mcp-tools.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
@@ -129,6 +132,8 @@ export interface Store extends AsyncDisposable {
   readonly spokenWords: SpokenWords;
   readonly retention: Retention;
   readonly googleLinks: StoredGoogleLinks;
+  readonly mcpServers: McpServers;
+  readonly mcpTools: McpTools;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -223,6 +228,8 @@ export async function startStore(
     spokenWords: createSpokenWords(database),
     retention,
     googleLinks,
+    mcpServers: createMcpServers(database),
+    mcpTools: createMcpTools(database),
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
