@@ -29,7 +29,7 @@ function toCard(approval: Approval): ApprovalCard {
 }
 
 function aboutLines({ effect, target, reversible, taints }: Approval): readonly string[] {
-  const to = target === "" ? [] : [`To: \`${quiet(target)}\``];
+  const to = target === "" ? [] : [`To: \`${inCode(target)}\``];
   if (effect !== "read")
     return [...to, reversible ? "This can be undone." : "This cannot be undone."];
   // A read that asks for the sake of others' words opens an address that nobody gave; another asks because of a rule.
@@ -45,7 +45,7 @@ function addressLines(target: string): readonly string[] {
     ? target
     : `${target.slice(0, ADDRESS_HEAD)} … ${length - ADDRESS_HEAD - ADDRESS_TAIL} characters more … ${target.slice(-ADDRESS_TAIL)}`;
   return [
-    ...(host === "" ? [] : [`On: \`${quiet(host)}\``]),
+    ...(host === "" ? [] : [`On: \`${inCode(host)}\``]),
     `\`\`\`\n${visible(shown).replaceAll("`", "%60")}\n\`\`\``,
     `I made this address up myself, or changed it. Who owns the page sees all ${length} characters of it: does it hold anything that is nobody's business?`,
   ];
@@ -53,7 +53,7 @@ function addressLines(target: string): readonly string[] {
 
 /** What stands on the card once it is over. */
 export function settledWords({ what, target, state, askerName }: Approval): string {
-  const call = target === "" ? `**${quiet(what)}**` : `**${quiet(what)}** (\`${quiet(target)}\`)`;
+  const call = target === "" ? `**${quiet(what)}**` : `**${quiet(what)}** (\`${inCode(target)}\`)`;
   switch (state) {
     case "approved":
       return `✅ Approved: ${call}`;
@@ -71,12 +71,14 @@ const choicesFor = ({ taints, clicker }: Approval): readonly ApprovalChoice[] =>
     ? ["once", "deny"]
     : ["once", "conversation", "always", "deny"];
 
-/** One line without Markdown, mentions or anything that cannot be seen. */
-const quiet = (text: string): string =>
+/** One line without Markdown, mentions, links or anything that cannot be seen. */
+const quiet = (text: string): string => inCode(text).replaceAll("://", "[:]//");
+
+/** The same between backticks, where an address is no link: it stands there as it is. */
+const inCode = (text: string): string =>
   withoutHidden(text)
     .replace(/\s+/g, " ")
     .replace(/[`*~|<>[\]\\]/g, (sign) => LOOKALIKES[sign] ?? " ")
-    .replace(/:\/\//g, "[:]//")
     .slice(0, MAX_LINE);
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
