@@ -2,10 +2,9 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { createBudgets } from "./agent/budgets.ts";
-import { windowOf } from "./agent/context.ts";
 import { createModelHealth } from "./agent/model-health.ts";
 import { createOwnSettings } from "./agent/own-settings.ts";
-import { summarise } from "./agent/summarise.ts";
+import { copyBeforeUpgrade, openCopies } from "./app/backups.ts";
 import { buildModels } from "./app/build-models.ts";
 import { createClocks } from "./app/clocks.ts";
 import { createKill } from "./app/create-kill.ts";
@@ -22,6 +21,7 @@ import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
+import { createSummaries } from "./app/summaries.ts";
 import { openTelemetry } from "./app/telemetry.ts";
 import type { Config, Role } from "./config.ts";
 import type { Announcer } from "./core/announcer.ts";
@@ -79,7 +79,17 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const ids = { random: Math.random, createId: randomUUID };
   const keys = given.secretKeys;
   const store = opening.use(
-    await openStore({ log, fault, keys, knownSecrets: parts.secrets, ...ids }, given.store),
+    await openStore(
+      {
+        log,
+        fault,
+        keys,
+        knownSecrets: parts.secrets,
+        beforeUpgrade: given.backups.beforeUpgrade ? copyBeforeUpgrade(given, log) : undefined,
+        ...ids,
+      },
+      given.store,
+    ),
   );
   const telemetry = opening.use(openTelemetry({ store, log, tap: parts.tap }, given));
   const modelsDeps = { ...ids, clock: systemClock, log, sleep, fetch: globalThis.fetch };
@@ -124,8 +134,10 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
   const files = openFiles(filesDeps, config);
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
+  const copies = openCopies(config, store, log);
   const living = {
     files,
+    backups: copies.backups,
     google,
     local,
     setup,
@@ -142,7 +154,11 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const { services, tools } = parts.mode === "chat" ? chat(house, parts) : start(house);
   const opened = opening.move();
   return {
-    services: [...store.services, ...services],
+    services: [
+      ...store.services,
+      ...(parts.mode === "start" && config.roles.has("worker") ? copies.services : []),
+      ...services,
+    ],
     tools,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -259,24 +275,4 @@ function openFront(
   return hasGateway
     ? createDiscord({ ...deps, ...later }, discord)
     : createDiscordAnswers(deps, discord);
-}
-
-/** Older lines are folded by jobs of their own, within the same budgets. */
-function createSummaries({ config, store, models, fault, log, budgets }: House): Service {
-  const { transcript, ledger } = store;
-  return store.summaries.serve(async ({ turnId, scope, conversation }, signal) => {
-    if (!(await budgets.allow(scope, conversation.id))) return;
-    const deps = {
-      transcript,
-      fault,
-      model: models.byTier("low"),
-      clock: systemClock,
-      log: log.child({ room: "agent" }),
-      summaryAgeMs: config.summaryAgeMs,
-      window: windowOf(conversation, config.context),
-    };
-    const pay = (cost: Parameters<typeof ledger.charge>[2]["cost"]) =>
-      ledger.charge(scope, conversation.id, { purpose: "summary", turnId, cost });
-    await summarise({ ...deps, pay }, scope, conversation.id, signal);
-  });
 }

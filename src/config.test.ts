@@ -471,6 +471,7 @@ describe("rooms", () => {
       "memory: learns from what people say; found by words",
       "speech: voice messages are not heard: no key for transcriptions",
       "google: GOOGLE_CLIENT_ID is not set",
+      "backups: copies at 0 3 * * *, kept 7 days on this machine",
       "budgets: nothing limits what she may spend",
     ]);
   });

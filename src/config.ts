@@ -27,6 +27,7 @@ export function loadConfig(env: Env): Config {
   if (problems.all().length > 0) throw new ConfigError(problems.all());
   return {
     ...config,
+    shown: shownIn(set),
     rooms: describeRooms(config),
     misspelt: findMisspellings(set.keys(), knownNames),
     unused: [...set.keys()].flatMap((name) => {
@@ -44,6 +45,16 @@ const knownNames: ReadonlySet<string> = new Set([
   ...secretFileNames(variables),
   ...laterNames,
 ]);
+
+/** An address may hold a password, wherever it stands. */
+function shownIn(set: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const shown = entries.flatMap(([name, { isSecret, setBy }]) => {
+    const value = set.get(name);
+    const isShown = !isSecret && setBy === "person" && value !== undefined && !value.includes("@");
+    return isShown ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(shown);
+}
 
 /** Of the database's address also the password by itself, as it is in the address and as it is sent. */
 function secretsIn(set: ReadonlyMap<string, string>): readonly string[] {

@@ -20,6 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
     "web",
     "terminal",
     "telemetry",
+    "backup",
   ],
   ["config"],
   ["app"],

@@ -42,8 +42,10 @@ export async function startFakeS3(): Promise<FakeS3> {
     if (trouble === "skewed") return fault(403, "RequestTimeTooSkewed");
     const refusal = check(request, body, { ...keys, region: place.region });
     if (refusal !== null) return refusal;
-    const [, bucket = "", ...rest] = (request.url ?? "").split("/");
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://s3");
+    const [, bucket = "", ...rest] = pathname.split("/");
     if (bucket !== place.bucket) return fault(404, "NoSuchBucket");
+    if (searchParams.get("list-type") === "2") return list(searchParams);
     return act(request.method ?? "", rest.join("/"), body);
   }
 
@@ -56,6 +58,21 @@ export async function startFakeS3(): Promise<FakeS3> {
     return found ? { status: 200, body: found } : fault(404, "NoSuchKey");
   }
 
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+  function list(query: URLSearchParams): Answer {
+    const after = query.get("continuation-token") ?? "";
+    const found = [...objects.keys()]
+      .filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after)
+      .toSorted();
+    const shown = found.slice(0, KEYS_PER_PAGE);
+    const next =
+      found.length > shown.length
+        ? `<NextContinuationToken>${shown.at(-1)}</NextContinuationToken>`
+        : "";
+    const contents = shown.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("");
+    return { status: 200, body: `<ListBucketResult>${next}${contents}</ListBucketResult>` };
+  }
+
   return {
     settings: { endpointUrl: server.url, ...place, ...keys },
     keys: () => [...objects.keys()],
@@ -64,6 +81,9 @@ export async function startFakeS3(): Promise<FakeS3> {
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
+
+/** Amazon gives a thousand. */
+const KEYS_PER_PAGE = 2;
 
 interface Answer {
   readonly status: number;

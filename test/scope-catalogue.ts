@@ -783,6 +783,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "mayManage() judges who may, and it takes who did",
   },
+  "rows.read": {
+    takes: "neither",
+    because: "the operator's copy of everything, which holds everybody's words",
+  },
   "logEntries.add": {
     takes: "neither",
     because: "it keeps lines of the log: ids and figures, nobody's words",

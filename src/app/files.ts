@@ -94,7 +94,7 @@ export function openFiles(
 }
 
 /** Where the bytes of files are by these settings. */
-const openBlobs = ({ s3, dir }: Pick<Config["files"], "s3" | "dir">): Blobs =>
+export const openBlobs = ({ s3, dir }: Pick<Config["files"], "s3" | "dir">): Blobs =>
   s3 === null
     ? createDiskBlobs(dir)
     : createS3Blobs({ fetch: globalThis.fetch, sleep: setTimeout }, s3);

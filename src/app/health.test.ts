@@ -2,12 +2,15 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
 import { createHealth } from "./health.ts";
 
+const BACKUPS = { where: "here", nextAt: null, keptDays: 7, isRunning: false };
+
 /** A house with a token for Discord whose parts are well or not. */
 function open(env: Readonly<Record<string, string>> = { DISCORD_BOT_TOKEN: "token" }) {
   const state = {
     nowMs: 0,
     ping: async () => {},
     isModelAway: false,
+    problem: null as string | null,
     discord: "ready" as "ready" | "connecting" | "stopped",
   };
   const { rooms } = loadConfig(env);
@@ -15,6 +18,9 @@ function open(env: Readonly<Record<string, string>> = { DISCORD_BOT_TOKEN: "toke
     {
       setup: { rooms: () => rooms, isDemo: () => true },
       store: { ping: () => state.ping() },
+      backups: {
+        state: () => ({ ...BACKUPS, lastTry: { at: new Date(0), problem: state.problem } }),
+      },
       modelHealth: { isAway: () => state.isModelAway },
       clock: { now: () => new Date(0), elapsedMs: () => state.nowMs },
     },
@@ -50,6 +56,15 @@ test("a language model that is away makes it degraded, and work may be sent", as
   state.isModelAway = true;
 
   expect(await look()).toEqual(["degraded", true, "models: the language model does not answer"]);
+});
+
+test("a copy that could not be made makes it degraded, until one is made", async () => {
+  const { state, look } = open();
+  state.problem = "There is no space left";
+
+  expect(await look()).toEqual(["degraded", true, "backups: the last copy could not be made"]);
+  state.problem = null;
+  expect(await look()).toEqual(["ok", true]);
 });
 
 test("Discord may be away for a moment; then it is degraded, until it is back", async () => {

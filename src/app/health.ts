@@ -1,4 +1,5 @@
 import type { ModelHealth } from "../agent/model-health.ts";
+import type { Backups } from "../core/backup.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Discord } from "../discord/index.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
@@ -15,12 +16,13 @@ interface Deps {
   readonly setup: Pick<RunningSetup, "rooms" | "isDemo">;
   readonly store: Pick<Store, "ping">;
   readonly modelHealth: Pick<ModelHealth, "isAway">;
+  readonly backups: Pick<Backups, "state">;
   readonly clock: Clock;
 }
 
 /** Is she well, and may work be sent to this process? A room that is on and does not work makes the whole unwell. */
 export function createHealth(
-  { setup, store, modelHealth, clock }: Deps,
+  { setup, store, modelHealth, backups, clock }: Deps,
   discord: Pick<Discord, "state"> | null,
 ): () => Promise<Health> {
   /** When Discord was first found away; null while it is there. */
@@ -40,6 +42,7 @@ export function createHealth(
     const troubles: Readonly<Record<string, string | null>> = {
       store: works ? null : "the database does not answer",
       discord: isDiscordAway() ? "not connected" : null,
+      backups: backups.state().lastTry?.problem == null ? null : "the last copy could not be made",
       models: modelHealth.isAway() ? "the language model does not answer" : null,
     };
     const rooms = setup.rooms().map((room) => {

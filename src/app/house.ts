@@ -2,6 +2,7 @@ import type { Budgets } from "../agent/budgets.ts";
 import type { ModelHealth } from "../agent/model-health.ts";
 import type { OwnSettings } from "../agent/own-settings.ts";
 import type { Config } from "../config.ts";
+import type { Backups } from "../core/backup.ts";
 import type { Fault } from "../core/fault.ts";
 import type { LocalOutlet } from "../core/local-outlet.ts";
 import type { Log } from "../core/log.ts";
@@ -33,6 +34,7 @@ export interface House {
   readonly files: Files;
   /** null where the operator has not set it up. */
   readonly google: Google | null;
+  readonly backups: Backups;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

@@ -11,6 +11,12 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
                    --dry-run   tell what would come of it, keep nothing
   clara memory re-embed
                    all vectors of memories anew
+  clara backup     a copy of everything
+                   list   the copies that there are   verify [NAME]   read one
+  clara restore NAME
+                   bring a copy back into an empty database
+  clara move ADDRESS
+                   everything into another database, which is empty
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

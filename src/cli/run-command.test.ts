@@ -44,6 +44,7 @@ const depsWith = (
   createApp,
   inspectDatabase: async () => ({ kind: "new" }),
   openStore: () => Promise.reject(new Error("no store in this test")),
+  openEmptyStore: () => Promise.reject(new Error("no store in this test")),
   clock: systemClock,
   random: () => 0,
   createId: () => "id",

@@ -1,15 +1,20 @@
 import { ConfigError, programVersion } from "../config.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { newMasterKey } from "../lib/seal.ts";
+import { backup, restore, type BackupDeps } from "./backup.ts";
 import { doctor, type DoctorDeps } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
+import { move } from "./move.ts";
 import { reEmbed } from "./re-embed.ts";
 import { start, type StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
-export type CliDeps = StartDeps & DoctorDeps & ImportMemoriesDeps & { readonly machine: Machine };
+export type CliDeps = StartDeps &
+  DoctorDeps &
+  ImportMemoriesDeps &
+  BackupDeps & { readonly machine: Machine };
 
 /** Does what the command line says, and tells how it went. Never throws. */
 export async function runCommand(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
@@ -27,7 +32,11 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
     output.write(text);
     return EXIT.ok;
   };
-  if (args[0] === "import") return importMemories(deps, args.slice(1));
+  const [first, ...rest] = args;
+  if (first === "import") return importMemories(deps, rest);
+  if (first === "backup") return backup(deps, rest);
+  if (first === "restore") return restore(deps, rest);
+  if (first === "move") return move(deps, rest);
   switch (args.join(" ")) {
     case "start":
       return start(deps, "start");

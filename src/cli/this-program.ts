@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createApp } from "../app.ts";
 import { systemClock } from "../core/clock.ts";
 import { sleep } from "../llm/sleep.ts";
-import { openStore } from "../store/index.ts";
+import { openEmptyStore, openStore } from "../store/index.ts";
 import { inspectDatabase } from "../store/inspect.ts";
 import type { CliDeps } from "./run-command.ts";
 
@@ -14,6 +14,7 @@ export function thisProgram(): CliDeps {
     createApp,
     inspectDatabase,
     openStore,
+    openEmptyStore,
     clock: systemClock,
     random: Math.random,
     createId: randomUUID,

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { Cron } from "croner";
 import { z } from "zod";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { toMasterKey, type MasterKey } from "../lib/seal.ts";
@@ -178,3 +179,20 @@ const split = (text: string): readonly string[] =>
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
+
+/** Five fields of numbers, names, `*`, `,`, `-` and `/`; null for "off". What they mean together is cron's own business. */
+export const cronSchedule: Parser<string | null> = parser((text, refuse) => {
+  if (FLAGS[text.toLowerCase()] === false) return null;
+  const isCron = /^[\w*/,#?-]+(?: +[\w*/,#?-]+){4}$/.test(text) && isSchedule(text);
+  return isCron
+    ? text.replace(/ +/g, " ")
+    : refuse("must be five fields such as 0 3 * * * (every night at three), or off");
+});
+
+function isSchedule(text: string): boolean {
+  try {
+    return new Cron(text, { mode: "5-part" }).nextRun() !== null;
+  } catch {
+    return false; // croner throws for what it cannot read; the words above say what is right.
+  }
+}

@@ -10,6 +10,7 @@ export interface RoomState {
     | "memory"
     | "speech"
     | "google"
+    | "backups"
     | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
@@ -18,7 +19,7 @@ export interface RoomState {
   readonly advice: string | null;
 }
 
-type Rooms = Omit<Config, "rooms" | "misspelt" | "unused" | "secrets">;
+type Rooms = Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown">;
 
 export const describeRooms = (config: Rooms): readonly RoomState[] => [
   modelsState(config),
@@ -28,6 +29,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   memoryState(config),
   speechState(config),
   googleState(config),
+  backupsState(config),
   budgetsState(config),
 ];
 
@@ -127,6 +129,23 @@ const googleState = ({ google }: Rooms): RoomState =>
   google.isOn
     ? { name: "google", isOn: true, says: "people can connect their own", advice: null }
     : { name: "google", ...google };
+
+function backupsState({ backups: { schedule, keptDays, place } }: Rooms): RoomState {
+  const where = place.kind === "folder" ? "on this machine" : "in a bucket";
+  return schedule === null
+    ? {
+        name: "backups",
+        isOn: false,
+        says: "no copies are made by themselves",
+        advice: "set BACKUP_CRON_SCHEDULE, for example to 0 3 * * *",
+      }
+    : {
+        name: "backups",
+        isOn: true,
+        says: `copies at ${schedule.cron}, kept ${keptDays} days ${where}`,
+        advice: null,
+      };
+}
 
 function budgetsState({ budgets }: Rooms): RoomState {
   return budgets.limits.length > 0

@@ -2,6 +2,7 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
+import type { BackupSchedule } from "../backup/index.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
 import type { TranscriberOptions } from "../llm/transcriber.ts";
@@ -56,9 +57,12 @@ export interface Config {
   readonly web: WebSettings | null;
   readonly webTools: WebToolSettings;
   readonly google: GoogleSettings;
+  readonly backups: BackupSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
+  /** What was set, by name, save for what is secret. */
+  readonly shown: Readonly<Record<string, string>>;
   readonly rooms: readonly RoomState[];
   /** Variables that are set, and that nobody reads: most likely written wrongly. */
   readonly misspelt: readonly Misspelling[];
@@ -66,6 +70,17 @@ export interface Config {
   readonly unused: readonly { readonly name: string; readonly feature: string }[];
   /** Every secret value, to take it out of texts that come from elsewhere. */
   readonly secrets: readonly string[];
+}
+
+export interface BackupSettings {
+  /** null: none by itself. */
+  readonly schedule: BackupSchedule | null;
+  readonly keptDays: number;
+  readonly place:
+    | { readonly kind: "folder"; readonly dir: string }
+    | { readonly kind: "bucket"; readonly s3: S3Settings };
+  readonly withSecrets: boolean;
+  readonly beforeUpgrade: boolean;
 }
 
 /** The prices are in a file, which is read by whoever builds the models. */

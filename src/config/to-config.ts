@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
-import type { S3Settings } from "../files/index.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import { defaultBaseUrl } from "../llm/provider-defaults.ts";
+import { toBackups, toS3 } from "./backups.ts";
 import { toGoogle } from "./google.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
@@ -32,7 +32,7 @@ export function toConfig(
   values: Values,
   version: string,
   problems: ProblemList,
-): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets"> {
+): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown"> {
   const graceMs = values.CLARA_GRACE_SECONDS * 1_000;
   const models = toModels(values, problems);
   const web = toWeb(values, version);
@@ -66,7 +66,7 @@ export function toConfig(
       dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),
       maxFileBytes: values.CLARA_MAX_FILE_SIZE,
       quotaBytes: values.CLARA_FILES_QUOTA,
-      s3: toS3(values, problems),
+      s3: values.S3_ENABLED ? toS3(values, values.S3_BUCKET, "S3_ENABLED=on", problems) : null,
     },
     reading: {
       maxTextChars: values.DISCORD_MAX_FILE_SIZE,
@@ -80,6 +80,7 @@ export function toConfig(
     web,
     google: toGoogle(values, web, problems),
     webTools: toWebTools(values),
+    backups: toBackups(values, problems),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },
     fault: values.CLARA_FAULT,
   };
@@ -176,21 +177,6 @@ function toSpeech(values: Values): SpeechSettings | null {
     model: values.TRANSCRIPTION_MODEL,
     usdPerMinute: values.TRANSCRIPTION_USD_PER_MINUTE,
     maxSeconds: values.TRANSCRIPTION_MAX_SECONDS,
-  };
-}
-
-function toS3(values: Values, problems: ProblemList): S3Settings | null {
-  if (!values.S3_ENABLED) return null;
-  const { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = values;
-  if (accessKey === null) problems.add("S3_ACCESS_KEY", "is needed with S3_ENABLED=on");
-  if (secretKey === null) problems.add("S3_SECRET_KEY", "is needed with S3_ENABLED=on");
-  if (accessKey === null || secretKey === null) return null;
-  return {
-    accessKey,
-    secretKey,
-    endpointUrl: values.S3_ENDPOINT_URL,
-    region: values.S3_REGION,
-    bucket: values.S3_BUCKET,
   };
 }
 

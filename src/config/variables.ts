@@ -1,4 +1,5 @@
 import type { ValuesOf, Variables } from "./variable.ts";
+import { backupVariables } from "./variables/backup.ts";
 import { claudeCodeVariables } from "./variables/claude-code.ts";
 import { discordVariables } from "./variables/discord.ts";
 import { fileVariables, speechVariables } from "./variables/files.ts";
@@ -31,6 +32,7 @@ export const variables = {
   ...fileVariables,
   ...speechVariables,
   ...googleVariables,
+  ...backupVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -52,6 +54,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Files of people", variables: fileVariables },
   { title: "Speech", variables: speechVariables },
   { title: "Google", variables: googleVariables },
+  { title: "Copies", variables: backupVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -10,6 +10,7 @@ import type { Explanations } from "../core/explanations.ts";
 import type { Farewells } from "../core/farewells.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
+import type { Backups } from "../core/backup.ts";
 import type { GoogleConnection } from "../core/google.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
@@ -100,6 +101,8 @@ export interface DiscordDeps {
   readonly setup: Setup;
   /** People's own Google; null where it is off. */
   readonly google?: GoogleConnection | null;
+  /** Copies of everything; null where there are none. */
+  readonly backups?: Backups | null;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;
   readonly usage: UsageReports;

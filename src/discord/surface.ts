@@ -9,6 +9,7 @@ import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
+import { backupGroup } from "./commands/backup.ts";
 import { googleGroup } from "./commands/google.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
@@ -93,6 +94,7 @@ export function createSurface(
       memoryGroup({ ...deps, ...answers }),
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.google ? [googleGroup({ google: deps.google })] : []),
+      ...(deps.backups ? [backupGroup({ backups: deps.backups })] : []),
       ...(deps.groups ?? []),
     ],
     menus: [

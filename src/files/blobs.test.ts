@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { startFakeS3 } from "../../test/fake-s3.ts";
 import type { Blobs } from "../core/files.ts";
 import { createDiskBlobs } from "./disk-blobs.ts";
-import { createS3Blobs, type S3Settings } from "./s3-blobs.ts";
+import { createS3Blobs } from "./s3-blobs.ts";
+import { createS3Bucket, type S3Settings } from "./s3-bucket.ts";
 
 const WORDS = Buffer.from("Grüße\u0000\u00ff");
 
@@ -112,4 +113,15 @@ test("a clock that is wrong is told as such", async () => {
   server.trouble("skewed");
 
   await expect(blobs.get(randomUUID())).rejects.toMatchObject({ kind: "clock" });
+});
+
+test("a bucket lists its keys by their beginning, also when they come in several pages", async () => {
+  await using s3 = await startFakeS3();
+  const bucket = createS3Bucket({ fetch, sleep: async () => {} }, s3.settings);
+  const keys = ["a/1", "b/1", "b/2", "b/3", "c/1"];
+  await Promise.all(keys.map((key) => bucket.put(key, Buffer.from(key))));
+
+  expect(await bucket.keys("b/")).toEqual(["b/1", "b/2", "b/3"]);
+  expect(await bucket.keys("")).toEqual(keys);
+  expect(await bucket.keys("nothing")).toEqual([]);
 });

@@ -5,5 +5,6 @@ export { createFileStore } from "./file-store.ts";
 export { keepAttachments } from "./keep-attachments.ts";
 export { createListener } from "./listen.ts";
 export { createAttachmentReader } from "./read-attachments.ts";
-export { createS3Blobs, S3Error, type S3Settings } from "./s3-blobs.ts";
+export { createS3Blobs } from "./s3-blobs.ts";
+export { createS3Bucket, S3Error, type S3Settings } from "./s3-bucket.ts";
 export type { ReadingLimits } from "./read-one.ts";

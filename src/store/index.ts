@@ -1,5 +1,9 @@
+import type { RowTarget } from "../core/backup.ts";
 import type { Log } from "../core/log.ts";
 import type { Service } from "../core/service.ts";
+import { createRowTarget } from "./backup/load-rows.ts";
+import { upkeepBoss } from "./database.ts";
+import { startBoss } from "./queue/boss.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { createSealer, type MasterKey, type Sealer } from "../lib/seal.ts";
 import { createUpkeep } from "./embedded/upkeep.ts";
@@ -31,6 +35,31 @@ export async function openStore(given: OpenStoreDeps, options: StoreOptions): Pr
   const store = opening.use(await startStore({ ...deps, sealer }, opened));
   const all = opening.move();
   return { ...store, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+export interface EmptyStore extends AsyncDisposable {
+  readonly rows: RowTarget;
+}
+
+/** Opens a database that is to take a copy, and changes nothing in it until then. Throws words that say what to do. */
+export async function openEmptyStore(
+  deps: Pick<OpenStoreDeps, "log">,
+  options: StoreOptions,
+): Promise<EmptyStore> {
+  const log = deps.log.child({ room: "store" });
+  await using opening = new AsyncDisposableStack();
+  const { kind, pool } =
+    options.kind === "embedded"
+      ? await openInFolder(options.dataDir, log, opening)
+      : await openOnServer(options.url, log, opening);
+  const rows = createRowTarget(pool, {
+    async makeQueue() {
+      const boss = await startBoss(upkeepBoss(pool), { kind, log });
+      await boss.stop({ graceful: false, close: false });
+    },
+  });
+  const all = opening.move();
+  return { rows, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 async function openSealer(

@@ -15,7 +15,7 @@ import { toJson, toText } from "./json.ts";
 import { ownerKey, toOwner } from "./owners.ts";
 
 /** Servers that one owner may have. */
-export const MAX_SERVERS = 50;
+const MAX_SERVERS = 50;
 /** Characters of what is told of a server's state. */
 const MAX_DETAIL_CHARS = 4_000;
 

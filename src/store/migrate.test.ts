@@ -8,8 +8,20 @@ import {
   type OpenPool,
   describeServer,
 } from "../../test/open-test-store.ts";
-import { DatabaseTooNew, migrateDatabase, readMigrationState } from "./migrate.ts";
+import { randomUUID } from "node:crypto";
+import type { RowSource } from "../core/backup.ts";
+import { noFault } from "../core/fault.ts";
+import { silentLog } from "../core/log.ts";
+import { DatabaseTooNew, isToBeUpgraded, migrateDatabase, readMigrationState } from "./migrate.ts";
+import { startStore } from "./start-store.ts";
 
+const startDeps = {
+  log: silentLog,
+  fault: noFault,
+  random: Math.random,
+  createId: randomUUID,
+  sealer: null,
+};
 const OURS = join(import.meta.dirname, "../../drizzle");
 const LATER = 4_000_000_000_000;
 
@@ -119,6 +131,57 @@ function tests(open: OpenPool): void {
     const refused = migrateDatabase(pool);
     await expect(refused).rejects.toThrow(DatabaseTooNew);
     await expect(refused).rejects.toThrow(/newer Clara.*Start that version, or restore a backup/);
+  });
+
+  test("only a database that an older program has used is to be upgraded", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using later = await withOneMore("alter table notes add column more text");
+
+    const whenNew = await isToBeUpgraded(pool);
+    await migrateDatabase(pool);
+    const whenCurrent = await isToBeUpgraded(pool);
+    const forLater = await isToBeUpgraded(pool, later.folder);
+    await migrateDatabase(pool, later.folder);
+    const whenNewer = await isToBeUpgraded(pool);
+
+    expect([whenNew, whenCurrent, forLater, whenNewer]).toEqual([false, false, true, false]);
+  });
+
+  test("rows of before the servers of MCP were kept are there after it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0009_mcp");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(sum);
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+    expect((await pool.query("select * from mcp_servers")).rows).toEqual([]);
+  });
+
+  test("a store makes a copy before an upgrade, and stays closed and unchanged when it cannot", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0009_mcp");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(sum);
+    const copied: string[] = [];
+    const start = (beforeUpgrade: (rows: RowSource) => Promise<void>) =>
+      startStore({ ...startDeps, beforeUpgrade }, { kind: "server", pool, services: () => [] });
+
+    const refused = start(() => Promise.reject(new Error("There is no space left")));
+    await expect(refused).rejects.toThrow("There is no space left");
+    const unchanged = await readMigrationState(pool);
+    await using _ = await start(async (rows) => {
+      const keep = async ({ name }: { name: string }) => void copied.push(name);
+      await rows.read({ withSecrets: false }, keep, new AbortController().signal);
+    });
+
+    expect(unchanged.pending).toBeGreaterThan(0);
+    expect(copied).toContain("public.notes");
+    expect(await readMigrationState(pool)).toMatchObject({ pending: 0 });
   });
 
   test("rows of before the log was kept are there after it", async () => {

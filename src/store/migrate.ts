@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm/sql";
 import type { Pool, PoolClient } from "pg";
 import { rows } from "./database.ts";
 
-const FOLDER = fileURLToPath(new URL("../../drizzle", import.meta.url));
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../drizzle", import.meta.url));
 /** Any number that nobody else uses: "clar" in ASCII. */
 const MIGRATION_LOCK = 0x636c6172;
 const TABLE = "clara_migrations";
@@ -19,7 +19,7 @@ export class DatabaseTooNew extends Error {
  * Brings the database to this program's state: each migration once, in one transaction, also when several processes
  * start together. Throws DatabaseTooNew rather than touch what it does not know.
  */
-export async function migrateDatabase(pool: Pool, folder = FOLDER): Promise<void> {
+export async function migrateDatabase(pool: Pool, folder = MIGRATIONS_FOLDER): Promise<void> {
   const client = await pool.connect();
   try {
     // Waiting for another process, or for an index, may take longer than any other statement.
@@ -45,6 +45,13 @@ async function migrate(client: PoolClient, folder: string): Promise<void> {
   await migrator.migrate(drizzle(client), options);
 }
 
+/** True when there is something in it, and it was last used by an older program. */
+export async function isToBeUpgraded(pool: Pool, folder = MIGRATIONS_FOLDER): Promise<boolean> {
+  const { pending, isNewer } = await readMigrationState(pool, folder);
+  const all = readMigrationFiles({ migrationsFolder: folder }).length;
+  return pending > 0 && pending < all && !isNewer;
+}
+
 export interface MigrationState {
   /** Migrations of this program that the database has not seen. */
   readonly pending: number;
@@ -55,7 +62,7 @@ export interface MigrationState {
 /** Where the database stands; an empty one has everything before it. Changes nothing. */
 export async function readMigrationState(
   client: Pool | PoolClient,
-  folder = FOLDER,
+  folder = MIGRATIONS_FOLDER,
 ): Promise<MigrationState> {
   const known = readMigrationFiles({ migrationsFolder: folder }).map(
     ({ folderMillis }) => folderMillis,

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Approvals, ToolRules } from "../core/approvals.ts";
+import type { RowSource } from "../core/backup.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { History } from "../core/history.ts";
 import { systemClock } from "../core/clock.ts";
@@ -38,6 +39,7 @@ import type { LogEntries } from "../core/log-entries.ts";
 import type { Sealer } from "../lib/seal.ts";
 import { createApprovals } from "./approvals.ts";
 import { createAudit, type StoredAudit } from "./audit.ts";
+import { createRowSource } from "./backup/read-rows.ts";
 import { readBacklog } from "./backlog.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
@@ -68,7 +70,7 @@ import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
 import { createMcpServers } from "./mcp-servers.ts";
 import { createMcpTools } from "./mcp-tools.ts";
-import { migrateDatabase } from "./migrate.ts";
+import { isToBeUpgraded, migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
 import { createEpisodeJobs, type EpisodeJobs } from "./queue/episode-jobs.ts";
@@ -104,6 +106,8 @@ export interface StoreDeps {
   readonly sealer: Sealer | null;
   /** What nobody may read; also what is entered while she runs. */
   readonly knownSecrets?: () => readonly string[];
+  /** Before a database with something in it is changed for this program. What it throws keeps the store closed. */
+  readonly beforeUpgrade?: ((rows: RowSource) => Promise<void>) | undefined;
 }
 
 export interface Store extends AsyncDisposable {
@@ -152,6 +156,8 @@ export interface Store extends AsyncDisposable {
   readonly vectors: FactVectors;
   readonly learning: LearnJobs;
   readonly logEntries: LogEntries;
+  /** All rows, for a copy. */
+  readonly rows: RowSource;
   /** What has to run while the store is open. */
   readonly services: readonly Service[];
   /** One trivial query; rejects when the database does not answer. */
@@ -177,6 +183,8 @@ export async function startStore(
   { kind, pool, services }: Opened,
 ): Promise<Store> {
   const { log, fault, createId } = deps;
+  const rows = createRowSource(pool);
+  if (deps.beforeUpgrade && (await isToBeUpgraded(pool))) await deps.beforeUpgrade(rows);
   await migrateDatabase(pool);
   const database = createDatabase(pool);
   const { db } = database;
@@ -248,6 +256,7 @@ export async function startStore(
     vectors: createFactVectors(database),
     learning,
     logEntries: createLogEntries(db),
+    rows,
     services: [
       ...services({ worker, wake }),
       ...(kind === "server" ? [createOrphanWatch(boss, db, log, wake)] : []),

@@ -2,6 +2,7 @@
 const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/owner-of-home/g, "olga"],
   [/https:\/\/discord\.com\/channels\/[\d@a-z/]+/g, "https://discord.com/channels/…"],
+  [/`20\d\d-\d\d-\d\dT[\dZ-]+[\da-f]{6}`/g, "`2026-01-01T12-00-00Z-abcdef`"],
   [/https?:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1"],
   [/<t:\d+(?::\w)?>/g, "1 January 2026 12:00"],
   [/\b20\d\d\.\d{1,2}\.\d+\b/g, "2026.1.0"],
@@ -18,7 +19,7 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, "(an id)"],
   [/`m[\da-f]{12}`/g, "`m0123456789ab`"],
   [/\bUsed \d+ times\b/g, "Used 2 times"],
-  [/\b\d+ (lines before it|answers|out)\b/g, "20 $1"],
+  [/\b\d+ (lines before it|answers|out|rows|files)\b/g, "20 $1"],
   // Of an export: how much of each kind, save what the tour itself has made.
   [/\b(messages|approvals|model calls) \d+/g, "$1 20"],
   // What is learnt from an answer is paid with it, sooner or later.

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
+import type { Backups } from "../../src/core/backup.ts";
 import type { GoogleConnection } from "../../src/core/google.ts";
 import { startFakeDiscord } from "../fake-discord/index.ts";
 import { objects } from "../fake-discord/forms/form.ts";
@@ -12,11 +13,17 @@ const unconnected: GoogleConnection = {
   allowHere: async () => false,
 };
 
+const noCopies: Backups = {
+  make: () => Promise.reject(new Error("There is nowhere to put it")),
+  list: async () => [],
+  state: () => ({ where: "nowhere", nextAt: null, keptDays: 1, isRunning: false, lastTry: null }),
+};
+
 /** As people run and choose them: `/memory list`, `Apps → Remind me`. */
 async function everythingToRun(): Promise<readonly string[]> {
   const discord = await startFakeDiscord();
   onTestFinished(() => discord[Symbol.asyncDispose]());
-  await openDiscord(discord, {}, null, { google: unconnected });
+  await openDiscord(discord, {}, null, { google: unconnected, backups: noCopies });
   await commandsAreThere(discord);
   const [registered] = discord.journal.rest({ method: "PUT" });
   return objects(registered?.body).flatMap(({ name, type, options }) =>

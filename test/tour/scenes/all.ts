@@ -1,5 +1,5 @@
 import type { Scene } from "../scene.ts";
-import { costs, doctor, refusals, restart, settings } from "./keeping.ts";
+import { copies, costs, doctor, refusals, restart, settings } from "./keeping.ts";
 import { farewell, google, memory, poll, reminders } from "./own.ts";
 import { catchUp, files } from "./reading.ts";
 import { changing, direct, firstStart, help, question, queue, thread } from "./talking.ts";
@@ -26,6 +26,7 @@ export const SCENES: readonly Scene[] = [
   costs,
   google,
   doctor,
+  copies,
   refusals,
   restart,
   farewell,

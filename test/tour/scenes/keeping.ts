@@ -84,3 +84,14 @@ export const restart: Scene = {
     await t.clicks(ana, panel, "What tools may do");
   },
 };
+
+export const copies: Scene = {
+  title: "Copies of everything",
+  about: "Made every night, and when the operator wants one; others do not see the commands.",
+  async play(t, { olga }) {
+    const dm = olga.dmPlace();
+    await t.runs(olga, "/backup status", { in: dm });
+    await t.runs(olga, "/backup now", { in: dm });
+    await t.runs(olga, "/backup list", { in: dm });
+  },
+};
