@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createMemoryShelf } from "../../test/memory-shelf.ts";
 import { newMcpServer } from "../../test/mcp-rows.ts";
 import {
@@ -18,7 +18,6 @@ import {
   type NewHome,
 } from "../../test/restoring.ts";
 import { answer, ask, converse, newDm, newName, start } from "../../test/talk.ts";
-import { describe } from "vitest";
 import type { BackupShelf } from "../core/backup.ts";
 import { makeBackup, type MakeDeps, type MakeOptions } from "./make-backup.ts";
 import { fileName, manifestName } from "./manifest.ts";
@@ -27,6 +26,7 @@ import { tidyBackups } from "./tidy-backups.ts";
 
 const NAUGHTY = 'tab\t quote" back\\slash \\N {"a":null} \u{1f600} עברית \u202e \r\n end';
 const BYTES = Buffer.from("the bytes of a file");
+const SAID = [NAUGHTY, "An answer", "Still waiting?", "Answered there", "And now?", "Now too"];
 const never = new AbortController().signal;
 
 const options: MakeOptions = {
@@ -83,7 +83,8 @@ const HOMES: readonly (readonly [string, () => Promise<NewHome>])[] = [
 describeStore("A copy", (open: OpenTestStore) => {
   const store = share(open);
 
-  async function comesBack(makeHome: () => Promise<NewHome>): Promise<void> {
+  /** Gives what is said there in the end. */
+  async function broughtTo(makeHome: () => Promise<NewHome>): Promise<readonly string[]> {
     const shelf = createMemoryShelf();
     const before = await planted(store());
     const files = new Map<string, Uint8Array>();
@@ -102,20 +103,17 @@ describeStore("A copy", (open: OpenTestStore) => {
     // What waited is answered there, and what comes later gets numbers behind it.
     await answer(after, await start(after, before.waiting), "Answered there");
     await converse(after, before.dm.message(before.name, "And now?"), "Now too");
-    expect((await lines(after, before)).map(({ text }) => text)).toEqual([
-      NAUGHTY,
-      "An answer",
-      "Still waiting?",
-      "Answered there",
-      "And now?",
-      "Now too",
-    ]);
+    return (await lines(after, before)).map(({ text }) => text);
   }
 
-  test.each(HOMES)("comes back in %s as it was", (_, makeHome) => comesBack(makeHome));
+  test.each(HOMES)("comes back in %s as it was", async (_, makeHome) => {
+    expect(await broughtTo(makeHome)).toEqual(SAID);
+  });
 
   describeServer("with a server", () => {
-    test("comes back in a database of a server as it was", () => comesBack(newServerHome));
+    test("comes back in a database of a server as it was", async () => {
+      expect(await broughtTo(newServerHome)).toEqual(SAID);
+    });
   });
 
   test("holds secrets when that is asked for, sealed as they are", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { BackupShelf, CopiedTable, RowSource } from "../core/backup.ts";
+import type { BackupShelf, CopiedTable, KeepRows, RowSource } from "../core/backup.ts";
 import type { Clock } from "../core/clock.ts";
 import {
   fileName,
@@ -72,8 +72,15 @@ export async function makeBackup(
   }
 }
 
+interface Writer {
+  readonly keep: KeepRows;
+  readonly flush: () => Promise<void>;
+  readonly parts: () => readonly Part[];
+  readonly fileIds: () => readonly string[];
+}
+
 /** Rows come by tables, one after the other; parts end with the table or when they are large. */
-function createWriter(shelf: BackupShelf, id: string) {
+function createWriter(shelf: BackupShelf, id: string): Writer {
   const parts: Part[] = [];
   const fileIds: string[] = [];
   let table: CopiedTable | null = null;
@@ -98,7 +105,7 @@ function createWriter(shelf: BackupShelf, id: string) {
   }
 
   return {
-    async keep(from: CopiedTable, batch: readonly string[]): Promise<void> {
+    async keep(from, batch) {
       if (table?.name !== from.name) await flush();
       table = from;
       if (from.name === FILES_TABLE) fileIds.push(...batch.map((line) => idOf(from, line)));

@@ -114,7 +114,9 @@ export function createS3Bucket(deps: S3Deps, settings: S3Settings): S3Bucket {
       for (let page = 0; page < MAX_PAGES; page++) {
         const query = new URLSearchParams({ "list-type": "2", prefix });
         if (token !== "") query.set("continuation-token", token);
-        const answer = new TextDecoder().decode((await ask("GET", `?${query.toString()}`)) ?? undefined);
+        const answer = new TextDecoder().decode(
+          (await ask("GET", `?${query.toString()}`)) ?? undefined,
+        );
         found.push(...tagsOf(answer, "Key"));
         token = tagsOf(answer, "NextContinuationToken")[0] ?? "";
         if (token === "") return found;
