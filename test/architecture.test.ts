@@ -29,6 +29,8 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 /** First-party MCP servers are programs of their own: nothing of the house but lib. */
 const APART = "servers";
+/** The one place that starts them. */
+const STARTS_SERVERS = "src/cli/serve.ts";
 
 const MAX_LINES = 300;
 
@@ -99,8 +101,10 @@ describe("the plan", () => {
       ({ room, toRoom }) =>
         room !== toRoom && ((room === APART && toRoom !== "lib") || toRoom === APART),
     );
+    const others = wrong.filter(({ path }) => path !== STARTS_SERVERS);
 
-    expect(wrong.map(({ path, to }) => `${path} -> ${to}`)).toEqual([]);
+    expect(others.map(({ path, to }) => `${path} -> ${to}`)).toEqual([]);
+    expect(names(wrong)).toContain(STARTS_SERVERS);
   });
 
   test("the house imports no test part", () => {

@@ -17,6 +17,11 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
                    bring a copy back into an empty database
   clara move ADDRESS
                    everything into another database, which is empty
+  clara serve NAME
+                   an MCP server that comes with her (kledo), for any program that
+                   speaks MCP, by standard input and output
+                   --http PORT   by Streamable HTTP instead
+                   --demo        with made-up data, without an account
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

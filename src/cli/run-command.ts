@@ -8,6 +8,7 @@ import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
 import { move } from "./move.ts";
 import { reEmbed } from "./re-embed.ts";
+import { serve } from "./serve.ts";
 import { start, type StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
@@ -37,6 +38,7 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
   if (first === "backup") return backup(deps, rest);
   if (first === "restore") return restore(deps, rest);
   if (first === "move") return move(deps, rest);
+  if (first === "serve") return serve(deps, rest);
   switch (args.join(" ")) {
     case "start":
       return start(deps, "start");
