@@ -1,0 +1,26 @@
+import type { ServerDefinition } from "../kit/definition.ts";
+import type { KledoDeps } from "./deps.ts";
+import { documents } from "./tools/documents.ts";
+
+const INSTRUCTIONS = `Reads the books of one company in Kledo, an Indonesian accounting service. Nothing is ever changed there.
+Amounts are rupiah, exact, as texts such as "1500000.00". Ids cannot be guessed: lists and searches give them.
+Times may be days (2026-03-31), months (2026-03), years, or words in English or Indonesian (last_month, bulan lalu, 3 months ago); days are those of the company's time zone.
+Invoices are 1 unpaid, 2 partially paid or 3 paid; orders and deliveries 5 open, 6 partially delivered or 7 closed.
+The analytics_ tools add up all documents of a time exactly; add up a list yourself only when its next_cursor is null.`;
+
+/** All that this server offers. */
+export const describeKledo = (
+  deps: KledoDeps,
+  version: string,
+  health: ServerDefinition["health"],
+): ServerDefinition => ({
+  name: "kledo",
+  title: "Kledo",
+  version,
+  instructions: INSTRUCTIONS,
+  tools: [...documents(deps)],
+  resources: [],
+  prompts: [],
+  takesUserId: false,
+  health,
+});
