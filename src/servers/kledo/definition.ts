@@ -1,6 +1,16 @@
 import type { ServerDefinition } from "../kit/definition.ts";
 import type { KledoDeps } from "./deps.ts";
+import { analytics } from "./tools/analytics.ts";
+import { openAmounts } from "./tools/analytics-open.ts";
+import { contacts } from "./tools/contacts.ts";
 import { documents } from "./tools/documents.ts";
+import { financial } from "./tools/financial.ts";
+import { ledger } from "./tools/ledger.ts";
+import { pendingDeliveries } from "./tools/pending.ts";
+import { products } from "./tools/products.ts";
+import { reports } from "./tools/reports.ts";
+import { totals } from "./tools/totals.ts";
+import { utility } from "./tools/utility.ts";
 
 const INSTRUCTIONS = `Reads the books of one company in Kledo, an Indonesian accounting service. Nothing is ever changed there.
 Amounts are rupiah, exact, as texts such as "1500000.00". Ids cannot be guessed: lists and searches give them.
@@ -18,7 +28,19 @@ export const describeKledo = (
   title: "Kledo",
   version,
   instructions: INSTRUCTIONS,
-  tools: [...documents(deps)],
+  tools: [
+    ...financial(deps),
+    ...documents(deps),
+    ...totals(deps),
+    pendingDeliveries(deps),
+    ...products(deps),
+    ...contacts(deps),
+    ...ledger(deps),
+    ...reports(deps),
+    ...analytics(deps),
+    ...openAmounts(deps),
+    ...utility(deps),
+  ],
   resources: [],
   prompts: [],
   takesUserId: false,
