@@ -1,5 +1,5 @@
 import type { McpServerId, UserId } from "./ids.ts";
-import type { McpTool, NewMcpServer } from "./mcp.ts";
+import type { McpOwner, McpTool, NewMcpServer } from "./mcp.ts";
 import type { Scope } from "./principal.ts";
 import type { ToolOutput } from "./tool.ts";
 
@@ -11,6 +11,8 @@ export interface McpControl {
   readonly refresh: (id: McpServerId, signal: AbortSignal) => Promise<boolean>;
   /** Looks at the rows at once instead of at the next turn of the clock. */
   readonly poke: () => void;
+  /** Somebody has signed in, or out: the connection with his credentials is begun anew. */
+  readonly signedIn: (id: McpServerId, holder: McpOwner) => void;
   /** Starts it once without keeping it, for the preview before an install. Throws McpProblem. */
   readonly tryOut: (
     server: NewMcpServer,
@@ -61,8 +63,8 @@ export interface McpReview {
     by: UserId,
     tools: readonly Pick<McpTool, "name" | "hash">[],
   ) => Promise<number>;
-  /** Agrees to all that it has now, and to what it lists at its first start when it was never started. */
-  readonly approveAll: (id: McpServerId, by: UserId) => Promise<number>;
+  /** Agrees to all that it lists now; right after an install to what the trial showed, and to nothing else. */
+  readonly approveAll: (id: McpServerId, by: UserId, tried?: McpTrial) => Promise<number>;
 }
 
 export interface McpToolReview extends McpToolShown {

@@ -115,7 +115,7 @@ export interface McpTool {
   readonly name: string;
   /** As models are told, within every provider's rules; never changes once given. */
   readonly offeredName: string;
-  /** Of name, description and schemas. */
+  /** Of name, description, schemas and hints. */
   readonly hash: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;

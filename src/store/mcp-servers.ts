@@ -145,7 +145,9 @@ async function markOf(db: Db): Promise<string> {
       select md5(
         coalesce((select string_agg(id || ' ' || revision, ',' order by id) from mcp_servers), '') || ';' ||
         coalesce((select string_agg(server_id || ' ' || kind || ' ' || key, ',' order by server_id, kind, key)
-          from mcp_access), '')) as mark`,
+          from mcp_access), '') || ';' ||
+        coalesce((select string_agg(server_id || ' ' || approved_hash, ',' order by server_id, name)
+          from mcp_tools where approved_hash is not null), '')) as mark`,
   );
   return row?.mark ?? "";
 }
