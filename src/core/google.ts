@@ -1,5 +1,6 @@
 import type { UserId } from "./ids.ts";
 import type { Scope } from "./principal.ts";
+import type { BrowserSignIn, LinkedPerson } from "./sign-in.ts";
 
 /** How a person's Google is, for that person. */
 export type GoogleStatus =
@@ -33,13 +34,6 @@ export interface GoogleConnection {
   readonly allowHere: (scope: Scope, isAllowed: boolean) => Promise<boolean>;
 }
 
-/** Who would be connected by a link. */
-export interface LinkedPerson {
-  readonly userId: UserId;
-  /** What the person is called; others may be called the same. */
-  readonly name: string;
-}
-
 export type SignInEnd =
   | {
       readonly kind: "connected";
@@ -57,24 +51,8 @@ export type SignInEnd =
   /** Google did not give what was needed; in words. */
   | { readonly kind: "failed"; readonly says: string };
 
-/** The way through the browser. A verifier stays in it, as a cookie; here only its challenge is known (PKCE, RFC 7636). */
-export interface GoogleSignIn {
-  readonly newVerifier: () => string;
-  readonly challengeOf: (verifier: string) => string;
-  /** null when the link was never given out, is used up, or too old. Changes nothing. */
-  readonly look: (link: string) => Promise<LinkedPerson | null>;
-  /** Google's address to go on to; null as above. */
-  readonly begin: (link: string, challenge: string) => Promise<string | null>;
-  readonly finish: (
-    back: { readonly state: string; readonly verifier: string; readonly answer: GoogleAnswer },
-    signal: AbortSignal,
-  ) => Promise<SignInEnd>;
-}
-
-/** What Google sent the browser back with. */
-export type GoogleAnswer =
-  | { readonly kind: "code"; readonly code: string }
-  | { readonly kind: "error"; readonly error: string };
+/** The way through the browser. The key that stays in it is PKCE's verifier, too (RFC 7636). */
+export type GoogleSignIn = BrowserSignIn<LinkedPerson, SignInEnd>;
 
 export type LinkFinished =
   | { readonly kind: "finished"; readonly person: LinkedPerson }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { GoogleSignIn } from "../core/google.ts";
 import type { Log } from "../core/log.ts";
-import { googlePages, type GooglePagesOptions } from "./google/pages.ts";
+import { googleWords } from "./google/words.ts";
 import { isLoopback, onlyKnownHosts, onlyOwnPage, securityHeaders } from "./guard.ts";
 import type { Health } from "./health.ts";
 import { healthRoutes } from "./health.ts";
@@ -10,6 +10,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { noPlayground, playgroundPage } from "./page.ts";
 import type { PlaygroundDeps } from "./playground-api.ts";
 import { playgroundApi } from "./playground-api.ts";
+import { signInPages } from "./sign-in/pages.ts";
 
 export interface WebDeps extends PlaygroundDeps {
   readonly health: () => Promise<Health>;
@@ -22,7 +23,7 @@ export interface WebDeps extends PlaygroundDeps {
 
 interface WebGoogle {
   readonly connection: GoogleSignIn;
-  readonly page: Omit<GooglePagesOptions, "botName">;
+  readonly page: { readonly isSecure: boolean; readonly googleOrigin: string };
 }
 
 export interface WebOptions {
@@ -42,14 +43,7 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   app.route("/", healthRoutes(deps.health, options));
   app.route("/", metricsRoutes(deps.metrics));
   // Before the playground, which only its own machine may open.
-  if (deps.google)
-    app.route(
-      "/",
-      googlePages(
-        { signIn: deps.google.connection, log: deps.log },
-        { ...deps.google.page, botName: options.botName },
-      ),
-    );
+  if (deps.google) app.route("/", googleRoutes(deps.google, deps.log, options.botName));
   if (options.playground) {
     app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
     app.use("/api/*", onlyOwnPage);
@@ -65,3 +59,12 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   });
   return app;
 }
+
+const googleRoutes = ({ connection, page }: WebGoogle, log: Log, botName: string): Hono =>
+  signInPages({ signIn: connection, log }, googleWords, {
+    botName,
+    path: "/oauth/google",
+    name: "google",
+    isSecure: page.isSecure,
+    leadsTo: page.googleOrigin,
+  });

@@ -6,10 +6,10 @@ import type {
   GoogleLinks,
   GoogleSignIn,
   GoogleStatus,
-  LinkedPerson,
   SignInEnd,
 } from "../../core/google.ts";
 import { audienceKey, type Scope } from "../../core/principal.ts";
+import type { LinkedPerson } from "../../core/sign-in.ts";
 import type { Accounts, GoogleAccount } from "./account.ts";
 import type { OAuth, Tokens } from "./oauth.ts";
 import { sortGranted } from "./services.ts";
@@ -95,7 +95,7 @@ export function createConnection(
   }
 
   async function finish(...[back, signal]: Parameters<GoogleSignIn["finish"]>): Promise<SignInEnd> {
-    const { state, verifier, answer } = back;
+    const { state, key: verifier, answer } = back;
     const finished = await links.finish(hashOf(state), challengeOf(verifier), clock.now());
     if (finished.kind !== "finished") return { kind: finished.kind };
     if (answer.kind === "error")
@@ -158,7 +158,7 @@ export function createConnection(
     status,
     disconnect,
     allowHere,
-    newVerifier: createSecret,
+    newKey: createSecret,
     challengeOf,
     look: (secret) => links.look(hashOf(secret), clock.now()),
     async begin(secret, challenge) {

@@ -1,48 +1,25 @@
 import { html } from "hono/html";
-import type { LinkedPerson, SignInEnd } from "../../core/google.ts";
+import type { SignInEnd } from "../../core/google.ts";
+import type { LinkedPerson } from "../../core/sign-in.ts";
+import type { EndStatus, SignInWords } from "../sign-in/pages.ts";
+import { pageOf, shownPerson, type Html, type Words } from "../sign-in/words.ts";
 
-type Html = ReturnType<typeof html>;
-
-/** A page, once it is known whose it is. */
-export interface Words {
-  readonly page: (botName: string) => Html;
-}
-
-const pageOf = (title: string, body: (botName: string) => Html): Words => ({
-  page: (botName) =>
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta name="robots" content="noindex" />
-          <title>${title} · ${botName}</title>
-          <link rel="stylesheet" href="/oauth/google/page.css" />
-        </head>
-        <body>
-          <main>
-            <h1>${title}</h1>
-            ${body(botName)}
-          </main>
-        </body>
-      </html>`,
-});
-
-/** Names are not unique, so the id stands beside it. */
-function shown({ userId, name }: LinkedPerson): Html {
-  const discordId = /^discord:(\d+)$/.exec(userId)?.[1];
-  return discordId === undefined
-    ? html`<strong>${name}</strong>`
-    : html`<strong>${name}</strong> <span class="id">Discord user ${discordId}</span>`;
-}
+const STATUS: Readonly<Record<SignInEnd["kind"], EndStatus>> = {
+  connected: 200,
+  declined: 200,
+  unknown: 400,
+  expired: 410,
+  "other-browser": 403,
+  failed: 502,
+};
 
 /** Asks who it is before anything happens. */
-export const startPage = (person: LinkedPerson, challenge: string): Words =>
+const startPage = (person: LinkedPerson, challenge: string): Words =>
   pageOf(
     "Connect your Google",
     (botName) => html`
       <p>This connects <em>your</em> Google account to ${botName}, for:</p>
-      <p class="person">${shown(person)}</p>
+      <p class="person">${shownPerson(person)}</p>
       <p>
         When that person talks to ${botName}, she can then read this Google account's calendar,
         Drive, Sheets and Docs, and after a click change things there.
@@ -62,7 +39,7 @@ export const startPage = (person: LinkedPerson, challenge: string): Words =>
     `,
   );
 
-export const goneLinkPage: Words = pageOf(
+const goneLinkPage: Words = pageOf(
   "This link is over",
   (botName) => html`
     <p>It was used already, is older than 10 minutes, or a newer one took its place.</p>
@@ -71,7 +48,7 @@ export const goneLinkPage: Words = pageOf(
 );
 
 /** How it ended. */
-export function endPage(end: SignInEnd): Words {
+function endPage(end: SignInEnd): Words {
   switch (end.kind) {
     case "connected":
       return connected(end);
@@ -112,7 +89,7 @@ const connected = ({
   pageOf(
     "Connected",
     (botName) => html`
-      <p class="person">${shown(person)}</p>
+      <p class="person">${shownPerson(person)}</p>
       <p>now has <strong>${email ?? "this Google account"}</strong> connected to ${botName}.</p>
       ${
         missing.length > 0
@@ -128,3 +105,17 @@ const connected = ({
       <p class="soft">You can close this page and go on in Discord.</p>
     `,
   );
+
+/** What is said on the way to Google. */
+export const googleWords: SignInWords<LinkedPerson, SignInEnd> = {
+  start: startPage,
+  gone: goneLinkPage,
+  end: endPage,
+  status: ({ kind }) => STATUS[kind],
+  unknown: endPage({ kind: "unknown" }),
+  otherBrowser: endPage({ kind: "other-browser" }),
+  broken: endPage({
+    kind: "failed",
+    says: "Something went wrong on my side; my log says more.",
+  }),
+};
