@@ -43,7 +43,12 @@ export async function openGoogle(
     random: () => 0.5,
   };
   const links = store.googleLinks;
-  const accounts = createAccounts({ ...deps, secrets: store.secrets, links, createId: randomUUID });
+  const accounts = createAccounts({
+    ...deps,
+    secrets: store.secrets,
+    locks: store.locks,
+    createId: randomUUID,
+  });
   const oauth = createOAuth(
     deps,
     { ...CLIENT, redirectUri: `${window}/oauth/google/callback` },

@@ -360,11 +360,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
       "only the browser that holds the state and the verifier can ask; pages.test.ts tries others",
   },
   "googleLinks.forgetAll": { takes: "neither", because: "it takes the person" },
-  "googleLinks.lock": { takes: "neither", because: "it keeps a person's id and a time, no words" },
-  "googleLinks.unlock": {
+  "locks.take": { takes: "neither", because: "it keeps a person's id and a time, no words" },
+  "locks.release": {
     takes: "neither",
     because: "it keeps a person's id and a time, no words",
   },
+  "locks.tidy": { takes: "neither", because: "it removes what is old" },
   "googleLinks.tidy": { takes: "neither", because: "it removes what is old" },
   "components.keep": { takes: "neither", because: "what is kept belongs to the scope's principal" },
   "components.press": {

@@ -28,13 +28,14 @@ export function openGoogle(
     secrets,
     settings: own,
     googleLinks: links,
-  }: Pick<Store, "secrets" | "settings" | "googleLinks">,
+    locks,
+  }: Pick<Store, "secrets" | "settings" | "googleLinks" | "locks">,
   { fetch, random }: { readonly fetch: SafeFetch; readonly random: () => number },
 ): Google | null {
   if (!settings.isOn) return null;
   const clock = systemClock;
   const deps = { fetch, pause, random };
-  const accounts = createAccounts({ secrets, links, createId: randomUUID, pause });
+  const accounts = createAccounts({ secrets, locks, createId: randomUUID, pause });
   const oauth = createOAuth(deps, settings, GOOGLE);
   const createSecret = () => randomBytes(SECRET_BYTES).toString("base64url");
   const connection = createConnection(

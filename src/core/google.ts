@@ -74,7 +74,4 @@ export interface GoogleLinks {
   /** Once: what was finished is gone. */
   readonly finish: (stateHash: string, challenge: string, now: Date) => Promise<LinkFinished>;
   readonly forgetAll: (person: UserId) => Promise<void>;
-  /** For one holder at a time, in all processes; false while another has it. It ends by itself after `forMs`. */
-  readonly lock: (person: UserId, holder: string, forMs: number) => Promise<boolean>;
-  readonly unlock: (person: UserId, holder: string) => Promise<void>;
 }

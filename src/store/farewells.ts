@@ -176,7 +176,7 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   settings: sql`delete from preferences where holder = ${`person:${person}`}`,
   secrets: sql`delete from secrets where owner = ${`person:${person}`}`,
   googleLinks: sql`delete from google_links where owner = ${person}`,
-  googleLocks: sql`delete from google_locks where owner = ${person}`,
+  locks: sql`delete from locks where name like ${`% ${person}`}`,
   controls: sql`delete from components where owner = ${person}`,
   grants: sql`delete from tool_grants where person_id = ${person}`,
   rules: sql`delete from tool_rules where holder = ${`person:${person}`}`,

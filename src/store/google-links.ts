@@ -78,26 +78,8 @@ export function createGoogleLinks(db: Db): StoredGoogleLinks {
       await rows(db, sql`delete from google_links where owner = ${person}`);
     },
 
-    async lock(person, holder, forMs) {
-      const until = sql`now() + ${`${forMs} milliseconds`}::interval`;
-      const taken = await rows(
-        db,
-        sql`
-          insert into google_locks (owner, holder, until) values (${person}, ${holder}, ${until})
-          on conflict (owner) do update set holder = excluded.holder, until = excluded.until
-            where google_locks.until < now()
-          returning owner`,
-      );
-      return taken.length > 0;
-    },
-
-    async unlock(person, holder) {
-      await rows(db, sql`delete from google_locks where owner = ${person} and holder = ${holder}`);
-    },
-
     async tidy() {
       await rows(db, sql`delete from google_links where expires_at < now() - ${KEPT}`);
-      await rows(db, sql`delete from google_locks where until < now() - ${KEPT}`);
     },
   };
 }

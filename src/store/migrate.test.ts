@@ -251,6 +251,22 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select from google_links")).rows).toEqual([]);
   });
 
+  test("sign-ins at Google that were begun before locks had a table of their own can be ended", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0010_access");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(
+      "insert into google_links (owner, name, id_hash, expires_at) values ('discord:1', 'Ana', 'h', now())",
+    );
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query("select name from google_links")).rows).toEqual([{ name: "Ana" }]);
+    expect((await pool.query("select from locks")).rows).toEqual([]);
+    expect((await pool.query("select from access_tokens")).rows).toEqual([]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

@@ -21,7 +21,7 @@ export const googleLinks = pgTable(
   ],
 );
 
-/** Who changes a person's tokens now: one refresh at a time, in all processes. */
+/** Of the release before `locks`, which may still run beside this one. It goes with the next release. */
 export const googleLocks = pgTable("google_locks", {
   owner: text().primaryKey(),
   holder: text().notNull(),

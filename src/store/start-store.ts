@@ -68,6 +68,7 @@ import { createReceipts } from "./memory-receipts.ts";
 import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
+import { createLocks, type StoredLocks } from "./locks.ts";
 import { createMcpServers } from "./mcp-servers.ts";
 import { createMcpTools } from "./mcp-tools.ts";
 import { isToBeUpgraded, migrateDatabase } from "./migrate.ts";
@@ -136,6 +137,7 @@ export interface Store extends AsyncDisposable {
   readonly spokenWords: SpokenWords;
   readonly retention: Retention;
   readonly googleLinks: StoredGoogleLinks;
+  readonly locks: StoredLocks;
   readonly mcpServers: McpServers;
   readonly mcpTools: McpTools;
   readonly summaries: SummaryJobs;
@@ -210,6 +212,7 @@ export async function startStore(
   const retention = createRetention(database);
   const secrets = createSecretStore(db, deps.sealer);
   const googleLinks = createGoogleLinks(db);
+  const locks = createLocks(db);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
@@ -236,6 +239,7 @@ export async function startStore(
     spokenWords: createSpokenWords(database),
     retention,
     googleLinks,
+    locks,
     mcpServers: createMcpServers(database),
     mcpTools: createMcpTools(database),
     summaries,
@@ -266,6 +270,7 @@ export async function startStore(
           components,
           audit,
           googleLinks,
+          locks,
           { tidy: () => purgeForgotten(db) },
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },
