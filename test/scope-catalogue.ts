@@ -775,6 +775,19 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     because: "mayManage() judges who may, and it shows nothing",
   },
   "mcpServers.tell": { takes: "neither", because: "whoever runs the servers tells how they are" },
+  "mcpSignIns.begin": {
+    takes: "neither",
+    because: "what is begun belongs to the scope's principal",
+  },
+  "mcpSignIns.look": { takes: "neither", because: "only who holds the state can ask" },
+  "mcpSignIns.keep": { takes: "neither", because: "only who holds the state can ask" },
+  "mcpSignIns.finish": { takes: "neither", because: "only who holds the state can ask" },
+  "mcpSignIns.of": {
+    takes: "neither",
+    because: "it gives what the scope's principal began; mcp-sign-ins.test.ts tries another",
+  },
+  "mcpSignIns.forget": { takes: "neither", because: "it takes the person" },
+  "mcpSignIns.tidy": { takes: "neither", because: "it removes what is old" },
   "mcpTools.of": {
     takes: "neither",
     because: "it tells of one server, which mayUse() allowed before",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newMcpServer } from "../../test/mcp-rows.ts";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
 import { tablesWith } from "../../test/tables-with.ts";
 import { EPISODE, FACT, lineOf, TIMED } from "../../test/scope-catalogue.ts";
@@ -46,6 +47,14 @@ async function plant(store: TestStore, place: Place, name: string, words: string
   const known = { ...scope, principal: { ...scope.principal, displayName: words } };
   await store.googleLinks.offer(known, { idHash: words, expiresAt: TIMED.dueAt });
   await store.secrets.put({ kind: "person", userId }, words, "sealed");
+  const server = newMcpServer({ owner: { kind: "operator" } });
+  await store.mcpServers.add(server);
+  await store.mcpSignIns.begin(known, words, {
+    serverId: server.id,
+    holder: { kind: "person", userId },
+    kept: words,
+    expiresAt: TIMED.dueAt,
+  });
   await store.components.keep(scope, [{ id: words.slice(-16), action: "a", data: { words } }]);
   const file = { contentType: "text/plain", sizeBytes: 1, sha256: "", origin: null };
   await store.files.add(scope, { id: newName("file"), name: `${words}.txt`, ...file }, 1_000);

@@ -177,6 +177,9 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   secrets: sql`delete from secrets where owner = ${`person:${person}`}`,
   googleLinks: sql`delete from google_links where owner = ${person}`,
   locks: sql`delete from locks where name like ${`% ${person}`}`,
+  signIns: sql`
+    delete from mcp_sign_ins where started_by = ${person} or holder = ${`person:${person}`}`,
+  accessTokens: sql`delete from access_tokens where owner = ${person}`,
   controls: sql`delete from components where owner = ${person}`,
   grants: sql`delete from tool_grants where person_id = ${person}`,
   rules: sql`delete from tool_rules where holder = ${`person:${person}`}`,

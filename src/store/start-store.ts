@@ -70,6 +70,7 @@ import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
 import { createLocks, type StoredLocks } from "./locks.ts";
 import { createMcpServers } from "./mcp-servers.ts";
+import { createMcpSignIns, type StoredMcpSignIns } from "./mcp-sign-ins.ts";
 import { createMcpTools } from "./mcp-tools.ts";
 import { isToBeUpgraded, migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
@@ -140,6 +141,7 @@ export interface Store extends AsyncDisposable {
   readonly locks: StoredLocks;
   readonly mcpServers: McpServers;
   readonly mcpTools: McpTools;
+  readonly mcpSignIns: StoredMcpSignIns;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;
@@ -213,6 +215,7 @@ export async function startStore(
   const secrets = createSecretStore(db, deps.sealer);
   const googleLinks = createGoogleLinks(db);
   const locks = createLocks(db);
+  const mcpSignIns = createMcpSignIns(database, deps.sealer);
   return {
     kind,
     inbox: createInbox({ database, jobs, fault, createId }),
@@ -242,6 +245,7 @@ export async function startStore(
     locks,
     mcpServers: createMcpServers(database),
     mcpTools: createMcpTools(database),
+    mcpSignIns,
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
@@ -271,6 +275,7 @@ export async function startStore(
           audit,
           googleLinks,
           locks,
+          mcpSignIns,
           { tidy: () => purgeForgotten(db) },
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },

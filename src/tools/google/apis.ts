@@ -2,7 +2,7 @@ import type { calendar_v3 } from "@googleapis/calendar";
 import type { docs_v1 } from "@googleapis/docs";
 import type { drive_v3 } from "@googleapis/drive";
 import type { sheets_v4 } from "@googleapis/sheets";
-import type { Fetch } from "./google-fetch.ts";
+import type { Fetch } from "../../core/net-fetch.ts";
 import { GoogleProblem } from "./problem.ts";
 
 /** The vendor's own clients, each loaded when it is first used. */

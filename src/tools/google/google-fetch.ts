@@ -1,10 +1,9 @@
 import type { UserId } from "../../core/ids.ts";
 import type { NetAnswer, NetFailure, NetRequest, SafeFetch } from "../../core/net.ts";
+import { toNetRequest, toResponse, type Fetch } from "../../core/net-fetch.ts";
 import { isTooMany, unanswered } from "./failures.ts";
 import { GoogleProblem } from "./problem.ts";
 import { isGoogles, type GoogleHosts } from "./services.ts";
-
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export interface GoogleFetchDeps {
   readonly fetch: SafeFetch;
@@ -28,7 +27,6 @@ const MAX_PAUSE_MS = 15_000;
 const MAX_MS = 30_000;
 /** The house did not let it out. */
 const NEVER_SENT: ReadonlySet<string> = new Set(["too-many-requests"]);
-const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * What the vendor's library takes for fetch: the house's one way out, to Google's hosts only. What changes nothing is
@@ -96,53 +94,15 @@ function bodyOf({ body }: NetAnswer): unknown {
 async function toRequest(
   { hosts, person, signal }: Caller,
   input: string | URL | Request,
-  init: RequestInit = {},
+  init?: RequestInit,
 ): Promise<NetRequest> {
-  const url = new URL(input instanceof Request ? input.url : input);
+  const request = await toNetRequest(input, init);
+  const url = new URL(request.url);
   if (!isGoogles(hosts, url)) throw new GoogleProblem(`${url.host} is not Google's.`);
-  const body = await toBytes(init.body);
-  const headers = new Headers(init.headers);
-  // What a browser's fetch would say by itself.
-  if (init.body instanceof URLSearchParams && !headers.has("content-type"))
-    headers.set("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
-  return {
-    url: url.href,
-    method: toMethod(init.method ?? "GET"),
-    headers: Object.fromEntries(headers),
-    ...(body === null ? {} : { body }),
-    onBehalfOf: person,
-    maxMs: MAX_MS,
-    signal,
-  };
-}
-
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
-
-function toMethod(text: string): (typeof METHODS)[number] {
-  const method = METHODS.find((each) => each === text.toUpperCase());
-  if (method === undefined) throw new GoogleProblem(`${text} is no method of Google's.`);
-  return method;
-}
-
-/** The library sends text, forms, bytes and streams of bytes. */
-async function toBytes(body: RequestInit["body"]): Promise<string | Uint8Array | null> {
-  if (body === null || body === undefined) return null;
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
-  if (body instanceof URLSearchParams) return body.toString();
-  if (Symbol.asyncIterator in body) {
-    const pieces: readonly Uint8Array[] = await Array.fromAsync(body);
-    return Buffer.concat(pieces);
-  }
-  throw new GoogleProblem("That cannot be sent to Google.");
+  return { ...request, onBehalfOf: person, maxMs: MAX_MS, signal };
 }
 
 const withToken = (request: NetRequest, token: string | null): NetRequest =>
   token === null
     ? request
     : { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
-
-const toResponse = ({ status, headers, body }: NetAnswer): Response =>
-  new Response(BODILESS.has(status) ? null : Buffer.from(body), {
-    status,
-    headers: { ...headers },
-  });
