@@ -36,6 +36,13 @@ export type McpSignInStart =
   | NotWanted
   | Failed;
 
+/** Who would be signed in by a link, and where. */
+export interface McpSignInPerson extends LinkedPerson {
+  readonly serverName: string;
+  /** Who will ask the person, for example `auth.example.com`. */
+  readonly host: string;
+}
+
 export type McpSignInEnd =
   | {
       readonly kind: "signed-in";
