@@ -1,4 +1,4 @@
-import type { Client, ClientCapabilities, OAuthClientProvider } from "@modelcontextprotocol/client";
+import type { AuthProvider, Client, ClientCapabilities } from "@modelcontextprotocol/client";
 import type { McpOwner, McpServer } from "../core/mcp.ts";
 import type { ToolContext } from "../core/tool.ts";
 
@@ -9,8 +9,14 @@ export interface ConnectionFor {
   readonly holder: McpOwner;
 }
 
+/** What signs a connection's requests. It never begins a sign-in: that needs a person, who is told by needs-sign-in. */
+export interface ConnectionAuth extends AuthProvider {
+  /** The server answered 403, and wants these rights besides. */
+  readonly wantMore: (scopes: readonly string[]) => Promise<void>;
+}
+
 /** Signs the requests of a connection to a server on the web; undefined: nobody has to sign in to it. */
-export type AuthFor = (connection: ConnectionFor) => OAuthClientProvider | undefined;
+export type AuthFor = (connection: ConnectionFor) => ConnectionAuth | undefined;
 
 /** A connection on which a server may ask something back. */
 export interface AskingConnection extends ConnectionFor {

@@ -49,7 +49,9 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
     x: "хχ",
     y: "уγ",
     z: "2ᴢ",
-  }).flatMap(([letter, others]) => Array.from(others.toLowerCase()).map((other) => [other, letter])),
+  }).flatMap(([letter, others]) =>
+    Array.from(others.toLowerCase()).map((other) => [other, letter]),
+  ),
 );
 
 /** What a name looks like at a glance: two names with the same skeleton are easily taken for one another. */

@@ -83,7 +83,7 @@ async function openOnTheWeb(
 ): Promise<Connection> {
   const open = (transport: HttpLaunch["transport"]) => {
     const way = createHttpTransport(
-      { fetch: deps.fetchFor(wish), authProvider: deps.authFor(wish), secrets: wish.secrets },
+      { fetch: deps.fetchFor(wish), auth: deps.authFor(wish), secrets: wish.secrets },
       { ...launch, transport },
     );
     const aside = createLineRing();

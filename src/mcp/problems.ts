@@ -1,4 +1,5 @@
 import {
+  InsufficientScopeError,
   ProtocolError,
   SdkError,
   SdkErrorCode,
@@ -17,6 +18,10 @@ export function toProblem(error: unknown, fault: McpProblem | null): McpProblem 
   if (fault !== null && !(error instanceof UnauthorizedError)) return fault;
   if (error instanceof UnauthorizedError)
     return new McpProblem("needs-sign-in", "Somebody has to sign in to it first.", {
+      cause: error,
+    });
+  if (error instanceof InsufficientScopeError)
+    return new McpProblem("needs-sign-in", "It wants more rights than were agreed to.", {
       cause: error,
     });
   if (error instanceof SdkHttpError) return ofHttp(error);

@@ -2,15 +2,16 @@ import {
   SSEClientTransport,
   StreamableHTTPClientTransport,
   type FetchLike,
-  type OAuthClientProvider,
   type Transport,
 } from "@modelcontextprotocol/client";
 import type { McpLaunch } from "../core/mcp.ts";
+import type { ConnectionAuth } from "./auth.ts";
 import { createCappedFetch } from "./capped-fetch.ts";
+import { watchScopes } from "./oauth/watch-scopes.ts";
 
 export interface HttpTransportDeps {
   readonly fetch: FetchLike;
-  readonly authProvider: OAuthClientProvider | undefined;
+  readonly auth: ConnectionAuth | undefined;
   /** By name. */
   readonly secrets: ReadonlyMap<string, string>;
 }
@@ -24,12 +25,10 @@ const RECONNECTION = {
   reconnectionDelayGrowFactor: 2,
   maxRetries: 4,
 };
-/** Sign-ins for more scope within one request. */
-const MAX_STEP_UPS = 3;
 
 /** The way to a server on the web. */
 export function createHttpTransport(
-  { fetch, authProvider, secrets }: HttpTransportDeps,
+  { fetch, auth, secrets }: HttpTransportDeps,
   launch: HttpLaunch,
 ): Transport {
   const url = new URL(launch.url);
@@ -39,14 +38,13 @@ export function createHttpTransport(
   });
   const headers = { ...launch.headers, ...Object.fromEntries(secret) };
   const shared = {
-    fetch: createCappedFetch(fetch, url, headers),
-    ...(authProvider && { authProvider }),
+    fetch: watchScopes(createCappedFetch(fetch, url, headers), auth),
+    ...(auth && { authProvider: auth }),
   };
   return launch.transport === "sse"
     ? new SSEClientTransport(url, shared)
     : new StreamableHTTPClientTransport(url, {
         ...shared,
         reconnectionOptions: RECONNECTION,
-        maxStepUpRetries: MAX_STEP_UPS,
       });
 }
