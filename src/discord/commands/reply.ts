@@ -7,6 +7,8 @@ import type { JsonObject } from "../../core/model.ts";
 export interface Reply {
   /** Markdown. Longer than one message becomes pages. */
   readonly text: string;
+  /** Stands in a frame of its own, with the controls within it. What is put in its place later does, too. */
+  readonly isPanel?: boolean;
   /** At most five rows; a select takes a row of its own. */
   readonly rows?: readonly (readonly Control[])[];
   readonly files?: readonly ReplyFile[];

@@ -56,6 +56,7 @@ export async function panel(
     guild: [logSelect()],
   };
   return {
+    isPanel: true,
     text: lines.join("\n"),
     rows: [
       [tierSelect(holder, set)],

@@ -1,10 +1,11 @@
 import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
+  APIContainerComponent,
   APIModalInteractionResponseCallbackData as Modal,
   APISelectMenuComponent,
 } from "discord-api-types/v10";
-import { ButtonStyle, ComponentType, TextInputStyle } from "discord-api-types/v10";
+import { ButtonStyle, ComponentType, MessageFlags, TextInputStyle } from "discord-api-types/v10";
 import type { NewControl } from "../../core/components.ts";
 import type { JsonObject } from "../../core/model.ts";
 import type {
@@ -47,12 +48,21 @@ export interface FormingDeps {
   readonly opensForm: (action: string) => boolean;
 }
 
+type Container = APIContainerComponent;
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+export interface FormingOptions {
+  readonly page?: number;
+  readonly isPanel?: boolean;
+}
 
 export interface Formed {
   readonly message: {
-    readonly content: string;
-    readonly components: Row[];
+    /** null: the words are in the components. */
+    readonly content: string | null;
+    readonly components: (Row | Container)[];
+    /** Of the message itself, besides who sees it. */
+    readonly layout: 0 | MessageFlags.IsComponentsV2;
     readonly files: {
       readonly attachment: Buffer;
       readonly name: string;
@@ -64,8 +74,15 @@ export interface Formed {
   readonly controls: readonly NewControl[];
 }
 
-/** A reply as Discord takes it: one page of it, its controls under ids, nothing beyond Discord's bounds. */
-export function toMessage(deps: FormingDeps, reply: Reply, page = 0): Formed {
+/**
+ * A reply as Discord takes it: one page of it, its controls under ids, nothing beyond Discord's bounds. A message that was
+ * laid out by components stays one (`isPanel`), whatever comes into its place.
+ */
+export function toMessage(
+  deps: FormingDeps,
+  reply: Reply,
+  { page = 0, isPanel = reply.isPanel ?? false }: FormingOptions = {},
+): Formed {
   const controls: NewControl[] = [];
   const keep = (action: string, data: JsonObject): string => {
     const id = deps.createControlId();
@@ -88,15 +105,30 @@ export function toMessage(deps: FormingDeps, reply: Reply, page = 0): Formed {
       ...(description === undefined ? {} : { description: cut(description, MAX_DESCRIPTION) }),
     })),
   ];
+  const words = pages[at]?.content ?? "";
   return {
     message: {
-      content: pages[at]?.content ?? "",
-      components: [...rows, ...turning],
+      ...(isPanel ? framed(words, [...rows, ...turning]) : plain(words, [...rows, ...turning])),
       files: files.slice(0, MAX_FILES),
       allowedMentions: { parse: [] },
     },
     controls,
   };
+}
+
+const plain = (content: string, components: Row[]) => ({ content, components, layout: 0 as const });
+
+/** https://docs.discord.com/developers/components/reference: words and controls in one frame. */
+function framed(words: string, rows: readonly Row[]) {
+  const frame: Container = {
+    type: ComponentType.Container,
+    components: [
+      ...(words === "" ? [] : [{ type: ComponentType.TextDisplay as const, content: words }]),
+      ...(rows.length === 0 ? [] : [{ type: ComponentType.Separator as const }]),
+      ...rows,
+    ],
+  };
+  return { content: null, components: [frame], layout: MessageFlags.IsComponentsV2 as const };
 }
 
 /** The form, whose sending is a control like any other. */

@@ -28,10 +28,16 @@ export async function replace(
   reply: Reply,
   page = 0,
 ): Promise<void> {
-  const { message, controls } = toMessage(deps, reply, page);
+  const isPanel = reply.isPanel === true || isOnPanel(interaction);
+  const { message, controls } = toMessage(deps, reply, { page, isPanel });
   await deps.components.keep(scope, controls);
+  const { layout, ...parts } = message;
   // What was attached before goes with what stood there.
-  await interaction.editReply({ ...message, attachments: [] });
+  await interaction.editReply({
+    ...parts,
+    ...(layout !== 0 && { flags: layout }),
+    attachments: [],
+  });
 }
 
 /** Says it below, for this person only. */
@@ -43,7 +49,12 @@ export async function whisper(
 ): Promise<void> {
   const { message, controls } = toMessage(deps, reply);
   await deps.components.keep(scope, controls);
-  await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+  const { layout, content, ...parts } = message;
+  await interaction.followUp({
+    ...parts,
+    ...(content !== null && { content }),
+    flags: MessageFlags.Ephemeral | layout,
+  });
 }
 
 /** Words that need no store: also while the database is away. */
@@ -57,3 +68,9 @@ export async function tell(interaction: Answerable, content: string): Promise<vo
 
 const isFromMessage = (interaction: Answerable): boolean =>
   interaction.isModalSubmit() && interaction.isFromMessage();
+
+/** The control stands on a message that is laid out by components, which it stays for good. */
+const isOnPanel = (interaction: Answerable): boolean =>
+  (interaction.isMessageComponent() ||
+    (interaction.isModalSubmit() && interaction.isFromMessage())) &&
+  interaction.message.flags.has(MessageFlags.IsComponentsV2);

@@ -39,7 +39,8 @@ function withoutReference(world: World, message: Message): JsonObject {
     channel_id: message.channelId,
     type: message.type,
     author: toApiUser(message.author),
-    content: message.content,
+    // What people read in components is no content to programs.
+    content: message.flags & MessageFlags.IsComponentsV2 ? "" : message.content,
     timestamp: iso(message.createdAt),
     edited_timestamp: isoOrNull(message.editedAt),
     tts: false,

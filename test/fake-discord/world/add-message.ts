@@ -14,7 +14,7 @@ import type {
   Upload,
   User,
 } from "./model.ts";
-import { buttonsIn, filesOf } from "./shown.ts";
+import { buttonsIn, filesOf, textsIn } from "./shown.ts";
 import { joinThread, setArchived } from "./threads.ts";
 import { noteUnfurls } from "./unfurl.ts";
 import type { World } from "./world.ts";
@@ -61,7 +61,7 @@ export function addMessage(world: World, added: AddedMessage): Message {
 
 function toMessage(world: World, added: AddedMessage): Message {
   const { author, channel, draft, reference = null, interaction = null } = added;
-  const content = draft.content ?? "";
+  const content = draft.content ?? textsIn(draft.components ?? []);
   const mentions = readMentions(world, {
     author,
     channel,

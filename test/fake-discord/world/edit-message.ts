@@ -8,6 +8,7 @@ import { DiscordError, archivedThread, emptyMessage } from "./errors.ts";
 import { MENTION_ALL, MENTION_USERS, readMentions } from "./mentions.ts";
 import type { Attachment, JsonObject, Message, Upload, User } from "./model.ts";
 import { requirePermission } from "./permissions.ts";
+import { textsIn } from "./shown.ts";
 import { noteUnfurls } from "./unfurl.ts";
 import type { World } from "./world.ts";
 
@@ -54,8 +55,9 @@ export function applyDraft(
   files: readonly Upload[],
 ): void {
   const kept = keptAttachments(message, draft);
+  const isV2 = ((message.flags | (draft.flags ?? 0)) & MessageFlags.IsComponentsV2) !== 0;
   const after = {
-    content: draft.content ?? message.content,
+    content: (isV2 ? "" : draft.content) ?? message.content,
     embeds: draft.embeds ?? message.embeds,
     components: draft.components ?? message.components,
   };
@@ -63,9 +65,12 @@ export function applyDraft(
   if (!isForward && !hasSubstance({ ...after, attachments: kept }, files)) throw emptyMessage();
 
   Object.assign(message, after);
+  if (isV2) message.content = textsIn(after.components);
   message.attachments = [...kept, ...storeFiles(world, draft, files)];
   if (draft.flags !== undefined) {
-    message.flags = (message.flags & ~SETTABLE_FLAGS) | (draft.flags & SETTABLE_FLAGS);
+    // A message that is laid out by components stays one.
+    const stays = message.flags & MessageFlags.IsComponentsV2;
+    message.flags = (message.flags & ~SETTABLE_FLAGS) | (draft.flags & SETTABLE_FLAGS) | stays;
   }
   const isFirstText = (message.flags & MessageFlags.Loading) !== 0;
   message.flags &= ~MessageFlags.Loading;

@@ -18,6 +18,14 @@ export function buttonsIn(components: readonly unknown[]): ShownButton[] {
     }));
 }
 
+/** What a person reads of a message laid out by components: all of its texts, one below the other. */
+export const textsIn = (components: readonly unknown[]): string =>
+  objects(components)
+    .flatMap(flatten)
+    .filter(({ type }) => type === ComponentType.TextDisplay)
+    .map(({ content }) => textOf(content) ?? "")
+    .join("\n");
+
 /** The files that hang on a message, as a person who opens them sees them. */
 export function filesOf(
   world: World,
