@@ -12,5 +12,5 @@ if (major < 24) {
   // As the repository's own command: the heap is small, and what is compiled is kept.
   require("v8").setFlagsFromString("--optimize-for-size");
   if (require("fs").existsSync(".env")) process.loadEnvFile(".env");
-  import("../src/cli/main.js");
+  void import("../src/cli/main.js");
 }

@@ -752,6 +752,18 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it hands out jobs with the scope of the turn that they belong to",
   },
+  "ownSkills.list": {
+    takes: "neither",
+    because: "it is the principal's own, and goes with him wherever he asks",
+  },
+  "ownSkills.save": {
+    takes: "neither",
+    because: "it is the principal's own, and goes with him wherever he asks",
+  },
+  "ownSkills.remove": {
+    takes: "neither",
+    because: "it is the principal's own, and goes with him wherever he asks",
+  },
   "mcpServers.changed": { takes: "neither", because: "whoever runs the servers needs all of them" },
   "mcpServers.visible": {
     takes: "scope",

@@ -158,9 +158,11 @@ async function tryCompose(
   if (cancelled === "deleted") return withoutModel("deleted", "");
   if (cancelled === "stopped") return withoutModel("stopped", WORDS.stopped);
   if (turn.claims > MAX_TURN_ATTEMPTS) return withoutModel("gave-up", WORDS.broken);
-  const own = await deps.ownSettings.of(turn.scope, turn.conversation);
+  const [own, offered] = await Promise.all([
+    deps.ownSettings.of(turn.scope, turn.conversation),
+    deps.toolSource?.toolsFor(turn.scope) ?? NO_TOOLS,
+  ]);
   const model = await chooseModel(deps, turn, own, signal);
-  const offered = deps.toolSource?.toolsFor(turn.scope) ?? NO_TOOLS;
   const context = {
     ...deps.context,
     persona: own.personality ?? deps.context.persona,

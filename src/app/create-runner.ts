@@ -9,7 +9,9 @@ import type { ToolSpec } from "../core/model.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
+import { together } from "../core/tool-source.ts";
 import { createTierChooser } from "../llm/index.ts";
+import { ownSkillTools } from "../tools/skills/own-skills.ts";
 import { currentTime } from "../tools/current-time.ts";
 import { searchConversation } from "../tools/search-conversation.ts";
 import { clockTools, type Clocks } from "./clocks.ts";
@@ -81,6 +83,7 @@ export function createRunner(
     },
     tools,
     toolSpecs: tools.map(toSpec),
+    toolSource: together([ownSkillTools(store)]),
     models,
     outlets,
     fault,

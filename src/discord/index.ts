@@ -11,6 +11,7 @@ import type { Farewells } from "../core/farewells.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
 import type { Backups } from "../core/backup.ts";
+import type { OwnSkills } from "../core/own-skills.ts";
 import type { GoogleConnection } from "../core/google.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
@@ -103,6 +104,7 @@ export interface DiscordDeps {
   readonly google?: GoogleConnection | null;
   /** Copies of everything; null where there are none. */
   readonly backups?: Backups | null;
+  readonly ownSkills: OwnSkills;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;
   readonly usage: UsageReports;

@@ -10,6 +10,7 @@ import type { Menu } from "./commands/define-menu.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
 import { backupGroup } from "./commands/backup.ts";
+import { skillsGroup } from "./commands/skills.ts";
 import { googleGroup } from "./commands/google.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
@@ -94,6 +95,7 @@ export function createSurface(
       memoryGroup({ ...deps, ...answers }),
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.google ? [googleGroup({ google: deps.google })] : []),
+      skillsGroup({ ...deps, ...answers }),
       ...(deps.backups ? [backupGroup({ backups: deps.backups })] : []),
       ...(deps.groups ?? []),
     ],

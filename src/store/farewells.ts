@@ -175,6 +175,11 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   schedules: sql`delete from schedules where owner_id = ${person}`,
   settings: sql`delete from preferences where holder = ${`person:${person}`}`,
   secrets: sql`delete from secrets where owner = ${`person:${person}`}`,
+  skills: sql`delete from skills where owner = ${person}`,
+  mcpServers: sql`delete from mcp_servers where owner = ${`person:${person}`}`,
+  mcpAccess: sql`
+    delete from mcp_access
+    where (kind = 'person' and key = ${person}) or (kind = 'place' and starts_with(key, ${`${person} `}))`,
   googleLinks: sql`delete from google_links where owner = ${person}`,
   locks: sql`delete from locks where name like ${`% ${person}`}`,
   signIns: sql`
@@ -212,6 +217,10 @@ const copiesOf = (person: UserId): Readonly<Record<string, SQL>> => ({
       select from memory_people as wish where wish.person_id = ${person} and wish.forgotten_at > episodes.starts_at)
     order by ends_at desc`,
   neverLearnt: sql`select mode, never from memory_people where person_id = ${person}`,
+  skills: sql`select name, description, instructions, changed_at from skills where owner = ${person} order by name`,
+  mcpServers: sql`
+    select name, display_name, source, is_enabled, created_at from mcp_servers
+    where owner = ${`person:${person}`} order by name`,
   reminders: sql`
     select id, text, "to", zone, due_at, repeat, state, created_at from reminders
     where owner_id = ${person} order by due_at desc`,

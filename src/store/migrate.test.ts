@@ -133,6 +133,19 @@ function tests(open: OpenPool): void {
     await expect(refused).rejects.toThrow(/newer Clara.*Start that version, or restore a backup/);
   });
 
+  test("rows of before people wrote skills down are there after it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0011_skills");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(sum);
+
+    await migrateDatabase(pool);
+
+    expect((await pool.query(isKept)).rows).toHaveLength(1);
+    expect((await pool.query("select * from skills")).rows).toEqual([]);
+  });
+
   test("only a database that an older program has used is to be upgraded", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

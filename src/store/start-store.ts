@@ -64,6 +64,8 @@ import { createEpisodes } from "./memory-episodes.ts";
 import { createPostgresGraph } from "./memory-graph.ts";
 import { createIntentions } from "./memory-intentions.ts";
 import { createMemories } from "./memories.ts";
+import type { OwnSkills } from "../core/own-skills.ts";
+import { createOwnSkills } from "./own-skills.ts";
 import { createReceipts } from "./memory-receipts.ts";
 import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
@@ -139,6 +141,7 @@ export interface Store extends AsyncDisposable {
   readonly retention: Retention;
   readonly googleLinks: StoredGoogleLinks;
   readonly locks: StoredLocks;
+  readonly ownSkills: OwnSkills;
   readonly mcpServers: McpServers;
   readonly mcpTools: McpTools;
   readonly mcpSignIns: StoredMcpSignIns;
@@ -243,6 +246,7 @@ export async function startStore(
     retention,
     googleLinks,
     locks,
+    ownSkills: createOwnSkills(db),
     mcpServers: createMcpServers(database),
     mcpTools: createMcpTools(database),
     mcpSignIns,

@@ -1,19 +1,14 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { parseSkillText, type SkillText } from "../../lib/skill-text.ts";
 
 /** Skills of one folder; further ones are not offered. */
 const MAX_SKILLS = 100;
 const MAX_FILE_BYTES = 200_000;
 const MAX_FILES = 50;
-const MAX_NAME_CHARS = 64;
-const MAX_DESCRIPTION_CHARS = 500;
 const MANIFEST = "SKILL.md";
 
-export interface Skill {
-  /** Letters, figures, dashes. */
-  readonly name: string;
-  readonly description: string;
-  readonly instructions: string;
+export interface Skill extends SkillText {
   /** Absolute. */
   readonly folder: string;
 }
@@ -43,29 +38,10 @@ export async function readSkills(
 async function readSkill(folder: string): Promise<Skill | SkillProblem> {
   const text = await readBounded(join(folder, MANIFEST)).catch(() => null);
   if (text === null) return { folder, why: `has no ${MANIFEST} that can be read` };
-  const [, head, body] = /^---\r?\n([^]*?)\r?\n---\r?\n?([^]*)$/.exec(text) ?? [];
-  if (head === undefined || body === undefined)
-    return {
-      folder,
-      why: `${MANIFEST} has to begin with name and description between lines of ---`,
-    };
-  const [name, description] = [fieldOf(head, "name"), fieldOf(head, "description")];
-  if (name === null || name.length > MAX_NAME_CHARS || !/^[\w-]+$/.test(name))
-    return { folder, why: "name has to be letters, figures and dashes" };
-  if (description === null) return { folder, why: "description is missing" };
-  return {
-    name,
-    description: description.slice(0, MAX_DESCRIPTION_CHARS),
-    instructions: body.trim(),
-    folder,
-  };
-}
-
-/** `name: value` of a simple head; no more of YAML is needed for two fields. */
-function fieldOf(head: string, field: string): string | null {
-  const line = new RegExp(`^${field}:[ \\t]*(.+)$`, "m").exec(head)?.[1]?.trim() ?? "";
-  const value = /^(["'])(.*)\1$/.exec(line)?.[2] ?? line;
-  return value === "" ? null : value;
+  const parsed = parseSkillText(text);
+  return "why" in parsed
+    ? { folder, why: `${MANIFEST}: ${parsed.why}` }
+    : { ...parsed.skill, folder };
 }
 
 /** The files of a skill besides its SKILL.md, as paths within it. */

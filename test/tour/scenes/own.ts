@@ -115,3 +115,18 @@ export const google: Scene = {
     await t.runs(ana, "/google disconnect");
   },
 };
+
+export const skills: Scene = {
+  title: "How one wants things done",
+  about: "Written down once, in words of one's own, and read when one asks for something like it.",
+  async play(t, { ana }) {
+    const asked = await t.runs(ana, "/skills add");
+    await t.fillsIn(ana, asked, "Write", {
+      name: "tea",
+      description: "How I make tea",
+      instructions: "Warm the pot first.",
+    });
+    await t.runs(ana, "/skills list");
+    await t.runs(ana, "/skills remove", { options: { name: "tea" }, shown: "name:tea" });
+  },
+};
