@@ -21,7 +21,7 @@ export const NO_TOOLS: OfferedTools = { tools: [], specs: [], note: null };
 /** The tools of all sources, in their order. */
 export const together = (sources: readonly ToolSource[]): ToolSource => ({
   async toolsFor(scope) {
-    const all = await Promise.all(sources.map((source) => source.toolsFor(scope)));
+    const all = await Promise.all(sources.map(async (source) => source.toolsFor(scope)));
     const notes = all.flatMap(({ note }) => note ?? []);
     return {
       tools: all.flatMap(({ tools }) => tools),

@@ -141,6 +141,7 @@ function unpackerOf(encoding: string | null) {
       return createInflate();
     case "br":
       return createBrotliDecompress();
+    case null:
     default:
       return null;
   }

@@ -12,7 +12,7 @@ export function show(discord: FakeDiscord, message: Message): readonly string[] 
     ),
     ...message.files.map(({ name }) => `(file: ${name})`),
     ...pollLines(message.poll),
-    ...objects(message.components).map(rowLine),
+    ...rowsIn(objects(message.components)).map(rowLine),
   ];
 }
 
@@ -31,6 +31,16 @@ const words = (discord: FakeDiscord, text: string): readonly string[] =>
             .replace(/<(https?:[^>]+)>/g, "$1")
             .trimEnd(),
         );
+
+/** Also those within a frame; what it says is among the words. */
+const rowsIn = (components: readonly JsonObject[]): readonly JsonObject[] =>
+  components.flatMap((each) =>
+    each["type"] === ComponentType.Container
+      ? rowsIn(objects(each["components"]))
+      : each["type"] === ComponentType.ActionRow
+        ? [each]
+        : [],
+  );
 
 const rowLine = (row: JsonObject): string => objects(row["components"]).map(controlLine).join(" ");
 
