@@ -18,6 +18,7 @@ import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
+import { openPlugIns } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -135,10 +136,12 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const files = openFiles(filesDeps, config);
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
+  const mcp = config.mcp.isOn ? opening.use(await openPlugIns(config, store, outward, log)) : null;
   const living = {
     files,
     backups: copies.backups,
     google,
+    mcp,
     local,
     setup,
     ownSettings,
@@ -193,7 +196,15 @@ function chat(house: House, { input, output }: AppParts): Wing {
     { botName, version },
   );
   const { keeper } = house.telemetry;
-  const services = [runner, terminal, keeper, ...clocks.services, ...house.memory.services];
+  const plugIns = house.mcp === null ? [] : [house.mcp.service];
+  const services = [
+    runner,
+    terminal,
+    keeper,
+    ...plugIns,
+    ...clocks.services,
+    ...house.memory.services,
+  ];
   return { services, tools };
 }
 
@@ -233,6 +244,7 @@ function start(house: House): Wing {
     const farewells = createFarewellService(house);
     services.push(
       runner,
+      ...(house.mcp === null ? [] : [house.mcp.service]),
       house.files.clearing,
       createSummaries(house),
       receipts,

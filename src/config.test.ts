@@ -472,6 +472,7 @@ describe("rooms", () => {
       "speech: voice messages are not heard: no key for transcriptions",
       "google: GOOGLE_CLIENT_ID is not set",
       "backups: copies at 0 3 * * *, kept 7 days on this machine",
+      "mcp: plug-ins can bring more tools",
       "budgets: nothing limits what she may spend",
     ]);
   });

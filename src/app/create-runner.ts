@@ -83,7 +83,7 @@ export function createRunner(
     },
     tools,
     toolSpecs: tools.map(toSpec),
-    toolSource: together([ownSkillTools(store)]),
+    toolSource: together([ownSkillTools(store), ...(house.mcp ? [house.mcp.source] : [])]),
     models,
     outlets,
     fault,

@@ -17,12 +17,19 @@ interface Deps {
   readonly store: Pick<Store, "ping">;
   readonly modelHealth: Pick<ModelHealth, "isAway">;
   readonly backups: Pick<Backups, "state">;
+  /** Not there: switched off. */
+  readonly mcp?: { readonly count: () => PlugIns } | null;
   readonly clock: Clock;
+}
+
+interface PlugIns {
+  readonly wanted: number;
+  readonly well: number;
 }
 
 /** Is she well, and may work be sent to this process? A room that is on and does not work makes the whole unwell. */
 export function createHealth(
-  { setup, store, modelHealth, backups, clock }: Deps,
+  { setup, store, modelHealth, backups, mcp = null, clock }: Deps,
   discord: Pick<Discord, "state"> | null,
 ): () => Promise<Health> {
   /** When Discord was first found away; null while it is there. */
@@ -45,7 +52,9 @@ export function createHealth(
       backups: backups.state().lastTry?.problem == null ? null : "the last copy could not be made",
       models: modelHealth.isAway() ? "the language model does not answer" : null,
     };
-    const rooms = setup.rooms().map((room) => {
+    const rooms = setup.rooms().map((given) => {
+      const says = given.name === "mcp" ? plugInsSay(mcp?.count() ?? null) : null;
+      const room = says === null ? given : { ...given, says };
       const trouble = room.isOn ? (troubles[room.name] ?? null) : null;
       return trouble === null
         ? { ...room, isWell: true }
@@ -58,6 +67,14 @@ export function createHealth(
       rooms,
     };
   };
+}
+
+/** A stranger's server that does not work is no reason to start her anew: it is told, and she is well. */
+function plugInsSay(count: PlugIns | null): string | null {
+  if (count === null || count.wanted === 0) return null;
+  const { wanted, well } = count;
+  const servers = wanted === 1 ? "1 server" : `${wanted} servers`;
+  return well === wanted ? servers : `${servers}, ${wanted - well} of them not working`;
 }
 
 const answers = (store: Pick<Store, "ping">): Promise<boolean> =>

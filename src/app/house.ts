@@ -8,6 +8,7 @@ import type { LocalOutlet } from "../core/local-outlet.ts";
 import type { Log } from "../core/log.ts";
 import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
+import type { Mcp } from "../mcp/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
 import type { Google } from "./google.ts";
@@ -35,6 +36,8 @@ export interface House {
   /** null where the operator has not set it up. */
   readonly google: Google | null;
   readonly backups: Backups;
+  /** Plug-ins; null where they are switched off. */
+  readonly mcp: Mcp | null;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

@@ -5,12 +5,13 @@ import { systemClock } from "../core/clock.ts";
 import { madeFrom } from "../lib/known-secrets.ts";
 import { createSecretFilter } from "../lib/secret-filter.ts";
 import type { SafeFetch } from "../core/net.ts";
-import { createNet } from "../net/index.ts";
+import { createNet, type Net } from "../net/index.ts";
 import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
 
 /** The one way out of the house, and the one way to people. */
 export interface Outward {
   readonly fetch: SafeFetch;
+  readonly streamFrom: Net["streamFrom"];
   readonly webTools: WebTools;
   readonly outgoing: Outgoing;
   /** For what goes to people without being an answer. */
@@ -29,6 +30,7 @@ export function openOutward(
   return {
     marker,
     fetch: net.fetch,
+    streamFrom: net.streamFrom,
     cleanText: filter.whole,
     webTools: createWebTools(net, settings),
     outgoing: createOutgoing({ secrets: filter, hosts: settings.linkHosts }),

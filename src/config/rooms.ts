@@ -11,6 +11,7 @@ export interface RoomState {
     | "speech"
     | "google"
     | "backups"
+    | "mcp"
     | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
@@ -30,6 +31,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   speechState(config),
   googleState(config),
   backupsState(config),
+  mcpState(config),
   budgetsState(config),
 ];
 
@@ -146,6 +148,10 @@ function backupsState({ backups: { schedule, keptDays, place } }: Rooms): RoomSt
         advice: null,
       };
 }
+const mcpState = ({ mcp }: Rooms): RoomState =>
+  mcp.isOn
+    ? { name: "mcp", isOn: true, says: "plug-ins can bring more tools", advice: null }
+    : { name: "mcp", isOn: false, says: "switched off", advice: "set MCP_ENABLED=on" };
 
 function budgetsState({ budgets }: Rooms): RoomState {
   return budgets.limits.length > 0

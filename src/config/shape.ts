@@ -58,6 +58,7 @@ export interface Config {
   readonly webTools: WebToolSettings;
   readonly google: GoogleSettings;
   readonly backups: BackupSettings;
+  readonly mcp: McpSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
@@ -81,6 +82,13 @@ export interface BackupSettings {
     | { readonly kind: "bucket"; readonly s3: S3Settings };
   readonly withSecrets: boolean;
   readonly beforeUpgrade: boolean;
+/** Plug-ins that bring more tools. */
+export interface McpSettings {
+  readonly isOn: boolean;
+  /** Homes of their programs, and what is known of their processes. */
+  readonly folder: string;
+  readonly maxMemoryBytes: number;
+  readonly idleMs: number;
 }
 
 /** The prices are in a file, which is read by whoever builds the models. */

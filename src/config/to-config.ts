@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { BudgetOptions } from "../agent/budgets.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { BudgetHolder } from "../core/stores.ts";
@@ -79,6 +79,12 @@ export function toConfig(
     discord: toDiscord(values, version),
     web,
     google: toGoogle(values, web, problems),
+    mcp: {
+      isOn: values.MCP_ENABLED,
+      folder: resolve(values.CLARA_DATA_DIR, "mcp"),
+      maxMemoryBytes: values.MCP_MEMORY_MB * 1024 * 1024,
+      idleMs: values.MCP_IDLE_MINUTES * 60_000,
+    },
     webTools: toWebTools(values),
     backups: toBackups(values, problems),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },

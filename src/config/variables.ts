@@ -13,6 +13,7 @@ import {
   webVariables,
 } from "./variables/house.ts";
 import { limitVariables } from "./variables/limits.ts";
+import { mcpVariables } from "./variables/mcp.ts";
 import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
 import { webToolVariables } from "./variables/web-tools.ts";
@@ -33,6 +34,7 @@ export const variables = {
   ...speechVariables,
   ...googleVariables,
   ...backupVariables,
+  ...mcpVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -55,6 +57,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Speech", variables: speechVariables },
   { title: "Google", variables: googleVariables },
   { title: "Copies", variables: backupVariables },
+  { title: "MCP servers", variables: mcpVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

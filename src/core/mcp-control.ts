@@ -6,9 +6,9 @@ import type { ToolOutput } from "./tool.ts";
 /** What whoever runs the servers tells and does, beside what the rows say. */
 export interface McpControl {
   /** As it runs in this process. */
-  readonly look: (id: McpServerId) => McpLook;
+  readonly look: (id: McpServerId) => Promise<McpLook>;
   /** Asks for its tools anew where it runs; what is new or changed waits for approval. False when it does not run here. */
-  readonly refresh: (id: McpServerId, signal: AbortSignal) => Promise<boolean>;
+  readonly refresh: (id: McpServerId) => Promise<boolean>;
   /** Looks at the rows at once instead of at the next turn of the clock. */
   readonly poke: () => void;
   /** Somebody has signed in, or out: the connection with his credentials is begun anew. */
@@ -40,6 +40,8 @@ export interface McpTrial {
   readonly serverVersion: string | null;
   readonly protocolVersion: string;
   readonly tools: readonly McpToolShown[];
+  /** Tools that were left out, a line each, with why. */
+  readonly left: readonly string[];
   readonly prompts: number;
   readonly hasResources: boolean;
 }

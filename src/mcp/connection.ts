@@ -15,6 +15,8 @@ export interface ServerFacts {
   readonly name: string | null;
   readonly version: string | null;
   readonly protocolVersion: string;
+  /** It speaks a revision from before 2026-07-28. */
+  readonly isOld: boolean;
   readonly hasTools: boolean;
   readonly hasPrompts: boolean;
   readonly hasResources: boolean;

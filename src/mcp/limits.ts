@@ -8,12 +8,6 @@ export const MAX_STRAY_LINES = 200;
 export const MAX_KEPT_LINES = 200;
 export const MAX_LINE_CHARS = 500;
 
-/** How long a server may take until it has told what it can. */
-export const START_TIMEOUT_MS = 30_000;
-/** The same where the program is fetched first, for example by npx. */
-export const FETCH_TIMEOUT_MS = 5 * 60_000;
-/** How long it is asked for the newest revision of the protocol before it is taken for an older one. */
-export const PROBE_TIMEOUT_MS = 5_000;
 /** For everything that is asked of it besides calls. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 /** Of one call, however often it says that it goes on. */
@@ -51,28 +45,57 @@ export const MAX_LISTED = 100;
 export const MAX_STARTS_AT_ONCE = 4;
 /** Connections that are open at the same time. */
 export const MAX_CONNECTIONS = 100;
-export const FIRST_RETRY_MS = 1_000;
-export const MAX_RETRY_MS = 60_000;
+/** Connections that are known, those that sleep among them. */
+export const MAX_KEEPERS = 1_000;
 /** After so many starts within an hour it is left alone until somebody wants it again. */
 export const MAX_STARTS_PER_HOUR = 10;
 export const HOUR_MS = 60 * 60_000;
 
-/** How often a server is asked whether it is well. */
-export const HEALTH_EVERY_MS = 60_000;
-/** An answer that takes longer is slow; one that takes as long as HEALTH_TIMEOUT_MS is none. */
-export const SLOW_MS = 3_000;
-export const HEALTH_TIMEOUT_MS = 10_000;
 /** After so many answers that did not come it is started anew. */
 export const MAX_UNWELL = 3;
-/** How often the memory of programs is looked at. */
-export const MEMORY_EVERY_MS = 5_000;
 
 /** A program gets so long after the end of its input, and again after SIGTERM. */
 export const CLOSE_GRACE_MS = 2_000;
 export const TERM_GRACE_MS = 2_000;
 
-/** A list that has changed is asked for once it has been quiet for so long, and no more often than that. */
+/** A list that has changed is asked for after so long: most changes come in pairs. */
 export const CHANGED_QUIET_MS = 300;
-export const RELIST_EVERY_MS = 5_000;
+/** A turn of somebody who has to sign in first asks again whether he has, no more often than this. */
+export const STIR_EVERY_MS = 60_000;
 /** How often the rows are looked at. */
 export const LOOK_EVERY_MS = 1_500;
+
+/** How long is waited for what. */
+export interface Paces {
+  /** Until a server has told what it can. */
+  readonly startMs: number;
+  /** The same where the program is fetched first, for example by npx. */
+  readonly fetchMs: number;
+  /** It is asked for the newest revision of the protocol so long before it is taken for an older one. */
+  readonly probeMs: number;
+  /** Before the second start; each further pause is twice as long, up to `maxRetryMs`. */
+  readonly firstRetryMs: number;
+  readonly maxRetryMs: number;
+  /** Between two questions whether it is well. */
+  readonly healthEveryMs: number;
+  /** An answer to that which takes longer is slow; one that takes as long as `healthMs` is none. */
+  readonly slowMs: number;
+  readonly healthMs: number;
+  /** Between two looks at the memory of its programs. */
+  readonly memoryEveryMs: number;
+  /** Between two times that its tools are asked for because it says that they have changed. */
+  readonly relistEveryMs: number;
+}
+
+export const PACES: Paces = {
+  startMs: 30_000,
+  fetchMs: 5 * 60_000,
+  probeMs: 5_000,
+  firstRetryMs: 1_000,
+  maxRetryMs: 60_000,
+  healthEveryMs: 60_000,
+  slowMs: 3_000,
+  healthMs: 10_000,
+  memoryEveryMs: 5_000,
+  relistEveryMs: 5_000,
+};

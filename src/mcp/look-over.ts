@@ -49,3 +49,12 @@ function ofName({ name }: SeenTool, others: readonly OtherTool[]): readonly stri
   const [same] = alike;
   return same ? [`${same.serverName} has a tool of this name, too`] : [];
 }
+
+/** Within one server, too, one name may look like another. */
+export const ownOthers = (
+  { name }: Pick<SeenTool, "name">,
+  all: readonly Pick<SeenTool, "name">[],
+): readonly OtherTool[] =>
+  all
+    .filter((tool) => tool.name !== name)
+    .map((tool) => ({ serverName: "the same server", name: tool.name }));

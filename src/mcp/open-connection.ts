@@ -10,7 +10,7 @@ import type { ToolContext } from "../core/tool.ts";
 import type { AuthFor, ConnectionFor, ServerQuestions } from "./auth.ts";
 import type { Connection } from "./connection.ts";
 import { createLineRing, type LineRing } from "./line-ring.ts";
-import { MAX_PAGES, MAX_ROUNDS, PROBE_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { MAX_PAGES, MAX_ROUNDS, PACES, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { toProblem } from "./problems.ts";
 import type { RunningProgram } from "./program.ts";
 import { StdioTransport } from "./stdio-transport.ts";
@@ -37,6 +37,8 @@ export interface ConnectWish extends ConnectionFor {
   /** Values of what is secret, by name. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly timeoutMs: number;
+  /** For the question which revision it speaks, where it is a program. */
+  readonly probeMs?: number;
   /** It is known to speak an older revision: the newest is not asked for. */
   readonly isOld: boolean;
   readonly onListChanged: () => void;
@@ -159,7 +161,7 @@ function createClient(
     { name: "clara", title: "Clara", version },
     {
       capabilities: questions?.capabilities(wish) ?? {},
-      versionNegotiation: { mode: "auto", probe: { timeoutMs: probeMs(wish) } },
+      versionNegotiation: { mode: "auto", probe: { timeoutMs: toProbeMs(wish) } },
       jsonSchemaValidator: createValidator(),
       inputRequired: { maxRounds: MAX_ROUNDS },
       listMaxPages: MAX_PAGES,
@@ -172,5 +174,5 @@ function createClient(
 }
 
 /** On the web nobody is taken for older because he is slow. */
-const probeMs = ({ server, timeoutMs }: ConnectWish): number =>
-  server.launch.kind === "stdio" ? Math.min(PROBE_TIMEOUT_MS, timeoutMs) : timeoutMs;
+const toProbeMs = ({ server, timeoutMs, probeMs = PACES.probeMs }: ConnectWish): number =>
+  server.launch.kind === "stdio" ? Math.min(probeMs, timeoutMs) : timeoutMs;

@@ -85,7 +85,7 @@ function linkOf({ name, uri, description }: Extract<ContentBlock, { type: "resou
   return `Resource ${cleanLine(name, MAX_NAME_CHARS)} (${cleanLine(uri, 500)})${about}`;
 }
 
-export function resourceOf(
+function resourceOf(
   resource: EmbeddedResource["resource"],
   keep: (name: string, data: string, said: string | undefined) => void,
 ): readonly string[] {

@@ -119,6 +119,12 @@ export class StdioTransport implements Transport {
       return;
     }
     this.#stray = 0;
-    this.onmessage?.(message);
+    if (isAnswerToNobody(message))
+      this.#aside.add("(client) an answer with an id that is not ours");
+    else this.onmessage?.(message);
   }
 }
+
+/** The library asks with numbers, and with `listen:1` and the like; a text that looks like a number is none of these. */
+const isAnswerToNobody = (message: JSONRPCMessage): boolean =>
+  !("method" in message) && typeof message.id === "string" && !message.id.startsWith("listen:");

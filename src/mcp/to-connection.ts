@@ -104,6 +104,7 @@ function factsOf(client: Client): ServerFacts {
     name: name === undefined ? null : cleanLine(name, 80),
     version: version === undefined ? null : cleanLine(version, 40),
     protocolVersion: client.getNegotiatedProtocolVersion() ?? "",
+    isOld: client.getProtocolEra() === "legacy",
     hasTools: can?.tools !== undefined,
     hasPrompts: can?.prompts !== undefined,
     hasResources: can?.resources !== undefined,

@@ -6,6 +6,7 @@ import { openEgressProxy } from "./egress-proxy.ts";
 import { isFailure } from "./failure.ts";
 import { createRateLimit, DEFAULT_RATE } from "./rate-limit.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
+import { createStreamingFetch, type ClosableFetch } from "./streaming-fetch.ts";
 import { findTarget, readUrl, WEB_PORTS, type Resolve } from "./target.ts";
 
 export interface NetOptions {
@@ -26,6 +27,8 @@ export interface Net {
   readonly fetch: SafeFetch;
   /** The same for services that the operator named, on hosts of his own. */
   readonly fetchFrom: (hosts: readonly string[]) => SafeFetch;
+  /** For protocols that keep connections and stream; `hosts` as above. To be closed. */
+  readonly streamFrom: (hosts: readonly string[]) => ClosableFetch;
   /** What would keep this address from being fetched; null when nothing would. */
   readonly check: (url: string) => Promise<NetFailure | null>;
   readonly openProxy: () => Promise<EgressProxy>;
@@ -42,6 +45,8 @@ export function createNet(deps: NetDeps, { fetchAllow: allow }: NetOptions): Net
     fetch: createSafeFetch({ ...target, limit }),
     fetchFrom: (hosts) =>
       createSafeFetch({ ...target, limit, allow: createAllowList([...allow, ...hosts]) }),
+    streamFrom: (hosts) =>
+      createStreamingFetch({ ...target, allow: createAllowList([...allow, ...hosts]) }, clock),
     async check(text) {
       const url = readUrl(text);
       const found = isFailure(url) ? url : await findTarget(target, url);

@@ -1,7 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { isIP } from "node:net";
-import { Readable } from "node:stream";
+import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { pinned } from "./exchange.ts";
 import { isFailure } from "./failure.ts";
@@ -133,19 +133,15 @@ function toStream(message: IncomingMessage, encoding: string | null): ReadableSt
   return Readable.toWeb(readable) as ReadableStream<Uint8Array>;
 }
 
-function unpackerOf(encoding: string | null) {
-  switch (encoding) {
-    case "gzip":
-      return createGunzip();
-    case "deflate":
-      return createInflate();
-    case "br":
-      return createBrotliDecompress();
-    case null:
-    default:
-      return null;
-  }
-}
+const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
+
+const unpackerOf = (encoding: string | null): Transform | null =>
+  UNPACKERS.get(encoding ?? "")?.() ?? null;
 
 /** Node's own codes say what happened: https://nodejs.org/api/errors.html */
 function toTypeError(cause: Error): TypeError {
