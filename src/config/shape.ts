@@ -82,6 +82,8 @@ export interface BackupSettings {
     | { readonly kind: "bucket"; readonly s3: S3Settings };
   readonly withSecrets: boolean;
   readonly beforeUpgrade: boolean;
+}
+
 /** Plug-ins that bring more tools. */
 export interface McpSettings {
   readonly isOn: boolean;
