@@ -59,8 +59,9 @@ const QUICK = {
 export async function openPlugIns(
   change: Partial<McpDeps> = {},
   options: Partial<McpOptions> = {},
+  given: TestStore | null = null,
 ): Promise<PlugIns> {
-  const store = await openEmbeddedStore();
+  const store = given ?? (await openEmbeddedStore());
   const folder = await mkdtemp(join(tmpdir(), "clara-mcp-"));
   const mcp = await openMcp(
     {
@@ -93,7 +94,7 @@ export async function openPlugIns(
   onTestFinished(async () => {
     await stop();
     await mcp[Symbol.asyncDispose]();
-    await store[Symbol.asyncDispose]();
+    if (!given) await store[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   });
 
