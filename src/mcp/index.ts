@@ -14,7 +14,8 @@ import {
 import { holderOf, mayUse, type McpServer, type McpServers, type McpTools } from "../core/mcp.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Service } from "../core/service.ts";
-import type { ToolSource } from "../core/tool-source.ts";
+import type { Scope } from "../core/principal.ts";
+import type { OfferedTools } from "../core/tool-source.ts";
 import type { AuthFor, ConnectionFor, ServerQuestions } from "./auth.ts";
 import { createCatalogue } from "./catalogue.ts";
 import type { Connection } from "./connection.ts";
@@ -60,7 +61,8 @@ export interface McpOptions {
 
 export interface Mcp extends AsyncDisposable {
   readonly service: Service;
-  readonly source: ToolSource;
+  /** Gives at once what is ready. */
+  readonly source: { readonly toolsFor: (scope: Scope) => OfferedTools };
   readonly control: McpControl;
   readonly review: McpReview;
   readonly prompts: McpPrompts;
