@@ -1,6 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { isPassing, type Failure } from "./failure.ts";
-import { Failure as FailureError } from "./failure.ts";
+import { Failure, isPassing } from "./failure.ts";
 import type { Redactor } from "./redact.ts";
 import type { Tool, ToolAnswer } from "./tool.ts";
 
@@ -15,14 +14,10 @@ export function toResult(
 ): CallToolResult {
   const read = tool.output.safeParse(answer.data);
   if (!read.success)
-    throw new FailureError(
-      "SCHEMA_MISMATCH",
-      "The answer does not have the shape it should have.",
-      {
-        hint: "The upstream has changed, or sends something unexpected. Whoever runs the server finds more in its log.",
-        cause: read.error,
-      },
-    );
+    throw new Failure("SCHEMA_MISMATCH", "The answer does not have the shape it should have.", {
+      hint: "The upstream has changed, or sends something unexpected. Whoever runs the server finds more in its log.",
+      cause: read.error,
+    });
   const structuredContent = redact.data(read.data);
   const text =
     answer.text === undefined ? JSON.stringify(structuredContent) : redact.data(answer.text);
@@ -36,7 +31,9 @@ export function toErrorResult(failure: Failure, redact: Redactor): CallToolResul
   const wait =
     retryAfterMs === undefined ? [] : [`Wait ${Math.ceil(retryAfterMs / 1000)} s first.`];
   const more = details === undefined ? [] : [`Details: ${JSON.stringify(details)}`];
-  const text = [`${code}: ${failure.message}`, ...(hint ? [hint] : []), ...wait, ...more].join(" ");
+  const what = `${code}: ${failure.message}`;
+  const said = /[.!?;:]$/.test(what) ? what : `${what}.`;
+  const text = [said, ...(hint ? [hint] : []), ...wait, ...more].join(" ");
   return {
     isError: true,
     content: [{ type: "text", text: redact.words(text) }],

@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 import type { Tool } from "./tool.ts";
 
 /** Says which tenant it is for, where the server's tools take it. */
-export const USER_ID = "user_id";
+const USER_ID = "user_id";
 const MAX_ISSUES = 10;
 
 const userId = z

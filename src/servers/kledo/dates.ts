@@ -138,8 +138,13 @@ function readMonthName(words: string, today: Day): Period | null {
   return monthOf(match[2] ? Number(match[2]) : month <= current ? year : year - 1, month);
 }
 
-/** "last 30 days", "3 bulan terakhir": up to today. */
+/** "last 30 days", "3 bulan terakhir": up to today; "12 whole months": this one and those before it. */
 function readLast(words: string, today: Day): Period | null {
+  const whole = /^(\d{1,3}) whole months$/.exec(words);
+  if (whole) {
+    const [year = 0, month = 1] = today.split("-").map(Number);
+    return months(year, month - Number(whole[1]) + 1, Number(whole[1]));
+  }
   const english = /^(?:last|past) (\d{1,4}) (\w+)$/.exec(words);
   const indonesian = /^(\d{1,4}) (\w+) terakhir$/.exec(words);
   const count = Number(english?.[1] ?? indonesian?.[1] ?? 0);

@@ -18,16 +18,20 @@ Times may be days (2026-03-31), months (2026-03), years, or words in English or 
 Invoices are 1 unpaid, 2 partially paid or 3 paid; orders and deliveries 5 open, 6 partially delivered or 7 closed.
 The analytics_ tools add up all documents of a time exactly; add up a list yourself only when its next_cursor is null.`;
 
+const DEMO =
+  "This is a demo: the books are made up, of a company that does not exist. Say so when you tell anything from them.";
+
 /** All that this server offers. */
 export const describeKledo = (
   deps: KledoDeps,
   version: string,
   health: ServerDefinition["health"],
+  isDemo: boolean,
 ): ServerDefinition => ({
   name: "kledo",
-  title: "Kledo",
+  title: isDemo ? "Kledo (demo)" : "Kledo",
   version,
-  instructions: INSTRUCTIONS,
+  instructions: isDemo ? `${DEMO}\n${INSTRUCTIONS}` : INSTRUCTIONS,
   tools: [
     ...financial(deps),
     ...documents(deps),

@@ -4,7 +4,7 @@ import { statusName, transactionTypeName } from "./codes.ts";
 import { moneyOut, toDecimal, toRupiah, type Money } from "./money.ts";
 import { table } from "./tables.ts";
 
-export const namedOut = z.object({ id: z.int().nullable(), name: z.string() });
+const namedOut = z.object({ id: z.int().nullable(), name: z.string() });
 
 /** An invoice, order, delivery or quote in a list, as we give it out. */
 export const documentOut = z.object({

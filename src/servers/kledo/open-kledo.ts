@@ -8,14 +8,22 @@ import type { Upstream } from "../kit/upstream/client.ts";
 import { createKledoApi } from "./api/client.ts";
 import { judgeKledo } from "./api/judge.ts";
 import { createSignIn, isRenewable } from "./api/sign-in.ts";
+import { todayIn } from "./days.ts";
 import { describeKledo } from "./definition.ts";
 import { loadKledoSettings } from "./settings.ts";
 
 /** Renewed so long before they end. */
 const EARLY_MS = 300_000;
 
+/** For `--demo`: opens nothing but the made-up books. */
+const DEMO = { KLEDO_API_KEY: "demo-token-of-nobody-at-all" };
+
 /** The server of Kledo, put together. Throws WrongSettings. */
-export async function openKledo(machine: ServerMachine): Promise<OpenServer> {
+export async function openKledo(
+  given: ServerMachine,
+  { isDemo }: { readonly isDemo: boolean },
+): Promise<OpenServer> {
+  const machine = isDemo ? await inDemo(given) : given;
   const settings = loadKledoSettings(machine.env);
   const kit = await openKit(machine, settings.kit, {
     server: "kledo",
@@ -52,8 +60,26 @@ export async function openKledo(machine: ServerMachine): Promise<OpenServer> {
   ];
   return {
     kit,
-    definition: describeKledo(deps, machine.version, health),
+    definition: describeKledo(deps, machine.version, health, isDemo),
     loadHttp: () => loadHttpSettings(machine.env, "KLEDO"),
     [Symbol.asyncDispose]: () => kit[Symbol.asyncDispose](),
   };
+}
+
+async function inDemo(machine: ServerMachine): Promise<ServerMachine> {
+  const [{ createDemoFetch }, { makeBooks }] = await Promise.all([
+    import("./demo/demo-fetch.ts"),
+    import("./demo/make-books.ts"),
+  ]);
+  const env = { HOME: machine.env["HOME"], ...signIns(machine.env), ...DEMO };
+  const { zone } = loadKledoSettings(env);
+  return { ...machine, env, fetch: createDemoFetch(makeBooks(todayIn(machine.clock.now(), zone))) };
+}
+
+/** How callers sign in is the same in a demo; where nothing is said, they need not: there is nothing to protect. */
+function signIns(env: ServerMachine["env"]): ServerMachine["env"] {
+  const set = Object.entries(env).filter(([name]) =>
+    /^(?:KLEDO_)?(?:HTTP|JWT|OAUTH_ISSUER)/.test(name),
+  );
+  return set.length === 0 ? { KLEDO_HTTP_AUTH: "off" } : Object.fromEntries(set);
 }

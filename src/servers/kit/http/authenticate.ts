@@ -10,7 +10,6 @@ import { DEFAULT_TENANT, toTenantId, type Access } from "../tenant.ts";
 import type { Clock } from "../clock.ts";
 import type { HttpSettings, JwtSettings } from "./http-settings.ts";
 
-const CLOCK_TOLERANCE_SECONDS = 30;
 const MAX_TOKEN_CHARS = 8_192;
 
 /** Who calls; or the answer for those who may not. */
@@ -69,14 +68,14 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
 const invalid = (words: string): OAuthError => new OAuthError(OAuthErrorCode.InvalidToken, words);
 
 function createVerifier(clock: Clock, jwt: JwtSettings): (token: string) => Promise<AuthInfo> {
-  const { algorithm, issuer, audience, scopes, tenantClaim } = jwt;
+  const { algorithm, issuer, audience, scopes, tenantClaim, toleranceSeconds } = jwt;
   const check = createCheck(jwt);
   return async (token) => {
     const payload = await check(token, {
       algorithms: [algorithm],
       issuer,
       audience,
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      clockTolerance: toleranceSeconds,
       requiredClaims: ["exp", tenantClaim],
       currentDate: clock.now(),
     });

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { WrongSettings } from "../../../lib/wrong-settings.ts";
-import { createReader, list, text, yesOrNo, type Environment, type Reader } from "../settings.ts";
+import {
+  count,
+  createReader,
+  list,
+  text,
+  yesOrNo,
+  type Environment,
+  type Reader,
+} from "../settings.ts";
 import { DEFAULT_TENANT, toTenantId, type Access } from "../tenant.ts";
 
 /** Shorter ones can be guessed. */
@@ -25,6 +33,8 @@ export interface JwtSettings {
   /** Which claim says whose account it is. */
   readonly tenantClaim: string;
   readonly scopes: readonly string[];
+  /** How far clocks may differ. */
+  readonly toleranceSeconds: number;
 }
 
 export interface HttpSettings {
@@ -106,6 +116,7 @@ function jwtSettings(read: Reader): JwtSettings | null {
     key: jwtKey(secret, pem, jwks),
     tenantClaim: read("JWT_TENANT_CLAIM", text) ?? "sub",
     scopes: read("JWT_SCOPES", list),
+    toleranceSeconds: read("JWT_TOLERANCE_SECONDS", count(30)),
   };
 }
 

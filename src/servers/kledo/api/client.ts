@@ -10,7 +10,7 @@ import { baseOf } from "./sign-in.ts";
 import { envelope, pageOf } from "./wire.ts";
 
 /** A page of the largest size that Kledo gives, and how many of them are read for a sum. */
-export const LARGE_PAGE = 100;
+const LARGE_PAGE = 100;
 const MAX_PAGES = 100;
 
 export type Query = NonNullable<UpstreamRequest["query"]>;

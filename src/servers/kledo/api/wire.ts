@@ -34,7 +34,7 @@ const rate = z
   .nullish()
   .transform((value) => String(value ?? 1));
 
-export const contactRef = z.looseObject({ id: z.int(), name: text, company: text }).nullish();
+const contactRef = z.looseObject({ id: z.int(), name: text, company: text }).nullish();
 
 /** An invoice, order, delivery or quote, of sales or purchases, in a list. */
 export const documentRow = z.looseObject({
@@ -57,7 +57,7 @@ export const documentRow = z.looseObject({
   qty: z.union([z.number(), z.string()]).nullish(),
 });
 
-export const documentItem = z.looseObject({
+const documentItem = z.looseObject({
   desc: text,
   qty: z.union([z.number(), z.string()]).nullish(),
   price: amount,
@@ -176,13 +176,6 @@ export const accountRow = z.looseObject({
   balance: amount,
 });
 
-export const activityRow = z.looseObject({
-  id: z.int().nullish(),
-  name: text,
-  user: named,
-  user_id: z.int().nullish(),
-});
-
 export const contactSumRow = z.looseObject({
   contact_id: z.int(),
   contact: contactRef,
@@ -200,4 +193,3 @@ export const agedRow = z.looseObject({
 export type DocumentRow = z.output<typeof documentRow>;
 export type DocumentDetail = z.output<typeof documentDetail>;
 export type ProductRow = z.output<typeof productRow>;
-export type TransactionRow = z.output<typeof transactionRow>;

@@ -165,7 +165,7 @@ const trends = (deps: KledoDeps) =>
       ...wholeOut,
     }),
     async run(given, call) {
-      const period = periodOf(given, deps, "last 12 months");
+      const period = periodOf(given, deps, "12 whole months");
       const { bills, isWhole } = await readBills(deps.api, call, { side: given.side, ...period });
       const points = trendOf(bills, period, given.unit);
       return {

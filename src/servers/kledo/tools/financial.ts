@@ -26,7 +26,7 @@ export const financial = (deps: KledoDeps): readonly Tool[] => [
 ];
 
 /** No document says what it holds: it is given on as it comes. */
-export const someRows = z.union([
+const someRows = z.union([
   z.array(z.unknown()),
   z.looseObject({ data: z.array(z.unknown()) }).transform(({ data }) => data),
   z.looseObject({}).transform((whole): readonly unknown[] => [whole]),
