@@ -27,17 +27,17 @@ export async function connectByHttp(
   return { client, [Symbol.asyncDispose]: () => client.close() };
 }
 
-/** The official client, over standard input and output of `clara serve ...args`. */
+/** The official client, over standard input and output of `clara serve ...args`, which is told what time it is. */
 export async function connectByStdio(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  era: Era = "auto",
+  { now, era = "auto" }: { readonly now: Date; readonly era?: Era },
 ): Promise<Connected> {
   const client = newClient(era);
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [join(import.meta.dirname, "../../src/cli/main.ts"), "serve", ...args],
+      args: [join(import.meta.dirname, "serve-child.ts"), now.toISOString(), ...args],
       env: { ...env, PATH: process.env["PATH"] ?? "" },
       stderr: "ignore",
     }),

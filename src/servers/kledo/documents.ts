@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { DocumentDetail, DocumentRow } from "./api/wire.ts";
+import { partsOf } from "./analytics/bills.ts";
 import { statusName, transactionTypeName } from "./codes.ts";
-import { moneyOut, toDecimal, toRupiah, type Money } from "./money.ts";
+import { atRate, moneyOut, toDecimal, toRupiah, type Money } from "./money.ts";
 import { table } from "./tables.ts";
 
 const namedOut = z.object({ id: z.int().nullable(), name: z.string() });
 
-/** An invoice, order, delivery or quote in a list, as we give it out. */
+/** An invoice, order, delivery or quote in a list, as we give it out: in the books' own currency. */
 export const documentOut = z.object({
   id: z.int(),
   number: z.string().describe("What stands on the document, such as INV/00012"),
@@ -35,10 +36,10 @@ export const toDocument = (row: DocumentRow): DocumentOut => ({
   status: statusName(row.status_id),
   contact: { id: row.contact_id ?? row.contact?.id ?? null, name: row.contact?.name ?? "" },
   sales_person: row.sales_person?.name ?? row.sales?.name ?? null,
-  subtotal: toDecimal(row.subtotal),
-  tax: toDecimal(row.total_tax),
-  total: toDecimal(row.amount_after_tax),
-  due: toDecimal(row.due),
+  subtotal: toDecimal(partsOf(row).subtotal),
+  tax: toDecimal(partsOf(row).tax),
+  total: toDecimal(atRate(row.amount_after_tax, row.currency_rate)),
+  due: toDecimal(atRate(row.due, row.currency_rate)),
   memo: row.memo ?? null,
   tags: (row.tags ?? []).map(({ name }) => name ?? "").filter(Boolean),
 });
@@ -116,8 +117,8 @@ export function detailText(title: string, row: DocumentDetail): string {
   );
   return [
     `**${title} ${row.ref_number ?? row.id}**, ${row.trans_date}, ${row.contact?.name ?? ""}: ${statusName(row.status_id)}`,
-    money("Subtotal", row.subtotal),
-    money("Tax", row.total_tax),
+    money("Subtotal", partsOf(row).subtotal),
+    money("Tax", partsOf(row).tax),
     money("Total", row.amount_after_tax),
     money("Due", row.due),
     "",

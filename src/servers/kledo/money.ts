@@ -67,14 +67,17 @@ export function atRate(money: Money, rate: string): Money {
 
 const numeric = z.union([z.number(), z.string()]);
 
-/** An amount as Kledo sends it, a number or a decimal text; nothing is zero. */
-export const amount = numeric.nullish().transform((value, context): Money => {
-  if (value === null || value === undefined || value === "") return 0n;
+/** An amount as Kledo sends it, a number or a decimal text; null where it sends none. */
+export const amountOrNone = numeric.nullish().transform((value, context): Money | null => {
+  if (value === null || value === undefined || value === "") return null;
   const money = toMoney(value);
   if (money !== null) return money;
   context.addIssue({ code: "custom", message: "is no amount" });
   return z.NEVER;
 });
+
+/** The same, where nothing is zero. */
+export const amount = amountOrNone.transform((money): Money => money ?? 0n);
 
 export const moneyOut = z
   .string()

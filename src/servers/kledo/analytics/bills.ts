@@ -59,7 +59,7 @@ export async function readBills(
 export function toBill(row: DocumentRow): Bill {
   const own = (amount: Money): Money => atRate(amount, row.currency_rate);
   const total = own(row.amount_after_tax);
-  const tax = own(row.total_tax);
+  const { subtotal, tax } = partsOf(row);
   return {
     id: row.id,
     number: row.ref_number ?? "",
@@ -68,12 +68,19 @@ export function toBill(row: DocumentRow): Bill {
     contactId: row.contact_id ?? row.contact?.id ?? 0,
     contactName: row.contact?.name ?? "",
     statusId: row.status_id,
-    // Bills of purchases say nothing of it in a list.
-    subtotal: row.subtotal === 0n ? total - tax : own(row.subtotal),
+    subtotal,
     tax,
     total,
     due: own(row.due),
   };
+}
+
+/** Before tax and tax, in the books' own currency, of whatever the row says. */
+export function partsOf(row: DocumentRow): { readonly subtotal: Money; readonly tax: Money } {
+  const own = (amount: Money): Money => atRate(amount, row.currency_rate);
+  const total = own(row.amount_after_tax);
+  const subtotal = row.subtotal === null ? (row.amount ?? total) : own(row.subtotal);
+  return { subtotal, tax: row.total_tax === null ? total - subtotal : own(row.total_tax) };
 }
 
 /** A rupiah: what rounding of tax may cost. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount } from "../money.ts";
+import { amount, amountOrNone } from "../money.ts";
 
 /** What Kledo sends, as far as it is used; anything else is let through. No document of Kledo's says what answers hold. */
 
@@ -46,8 +46,10 @@ export const documentRow = z.looseObject({
   contact_id: z.int().nullish(),
   contact: contactRef,
   memo: text,
-  subtotal: amount,
-  total_tax: amount,
+  // Bills of purchases have neither of the first two in a list, but `amount`, in the books' own currency.
+  subtotal: amountOrNone,
+  total_tax: amountOrNone,
+  amount: amountOrNone,
   amount_after_tax: amount,
   due: amount,
   currency_rate: rate,
