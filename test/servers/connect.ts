@@ -11,6 +11,11 @@ export interface Connected extends AsyncDisposable {
   readonly client: Client;
 }
 
+export interface ConnectedChild extends Connected {
+  /** As a crash would. */
+  readonly kill: () => void;
+}
+
 const newClient = (era: Era): Client =>
   new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: era } });
 
@@ -32,17 +37,20 @@ export async function connectByStdio(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   { now, era = "auto" }: { readonly now: Date; readonly era?: Era },
-): Promise<Connected> {
+): Promise<ConnectedChild> {
   const client = newClient(era);
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [join(import.meta.dirname, "serve-child.ts"), now.toISOString(), ...args],
-      env: { ...env, PATH: process.env["PATH"] ?? "" },
-      stderr: "ignore",
-    }),
-  );
-  return { client, [Symbol.asyncDispose]: () => client.close() };
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [join(import.meta.dirname, "serve-child.ts"), now.toISOString(), ...args],
+    env: { ...env, PATH: process.env["PATH"] ?? "" },
+    stderr: "ignore",
+  });
+  await client.connect(transport);
+  return {
+    client,
+    kill: () => void (transport.pid && process.kill(transport.pid, "SIGKILL")),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
 }
 
 export interface ServedServer extends AsyncDisposable {

@@ -53,7 +53,7 @@ export async function openKit(
   const redact = createRedactor(secrets);
   const log = createLog({ level: settings.logLevel, secrets: redact.known }, machine.errors);
   const metrics = createMetrics();
-  const redis = settings.redisUrl === null ? null : openRedis(settings.redisUrl, log);
+  const redis = settings.redisUrl === null ? null : await openRedis(settings.redisUrl, log);
   const store = openCacheStore({ ...machine, log, redis }, settings.cache, server);
   const cache = createCache(
     {

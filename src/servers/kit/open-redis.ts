@@ -5,8 +5,11 @@ const CONNECT_MS = 2_000;
 const COMMAND_MS = 1_000;
 const MAX_RETRY_MS = 5_000;
 
-/** A connection that is made again when it breaks. Commands fail at once while there is none. */
-export function openRedis(url: string, log: Logger): Redis {
+/**
+ * A connection that is made again when it breaks. Commands fail at once while there is none. Resolves when it stands, or
+ * when that takes too long: Redis may come later.
+ */
+export async function openRedis(url: string, log: Logger): Promise<Redis> {
   const redis = new Redis(url, {
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
@@ -19,8 +22,14 @@ export function openRedis(url: string, log: Logger): Redis {
     if (!isTold) log.warn({}, "redis-away");
     isTold = true;
   });
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
   redis.on("ready", () => {
     isTold = false;
+    resolve();
   });
+  redis.once("error", () => resolve());
+  const timer = setTimeout(resolve, CONNECT_MS);
+  await ready;
+  clearTimeout(timer);
   return redis;
 }

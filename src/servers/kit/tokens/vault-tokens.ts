@@ -89,7 +89,7 @@ export function createVaultTokens(
       await ask("DELETE", data(tenant), signal);
     },
     async tenants(signal) {
-      const { status, body } = await ask("LIST", `${root}/metadata/${path}`, signal);
+      const { status, body } = await ask("GET", `${root}/metadata/${path}?list=true`, signal);
       if (status === 404) return [];
       return keysSchema.parse(body).data.keys.flatMap((name): TenantId[] => {
         const tenant = name === DEFAULT_TENANT ? DEFAULT_TENANT : toTenantId(name);

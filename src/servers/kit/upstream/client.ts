@@ -110,7 +110,10 @@ export function createUpstream(deps: UpstreamDeps, settings: UpstreamSettings): 
       } catch (thrown) {
         const failure = toFailure(thrown);
         const waitMs = failure.retryAfterMs ?? backOffMs(deps.random, settings, attempt);
-        const isWorthIt = isPassing(failure) && attempt < tries && waitMs <= settings.maxWaitMs;
+        // Our own "not so fast" is final: it was waited for as long as may be already.
+        const isOwn = failure.code === "RATE_LIMITED" && failure.status === undefined;
+        const isWorthIt =
+          isPassing(failure) && !isOwn && attempt < tries && waitMs <= settings.maxWaitMs;
         if (!isWorthIt || circuit.isOpen()) throw failure;
         deps.log.info({ code: failure.code, attempt, waitMs }, "upstream-retry");
         await deps.pause(waitMs, request.signal);
