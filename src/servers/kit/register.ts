@@ -27,6 +27,7 @@ export function toFactory(definition: ServerDefinition, deps: CallDeps): McpServ
     for (const tool of tools) registerTool(server, tool, access, deps);
     for (const resource of definition.resources) registerResource(server, resource, access, deps);
     for (const prompt of definition.prompts) registerPrompt(server, prompt, access, deps);
+    definition.extend?.(server);
     return server;
   };
 }

@@ -63,6 +63,8 @@ export function serveByHttp(
     factory,
     metrics: kit.metrics,
     clock: machine.clock,
+    createId: machine.createId,
+    stopwatch: machine.stopwatch,
     health: async (stop: AbortSignal) => [
       ...(await kit.health()),
       ...(await definition.health(stop)),

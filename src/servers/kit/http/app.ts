@@ -12,6 +12,7 @@ import type { Health, ServerDefinition } from "../definition.ts";
 import type { Metrics } from "../metrics.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import type { HttpSettings } from "./http-settings.ts";
+import { createSessions } from "./sessions.ts";
 
 const MAX_BODY_BYTES = 4_194_304;
 const MCP_PATH = "/mcp";
@@ -21,6 +22,8 @@ interface HttpAppDeps {
   readonly factory: McpServerFactory;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  readonly createId: () => string;
+  readonly stopwatch: () => number;
   readonly health: (signal: AbortSignal) => Promise<readonly Health[]>;
   readonly onError: (error: Error) => void;
 }
@@ -46,6 +49,9 @@ export function createHttpApp(deps: HttpAppDeps, settings: HttpSettings, port: n
     maxRequestBodySize: MAX_BODY_BYTES,
     onerror: deps.onError,
   });
+  const { factory, createId, stopwatch } = deps;
+  const sessions = createSessions({ factory, createId, stopwatch, maxBytes: MAX_BODY_BYTES });
+  metrics.gauge("sessions", "Callers with a session of the protocol of 2025", sessions.size);
   const app = new Hono<{ Variables: { auth: Awaited<ReturnType<typeof authenticate>> } }>();
   app.use("*", async (context, next) => {
     const wrong = wrongDoor(context.req.raw, settings);
@@ -81,11 +87,19 @@ export function createHttpApp(deps: HttpAppDeps, settings: HttpSettings, port: n
     context.body(metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" }),
   );
   app.get("/capabilities", (context) => context.json(capabilities(definition)));
-  app.all(MCP_PATH, (context) => {
+  app.all(MCP_PATH, async (context) => {
     const auth = context.get("auth");
-    return auth instanceof Response ? auth : handler.fetch(context.req.raw, { authInfo: auth });
+    if (auth instanceof Response) return auth;
+    const request = context.req.raw;
+    return (await sessions.serve(request, auth)) ?? handler.fetch(request, { authInfo: auth });
   });
-  return { fetch: (request) => app.fetch(request), close: handler.close };
+  return {
+    fetch: (request) => app.fetch(request),
+    async close() {
+      await sessions.close();
+      await handler.close();
+    },
+  };
 }
 
 /** A web page that leads here by a name of its own, or from a place that nobody allowed. */

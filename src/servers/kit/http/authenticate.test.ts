@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from "node:crypto";
-import { SignJWT, type CryptoKey, type KeyObject } from "jose";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createAuthenticate } from "./authenticate.ts";
 import { loadHttpSettings } from "./http-settings.ts";
@@ -10,8 +10,7 @@ const { publicKey: rsaPublic, privateKey: rsaPrivate } = generateKeyPairSync("rs
   modulusLength: 2048,
 });
 const { publicKey: edPublic, privateKey: edPrivate } = generateKeyPairSync("ed25519");
-const pem = (key: ReturnType<typeof generateKeyPairSync>["publicKey"] | KeyObject): string =>
-  (key as KeyObject).export({ type: "spki", format: "pem" }).toString();
+const pem = (key: KeyObject): string => key.export({ type: "spki", format: "pem" }).toString();
 
 const COMMON = { JWT_ISSUER: "https://issuer.example", JWT_AUDIENCE: "https://mcp.example/mcp" };
 const HS = { ...COMMON, JWT_SECRET_KEY: SECRET };
@@ -20,7 +19,7 @@ const ED = { ...COMMON, JWT_PUBLIC_KEY: pem(edPublic), JWT_ALGORITHM: "EdDSA" };
 
 interface Claims {
   readonly alg: string;
-  readonly key: CryptoKey | KeyObject | Uint8Array;
+  readonly key: KeyObject | Uint8Array;
   readonly sub?: string;
   readonly issuer?: string;
   readonly audience?: string;
