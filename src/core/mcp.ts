@@ -7,15 +7,22 @@ export type McpOwner = SecretOwner;
 
 /** Where a server came from, pinned: the same again gives the same program. */
 export type McpSource =
-  /** `integrity`: npm's, for example `sha512-...`. */
+  /** `integrity`: npm's, for example `sha512-...`. `before`: what it needs is taken as it was published by then. */
   | {
       readonly kind: "npm";
       readonly package: string;
       readonly version: string;
       readonly integrity: string;
+      readonly before: string;
     }
-  /** Of Smithery, run here by its own program. */
-  | { readonly kind: "smithery"; readonly name: string; readonly cliVersion: string }
+  /** Of Smithery, run here by its own program, which is pinned like any package of npm's. */
+  | {
+      readonly kind: "smithery";
+      readonly name: string;
+      readonly cliVersion: string;
+      readonly cliIntegrity: string;
+      readonly before: string;
+    }
   | { readonly kind: "smithery-hosted"; readonly name: string }
   /** `commit`: 40 hex digits. `subfolder`: relative, within the repository. */
   | {
