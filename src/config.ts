@@ -1,4 +1,5 @@
 import { laterFeature, laterNames } from "./config/later.ts";
+import { toMcpInstall } from "./config/mcp-install.ts";
 import { ConfigError, createProblemList } from "./config/problems.ts";
 import { readVariables, tidy, type Env } from "./config/read.ts";
 import { describeRooms } from "./config/rooms.ts";
@@ -25,8 +26,10 @@ export function loadConfig(env: Env): Config {
   const values = readVariables(variables, set, problems);
   const config = toConfig(values, programVersion(), problems);
   if (problems.all().length > 0) throw new ConfigError(problems.all());
+  const mcpInstall = toMcpInstall(values, set);
   return {
     ...config,
+    mcpInstall,
     shown: shownIn(set),
     rooms: describeRooms(config),
     misspelt: findMisspellings(set.keys(), knownNames),
@@ -34,7 +37,7 @@ export function loadConfig(env: Env): Config {
       const feature = laterFeature(name);
       return feature === null ? [] : [{ name, feature }];
     }),
-    secrets: secretsIn(set),
+    secrets: [...secretsIn(set), ...Object.values(mcpInstall.fileVariables)],
   };
 }
 

@@ -20,7 +20,7 @@ export interface RoomState {
   readonly advice: string | null;
 }
 
-type Rooms = Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown">;
+type Rooms = Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown" | "mcpInstall">;
 
 export const describeRooms = (config: Rooms): readonly RoomState[] => [
   modelsState(config),

@@ -57,6 +57,7 @@ export interface Config {
   readonly web: WebSettings | null;
   readonly webTools: WebToolSettings;
   readonly google: GoogleSettings;
+  readonly mcpInstall: McpInstallSettings;
   readonly backups: BackupSettings;
   readonly mcp: McpSettings;
   readonly grace: Grace;
@@ -91,6 +92,21 @@ export interface McpSettings {
   readonly folder: string;
   readonly maxMemoryBytes: number;
   readonly idleMs: number;
+}
+
+/** Where MCP servers come from. */
+export interface McpInstallSettings {
+  /** The operator's files; it need not be there. */
+  readonly filesDir: string;
+  /** What `${NAME}` in them may stand for. */
+  readonly fileVariables: Readonly<Record<string, string>>;
+  /** Keys for makers' own servers, as far as they are set. */
+  readonly presetVariables: Readonly<Record<string, string>>;
+  readonly smitheryKey: string | null;
+  readonly githubToken: string | null;
+  readonly npmRegistry: string;
+  /** What programs of npm and GitHub run in, where there is Docker. */
+  readonly nodeImage: string;
 }
 
 /** The prices are in a file, which is read by whoever builds the models. */

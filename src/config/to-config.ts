@@ -32,7 +32,7 @@ export function toConfig(
   values: Values,
   version: string,
   problems: ProblemList,
-): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown"> {
+): Omit<Config, "rooms" | "misspelt" | "unused" | "secrets" | "shown" | "mcpInstall"> {
   const graceMs = values.CLARA_GRACE_SECONDS * 1_000;
   const models = toModels(values, problems);
   const web = toWeb(values, version);

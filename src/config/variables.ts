@@ -14,6 +14,7 @@ import {
 } from "./variables/house.ts";
 import { limitVariables } from "./variables/limits.ts";
 import { mcpVariables } from "./variables/mcp.ts";
+import { mcpInstallVariables } from "./variables/mcp-install.ts";
 import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
 import { webToolVariables } from "./variables/web-tools.ts";
@@ -35,6 +36,7 @@ export const variables = {
   ...googleVariables,
   ...backupVariables,
   ...mcpVariables,
+  ...mcpInstallVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -58,6 +60,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Google", variables: googleVariables },
   { title: "Copies", variables: backupVariables },
   { title: "MCP servers", variables: mcpVariables },
+  { title: "MCP servers: where they come from", variables: mcpInstallVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -13,6 +13,7 @@ import type { FollowUps } from "../core/follow-up.ts";
 import type { Backups } from "../core/backup.ts";
 import type { OwnSkills } from "../core/own-skills.ts";
 import type { GoogleConnection } from "../core/google.ts";
+import type { McpDesk } from "../core/mcp-desk.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
@@ -102,6 +103,8 @@ export interface DiscordDeps {
   readonly setup: Setup;
   /** People's own Google; null where it is off. */
   readonly google?: GoogleConnection | null;
+  /** null: MCP servers are switched off. */
+  readonly mcp?: McpDesk | null;
   /** Copies of everything; null where there are none. */
   readonly backups?: Backups | null;
   readonly ownSkills: OwnSkills;

@@ -14,6 +14,7 @@ import { skillsGroup } from "./commands/skills.ts";
 import { googleGroup } from "./commands/google.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
+import { mcpGroup } from "./commands/mcp.ts";
 import { modelGroup } from "./commands/model.ts";
 import { rememberThis, whatYouKnow } from "./commands/memory-menu.ts";
 import { memoryGroup } from "./commands/memory.ts";
@@ -96,6 +97,7 @@ export function createSurface(
       poll({ ...answers, createKey: deps.createControlId }),
       ...(deps.google ? [googleGroup({ google: deps.google })] : []),
       skillsGroup({ ...deps, ...answers }),
+      ...(deps.mcp ? [mcpGroup(deps.mcp)] : []),
       ...(deps.backups ? [backupGroup({ backups: deps.backups })] : []),
       ...(deps.groups ?? []),
     ],

@@ -192,7 +192,8 @@ function troubleWith({ dist, engines }: Version): string | null {
 
 /** Nothing it needs is taken that is younger than a week, unless the package itself is. */
 function beforeOf(published: Date | null, now: Date): Date {
-  const aWeekAgo = now.getTime() - YOUNG_DAYS * DAY_MS;
+  // By the day, so that what is shown is the same for as long as somebody thinks about it.
+  const aWeekAgo = Math.floor(now.getTime() / DAY_MS - YOUNG_DAYS) * DAY_MS;
   const own = published === null ? 0 : published.getTime() + MINUTE_MS;
   return new Date(Math.max(aWeekAgo, own));
 }

@@ -55,7 +55,7 @@ test("a package of npm is shown with its version, its integrity and the exact co
   expect(offer).toMatchObject({
     name: "notes",
     description: "Does things everyone",
-    source: { version: "1.4.2", before: "2026-11-18T12:00:00.000Z" },
+    source: { version: "1.4.2", before: "2026-11-18T00:00:00.000Z" },
     launch: {
       command: "node",
       args: ["node_modules/@maker/notes-mcp/index.js", "--safe"],
@@ -65,7 +65,7 @@ test("a package of npm is shown with its version, its integrity and the exact co
   expect(offer.facts).toContainEqual(["Integrity", offer.source.integrity]);
   expect(offer.facts).toContainEqual(["Maintainers", "maker"]);
   expect(offer.commands.map((words) => words.join(" "))).toEqual([
-    `npm install @maker/notes-mcp@1.4.2 --package-lock-only --save-exact --ignore-scripts --omit=dev --engine-strict --no-bin-links --no-audit --no-fund --no-update-notifier --globalconfig=/dev/null --before=2026-11-18T12:00:00.000Z --registry=${npm}`,
+    `npm install @maker/notes-mcp@1.4.2 --package-lock-only --save-exact --ignore-scripts --omit=dev --engine-strict --no-bin-links --no-audit --no-fund --no-update-notifier --globalconfig=/dev/null --before=2026-11-18T00:00:00.000Z --registry=${npm}`,
     `npm ci --ignore-scripts --omit=dev --engine-strict --no-bin-links --no-audit --no-fund --no-update-notifier --globalconfig=/dev/null --registry=${npm}`,
     "node node_modules/@maker/notes-mcp/index.js --safe",
   ]);

@@ -54,8 +54,8 @@ const refusedWish = (says: string): McpLooked => ({ kind: "refused", says });
 /** They go to the program as they are; what could be something else to whoever reads the card is refused. */
 function argsTrouble(args: readonly string[]): string | null {
   if (args.length > MAX_ARGS) return `More than ${MAX_ARGS} arguments are not taken.`;
-  return args.some((arg) => arg.length > MAX_ARG_CHARS || /\p{C}/u.test(arg))
-    ? `An argument is longer than ${MAX_ARG_CHARS} characters, or holds signs that cannot be seen.`
+  return args.some((arg) => arg.length > MAX_ARG_CHARS || /[\p{C}`]/u.test(arg))
+    ? `An argument is longer than ${MAX_ARG_CHARS} characters, or holds a backtick or signs that cannot be seen.`
     : null;
 }
 

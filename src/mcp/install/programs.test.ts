@@ -30,7 +30,7 @@ async function openPrograms() {
     gitBase: `file://${dataDir}/repositories`,
     gitSettings: ["-c", "protocol.file.allow=always"],
     docker: createDocker({ path: "", dockerHost: null, dataDir, monotonicMs: () => 0 }),
-    dataDir,
+    folder: join(dataDir, "mcp"),
     program: ["node", "/clara/main.ts"],
     nodeImage: "node:24-slim",
     createId: randomUUID,
@@ -117,7 +117,7 @@ test("a package is installed by npm itself, with what was there by then, and no 
   const { stdout } = await run(command, args, { cwd });
   expect(stdout).toBe("1.0.0 --flag\n");
   expect(command).toBe(process.execPath);
-  expect(cwd).toBe(join(programs.dataDir, "mcp", "work", server.id));
+  expect(cwd).toBe(join(programs.dataDir, "mcp", "homes", server.id));
   expect(existsSync(marker)).toBe(false);
   const [folder = ""] = await readdir(join(programs.dataDir, "mcp", "programs", server.id));
   const inside = await readdir(join(programs.dataDir, "mcp", "programs", server.id, folder));

@@ -12,8 +12,8 @@ import { fetchPackage } from "./fetch-npm.ts";
 
 export interface ProgramsDeps extends GitDeps {
   readonly docker: Docker;
-  /** Absolute. */
-  readonly dataDir: string;
+  /** Absolute; homes of servers are in it, too. */
+  readonly folder: string;
   /** How this Clara is started. */
   readonly program: readonly string[];
   /** What Node.js programs run in, in a container. */
@@ -29,11 +29,11 @@ type Stdio = Extract<McpLaunch, { kind: "stdio" }>;
 const LEFT_OVER_MS = 3_600_000;
 const STAGING = ".new-";
 
-/** Programs in folders of their own below the data folder. At its end, what is being fetched is given up. */
+/** Programs in folders of their own below one folder. At its end, what is being fetched is given up. */
 export function createPrograms(deps: ProgramsDeps): McpPrograms & AsyncDisposable {
   const stopping = new AbortController();
   const fetching = new Map<string, Promise<string>>();
-  const top = join(deps.dataDir, "mcp");
+  const top = deps.folder;
 
   /** Several at once wait for one; that one goes on when a waiter gives up. */
   async function programFolder(server: Wanted, signal: AbortSignal): Promise<string> {
@@ -50,7 +50,7 @@ export function createPrograms(deps: ProgramsDeps): McpPrograms & AsyncDisposabl
     const { launch, source } = server;
     if (launch.kind !== "stdio")
       throw new McpProblem("cannot-start", "It is on the web: there is nothing to start.");
-    const work = join(top, "work", idOf(server));
+    const work = join(top, "homes", idOf(server));
     await mkdir(work, { recursive: true });
     switch (source.kind) {
       case "npm":
@@ -80,7 +80,7 @@ export function createPrograms(deps: ProgramsDeps): McpPrograms & AsyncDisposabl
       const name = idOf({ id });
       if (await deps.docker.isThere(AbortSignal.timeout(10_000)).catch(() => false))
         await deps.docker.end(containerName(name));
-      for (const kind of ["programs", "work"])
+      for (const kind of ["programs", "homes"])
         await rm(join(top, kind, name), { recursive: true, force: true });
     },
     async [Symbol.asyncDispose]() {
