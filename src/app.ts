@@ -17,6 +17,7 @@ import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
+import { openMcpSignIn } from "./app/mcp-sign-in.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openPlugIns } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
@@ -136,12 +137,16 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const files = openFiles(filesDeps, config);
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
-  const mcp = config.mcp.isOn ? opening.use(await openPlugIns(config, store, outward, log)) : null;
+  const mcpSignIn = openMcpSignIn(config, store, outward);
+  const { authFor } = mcpSignIn;
+  const plugIns = () => openPlugIns(config, store, outward, log, { authFor, questions: null });
+  const mcp = config.mcp.isOn ? opening.use(await plugIns()) : null;
   const living = {
     files,
     backups: copies.backups,
     google,
     mcp,
+    mcpSignIn,
     local,
     setup,
     ownSettings,
@@ -270,7 +275,8 @@ function start(house: House): Wing {
     const health = createHealth({ ...house, clock: systemClock }, gateway);
     const metrics = () => telemetry.metrics(health);
     const shown = { health, metrics, readTier: parseTierPrefix, poke: () => poke() };
-    services.push(createWeb({ ...deps, ...shown, google: house.google }, config.web));
+    const ways = { google: house.google, mcpSignIn: house.mcpSignIn.page };
+    services.push(createWeb({ ...deps, ...shown, ...ways }, config.web));
   }
   return { services, tools };
 }

@@ -15,6 +15,7 @@ import { CLIENT } from "./emulators/google/oauth.ts";
 import type { TestStore } from "./open-test-store.ts";
 import { newDm, newName } from "./talk.ts";
 import { recordingWebDeps, webOptions } from "./web-deps.ts";
+import { openSignInBrowser } from "./sign-in-browser.ts";
 import { webNet } from "./web-net.ts";
 
 /** Where browsers reach the window in these tests. */
@@ -103,53 +104,13 @@ export async function openGoogle(
   };
 }
 
-interface Shown {
-  readonly status: number;
-  readonly text: string;
-  readonly location: string | null;
-}
-
-/** What of a browser matters here: cookies, forms, and where it is sent. */
+/** A browser for the window, that says yes at the emulated Google. */
 function openBrowser(app: Hono, googlePort: number) {
-  const cookies = new Map<string, string>();
-
-  async function ask(url: string, init: RequestInit = {}): Promise<Shown & { headers: Headers }> {
-    const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
-    const response = await app.request(url, { ...init, headers });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
-    const location = response.headers.get("location");
-    return {
-      status: response.status,
-      text: await response.text(),
-      location,
-      headers: response.headers,
-    };
-  }
-
-  const challengeIn = ({ text }: Shown): string =>
-    /name="challenge" value="([^"]+)"/.exec(text)?.[1] ?? "";
-
-  const press = (link: string, challenge: string) =>
-    ask(link, { method: "POST", body: new URLSearchParams({ challenge }) });
-
-  /** To Google's page, says yes there, and gives the address that Google sends back to. */
-  async function toGoogle(link: string): Promise<string> {
-    const { location } = await press(link, challengeIn(await ask(link)));
-    const url = new URL(location ?? "about:blank");
-    url.hostname = "127.0.0.1";
-    url.port = String(googlePort);
-    const response = await fetch(url, { redirect: "manual" });
-    return response.headers.get("location") ?? "";
-  }
-
-  return {
-    ask,
-    press,
-    challengeIn,
-    toGoogle,
-    through: async (link: string): Promise<Shown> => ask(await toGoogle(link)),
-  };
+  const browser = openSignInBrowser(app, (url) => {
+    const google = new URL(url);
+    google.hostname = "127.0.0.1";
+    google.port = String(googlePort);
+    return google;
+  });
+  return { ...browser, toGoogle: browser.toOther };
 }

@@ -10,12 +10,13 @@ export const createFarewellService = ({
   store,
   files,
   google,
+  mcpSignIn,
   log,
-}: Pick<House, "store" | "files" | "google" | "log">): Service =>
+}: Pick<House, "store" | "files" | "google" | "mcpSignIn" | "log">): Service =>
   createFarewellClock({
     farewells: store.farewells,
     files: files.store,
-    goodbyes: google === null ? [] : [googleGoodbye(google.connection)],
+    goodbyes: [...(google === null ? [] : [googleGoodbye(google.connection)]), mcpSignIn.goodbye],
     // The only place where one can ask for it.
     scopeOf: (person) => aloneScope("discord", person),
     now: systemClock.now,

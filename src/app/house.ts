@@ -12,6 +12,7 @@ import type { Mcp } from "../mcp/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
 import type { Google } from "./google.ts";
+import type { McpSigningIn } from "./mcp-sign-in.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
 import type { RunningSetup } from "./setup.ts";
@@ -38,6 +39,7 @@ export interface House {
   readonly backups: Backups;
   /** Plug-ins; null where they are switched off. */
   readonly mcp: Mcp | null;
+  readonly mcpSignIn: McpSigningIn;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

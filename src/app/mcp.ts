@@ -11,15 +11,13 @@ interface McpParts {
   readonly questions: ServerQuestions | null;
 }
 
-const NOBODY: McpParts = { authFor: () => undefined, questions: null };
-
 /** MCP servers. Those of the operator may stand in his own network; all others only on the public web. */
 export async function openPlugIns(
   { mcp: settings, version }: Pick<Config, "mcp" | "version">,
   { mcpServers, mcpTools, secrets }: Pick<Store, "mcpServers" | "mcpTools" | "secrets">,
   { streamFrom, cleanText }: Pick<Outward, "streamFrom" | "cleanText">,
   log: Log,
-  { authFor, questions }: McpParts = NOBODY,
+  { authFor, questions }: McpParts,
 ): Promise<Mcp> {
   const wide = new Map<string, ReturnType<Outward["streamFrom"]>>();
   const open = (hosts: readonly string[]) => {

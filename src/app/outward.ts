@@ -12,6 +12,8 @@ import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
 export interface Outward {
   readonly fetch: SafeFetch;
   readonly streamFrom: Net["streamFrom"];
+  /** The same for a host of the operator's own. */
+  readonly fetchFrom: (hosts: readonly string[]) => SafeFetch;
   readonly webTools: WebTools;
   readonly outgoing: Outgoing;
   /** For what goes to people without being an answer. */
@@ -31,6 +33,7 @@ export function openOutward(
     marker,
     fetch: net.fetch,
     streamFrom: net.streamFrom,
+    fetchFrom: net.fetchFrom,
     cleanText: filter.whole,
     webTools: createWebTools(net, settings),
     outgoing: createOutgoing({ secrets: filter, hosts: settings.linkHosts }),

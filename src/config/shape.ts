@@ -60,6 +60,7 @@ export interface Config {
   readonly mcpInstall: McpInstallSettings;
   readonly backups: BackupSettings;
   readonly mcp: McpSettings;
+  readonly mcpSignIn: McpSignInSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
@@ -190,6 +191,15 @@ export interface WebSettings {
   readonly playground: boolean;
   readonly botName: string;
   readonly version: string;
+}
+
+export interface McpSignInSettings {
+  /** Where browsers reach the window from outside; null when they cannot. */
+  readonly windowUrl: string | null;
+  /** Where the browser of this machine reaches it. */
+  readonly localUrl: string;
+  /** Why nobody can sign in, in words; null when people can. */
+  readonly off: string | null;
 }
 
 /** Off: why, and what turns it on. */

@@ -6,6 +6,7 @@ import type { EmbedderOptions } from "../llm/embedder.ts";
 import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import { toBackups, toS3 } from "./backups.ts";
 import { toGoogle } from "./google.ts";
+import { toMcpSignIn } from "./mcp-sign-in.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
 import type {
@@ -85,6 +86,7 @@ export function toConfig(
       maxMemoryBytes: values.MCP_MEMORY_MB * 1024 * 1024,
       idleMs: values.MCP_IDLE_MINUTES * 60_000,
     },
+    mcpSignIn: toMcpSignIn(values, web),
     webTools: toWebTools(values),
     backups: toBackups(values, problems),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },

@@ -10,6 +10,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { noPlayground, playgroundPage } from "./page.ts";
 import type { PlaygroundDeps } from "./playground-api.ts";
 import { playgroundApi } from "./playground-api.ts";
+import { mcpSignInRoutes, type WebMcpSignIn } from "./mcp/routes.ts";
 import { signInPages } from "./sign-in/pages.ts";
 
 export interface WebDeps extends PlaygroundDeps {
@@ -19,6 +20,8 @@ export interface WebDeps extends PlaygroundDeps {
   readonly log: Log;
   /** Where people connect their own Google; null where that is off. */
   readonly google?: WebGoogle | null;
+  /** Where people sign in to MCP servers; null where nobody can. */
+  readonly mcpSignIn?: WebMcpSignIn | null;
 }
 
 interface WebGoogle {
@@ -44,6 +47,7 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   app.route("/", metricsRoutes(deps.metrics));
   // Before the playground, which only its own machine may open.
   if (deps.google) app.route("/", googleRoutes(deps.google, deps.log, options.botName));
+  if (deps.mcpSignIn) app.route("/", mcpSignInRoutes(deps.mcpSignIn, deps.log, options.botName));
   if (options.playground) {
     app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
     app.use("/api/*", onlyOwnPage);

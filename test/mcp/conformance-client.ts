@@ -71,6 +71,7 @@ const deps = {
   },
   createSecret: () => randomBytes(32).toString("base64url"),
   onChange: async () => {},
+  off: null,
 };
 const signIn = createSignIn(deps, { windowUrl: WINDOW, localUrl: WINDOW });
 const authFor = createAuthFor(createTokens(deps));

@@ -15,6 +15,8 @@ export interface StartDeps extends TokensDeps {
   readonly page: ClientPage;
   /** Not to be guessed, and fit for an address. */
   readonly createSecret: () => string;
+  /** Why nobody can sign in here, in words; null when people can. */
+  readonly off: string | null;
 }
 
 /** Gives out the link with which a sign-in begins. */
@@ -25,6 +27,7 @@ export function createStart(deps: StartDeps, ways: Ways) {
     const { launch } = server;
     if (launch.kind !== "http" || launch.auth === "none") return { kind: "not-wanted" };
     if (!isTheirs(asked)) return { kind: "not-yours" };
+    if (deps.off !== null) return { kind: "failed", says: deps.off };
     const holder = holderOf(server, scope);
     const found = await credentials.find(holder, credentialsName(server));
     const had = found.kind === "found" ? found.record : null;
