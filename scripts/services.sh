@@ -111,5 +111,8 @@ has_vector "$access" || install_vector "$access"
 make_database "$access"
 has_chromium || install chromium
 
+docker_exports=$("$(dirname "$0")/docker-service.sh")
+
 say "PostgreSQL and chromium are there"
 printf 'export CLARA_TEST_DATABASE_URL=%q\n' "$access/$NAME" >&3
+printf '%s\n' "$docker_exports" >&3
