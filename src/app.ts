@@ -11,6 +11,7 @@ import { createKill } from "./app/create-kill.ts";
 import { createRunner, houseTools } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
 import { openGoogle } from "./app/google.ts";
+import { openSandbox } from "./app/sandbox.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
 import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
@@ -135,6 +136,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const { spokenWords } = store;
   const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
   const files = openFiles(filesDeps, config);
+  const sandbox = openSandbox(config, { files: files.store, log });
+  if (sandbox !== null) opening.use(sandbox);
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
   const mcpSignIn = openMcpSignIn(config, store, outward);
@@ -147,6 +150,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     google,
     mcp,
     mcpSignIn,
+    sandbox,
     local,
     setup,
     ownSettings,
@@ -202,6 +206,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
   );
   const { keeper } = house.telemetry;
   const plugIns = house.mcp === null ? [] : [house.mcp.service];
+  const sandboxes = house.sandbox?.services ?? [];
   const services = [
     runner,
     terminal,
@@ -209,6 +214,7 @@ function chat(house: House, { input, output }: AppParts): Wing {
     ...plugIns,
     ...clocks.services,
     ...house.memory.services,
+    ...sandboxes,
   ];
   return { services, tools };
 }
@@ -256,6 +262,7 @@ function start(house: House): Wing {
       farewells,
       ...clocks.services,
       ...house.memory.services,
+      ...(house.sandbox?.services ?? []),
     );
   }
   if (config.web !== null) {

@@ -473,6 +473,7 @@ describe("rooms", () => {
       "google: GOOGLE_CLIENT_ID is not set",
       "backups: copies at 0 3 * * *, kept 7 days on this machine",
       "mcp: plug-ins can bring more tools",
+      "sandbox: code runs in Docker here, if it answers",
       "budgets: nothing limits what she may spend",
     ]);
   });

@@ -10,10 +10,13 @@ const file = (path: string, text: string): SandboxFile => ({
 });
 
 /** What every SandboxRunner does, wherever its sandboxes are. */
-export function sandboxContract(name: string, open: () => SandboxRunner): void {
+export function sandboxContract(
+  name: string,
+  open: () => SandboxRunner | Promise<SandboxRunner>,
+): void {
   describe(`${name} is a SandboxRunner`, () => {
     test("a program's output comes apart from its errors, with its exit code", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
 
       const ran = await run(sandbox, shell("echo out; echo err >&2; exit 3"));
 
@@ -22,7 +25,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("names of a session stay, those of a fresh program do not", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
 
       expect(await run(sandbox, session("x = 41"))).toMatchObject({ exitCode: 0, isNew: true });
       expect(await run(sandbox, session("x + 1"))).toMatchObject({ out: "42\n", isNew: false });
@@ -30,7 +33,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("output comes while the program runs", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       const stop = new AbortController();
       const limits = { timeMs: 20_000, outBytes: 1_000, errBytes: 1_000 };
       const events = sandbox.exec(shell("echo first; sleep 15"), limits, stop.signal);
@@ -42,7 +45,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("a stop ends the program, and the sandbox can be used again", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       const stop = new AbortController();
       const ran = run(sandbox, shell("echo started; sleep 15"), {}, stop.signal);
 
@@ -57,7 +60,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("what takes too long is ended, and a session keeps its names if it can be interrupted", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       await run(sandbox, session("x = 1"));
 
       const ran = await run(sandbox, session("while True: pass"), { timeMs: 300 });
@@ -67,7 +70,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("what prints too much is ended, with what it printed until then", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
 
       const ran = await run(sandbox, shell("yes"), { outBytes: 5_000 });
 
@@ -76,7 +79,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("files go in and come out as they were", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       const bytes = Buffer.from(Array.from({ length: 600_000 }, (_, index) => index % 251));
 
       await sandbox.put([file("/box/a/b.txt", "hello"), { ...file("/out/c", ""), bytes }], ALIVE);
@@ -90,7 +93,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("what is no file of the workspace is refused in words", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       await run(
         sandbox,
         shell("ln -s /etc/passwd /box/link; ln -s / /box/root; mkfifo /box/pipe; mkdir /box/d"),
@@ -108,7 +111,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("a file that goes in replaces what is there, and follows no link", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       await run(sandbox, shell("echo kept > /box/target; ln -s /box/target /box/link"));
 
       await sandbox.put([file("/box/link", "new")], ALIVE);
@@ -119,7 +122,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("a snapshot holds every plain file, and nothing else", async () => {
-      const sandbox = await openSandbox(open());
+      const sandbox = await openSandbox(await open());
       await run(
         sandbox,
         shell(
@@ -141,7 +144,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("two sandboxes see nothing of each other, and one that was ended is gone", async () => {
-      const runner = open();
+      const runner = await open();
       const [one, other] = [await openSandbox(runner), await openSandbox(runner)];
       await run(one, shell("echo secret > /box/mine"));
 
@@ -152,7 +155,7 @@ export function sandboxContract(name: string, open: () => SandboxRunner): void {
     });
 
     test("it says that it works", async () => {
-      expect(await open().health(ALIVE)).toMatchObject({
+      expect(await (await open()).health(ALIVE)).toMatchObject({
         kind: "works",
         engine: expect.any(String),
       });

@@ -37,6 +37,8 @@ async function everything(dataDir: string): Promise<Readonly<Record<string, stri
     CLARA_IMAGE_API_KEY: "images",
     CLAUDE_CODE_WORKDIR: dataDir,
     CLAUDE_CODE_ALLOWED_USERS: "100000000000000001",
+    SANDBOX_MODE: "local",
+    DOCKER_HOST: "unix:///nowhere/docker.sock",
     GOOGLE_CLIENT_ID: "client",
     GOOGLE_CLIENT_SECRET: "secret",
   };

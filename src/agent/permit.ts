@@ -54,6 +54,8 @@ export interface Decided {
 export interface Permit {
   /** Notes whose words the turn has read now. */
   readonly taint: (taints: readonly Taint[]) => void;
+  /** Whose words it has read until now. */
+  readonly taints: () => Promise<readonly Taint[]>;
   /** Notes addresses that a tool gave. */
   readonly addAddresses: (addresses: readonly string[]) => void;
   readonly decide: (tool: Tool, input: JsonObject) => Promise<Decided>;
@@ -123,6 +125,7 @@ export function openPermit(
 
   return {
     taint: (taken) => void read.push(...taken),
+    taints,
     addAddresses: addresses.add,
 
     async decide(tool, input) {

@@ -53,6 +53,18 @@ test("rule() lets a person's own rules make it stricter and never looser", () =>
   expect(verdictOf("read", { rules: asks }).verdict).toBe("ask");
 });
 
+test("rule() lets what is contained run although the turn has read words of others, unless a rule says otherwise", () => {
+  const tool = { name: "send", effect: "write", isContained: true } as const;
+  const reads = { taints: [PAGE], tool };
+
+  expect(verdictOf("write", reads)).toMatchObject({ verdict: "allow", because: "default" });
+  expect(verdictOf("write", { ...reads, rules: [ruleOf("guild", "send", "ask")] })).toMatchObject({
+    verdict: "ask",
+  });
+  const outside = { ...tool, effect: "outside" } as const;
+  expect(verdictOf("outside", { ...reads, tool: outside })).toMatchObject({ because: "taint" });
+});
+
 test("rule() makes every change ask once the turn has read words of others, even where all is allowed and granted", () => {
   const facts = { taints: [PAGE], isGranted: true, rules: [ruleOf("channel", "send", "allow")] };
 

@@ -13,7 +13,7 @@ const STRICTNESS: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, deny: 
 
 /** What is known of a call before it is made. */
 export interface Facts {
-  readonly tool: Pick<Tool, "name" | "effect">;
+  readonly tool: Pick<Tool, "name" | "effect" | "isContained">;
   readonly rules: readonly ToolRule[];
   /** Whose words the turn has read. */
   readonly taints: readonly Taint[];
@@ -34,13 +34,14 @@ export interface Ruling {
 /**
  * allow, ask or deny. Of the rules for everybody the most specific counts (channel before guild, a tool's name before its
  * effect before all tools), of equals the strictest; a person's own rules can only make it stricter. After that a grant
- * turns "ask" into "allow" where the asker may click, and whatever was said, what others wrote makes every change ask, and
- * every read of an address that nobody gave.
+ * turns "ask" into "allow" where the asker may click, and whatever was said, what others wrote makes every change ask that
+ * is not contained, and every read of an address that nobody gave.
  */
 export function rule({ tool, rules, taints, isGranted, opensNewAddress = false }: Facts): Ruling {
   const ruled = ruledFor(tool, rules);
   if (ruled.verdict === "deny") return ruled;
-  if ((tool.effect !== "read" || opensNewAddress) && taints.length > 0)
+  const changes = tool.effect === "outside" || (tool.effect === "write" && !tool.isContained);
+  if ((changes || opensNewAddress) && taints.length > 0)
     return { ...ruled, verdict: "ask", because: "taint" };
   if (ruled.verdict === "ask" && ruled.clicker === "asker" && isGranted)
     return { ...ruled, verdict: "allow", because: "grant" };

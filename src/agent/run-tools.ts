@@ -210,5 +210,5 @@ async function outputOf(
   if (refusal !== null || tool === null) return { text: refusal ?? "", isError: true };
   if (decided?.words) return { text: decided.words, isError: true };
   if (decided?.decision === "ask") return { text: await deps.permit.ask(tool, call.input) };
-  return runTool(deps, tool, call.input, context);
+  return runTool(deps, tool, call.input, { ...context, taints: deps.permit.taints });
 }

@@ -45,6 +45,7 @@ export function houseTools(
     ...house.files.tools,
     ...house.outward.webTools.tools,
     ...(house.google?.tools ?? []),
+    ...(house.sandbox?.tools ?? []),
     ...clockTools(store, timeZone, clocks),
     ...more,
     ...house.skills,

@@ -11,12 +11,17 @@ export const createFarewellService = ({
   files,
   google,
   mcpSignIn,
+  sandbox,
   log,
-}: Pick<House, "store" | "files" | "google" | "mcpSignIn" | "log">): Service =>
+}: Pick<House, "store" | "files" | "google" | "mcpSignIn" | "sandbox" | "log">): Service =>
   createFarewellClock({
     farewells: store.farewells,
     files: files.store,
-    goodbyes: [...(google === null ? [] : [googleGoodbye(google.connection)]), mcpSignIn.goodbye],
+    goodbyes: [
+      ...(google === null ? [] : [googleGoodbye(google.connection)]),
+      mcpSignIn.goodbye,
+      ...(sandbox === null ? [] : [sandbox.goodbye]),
+    ],
     // The only place where one can ask for it.
     scopeOf: (person) => aloneScope("discord", person),
     now: systemClock.now,

@@ -15,6 +15,7 @@ import type { Google } from "./google.ts";
 import type { McpSigningIn } from "./mcp-sign-in.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
+import type { SandboxRoom } from "./sandbox.ts";
 import type { RunningSetup } from "./setup.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -40,6 +41,8 @@ export interface House {
   /** Plug-ins; null where they are switched off. */
   readonly mcp: Mcp | null;
   readonly mcpSignIn: McpSigningIn;
+  /** null where no code can run. */
+  readonly sandbox: SandboxRoom | null;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

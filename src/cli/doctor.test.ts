@@ -18,7 +18,6 @@ const deps: DoctorDeps = {
   createId: () => "id",
   sleep,
   fetch,
-  dockerSocket: "/nowhere/docker.sock",
 };
 
 async function examine(env: Readonly<Record<string, string>>, own: Partial<DoctorDeps> = {}) {
@@ -272,15 +271,19 @@ describe("the machine", () => {
     expect(machine.said()).toMatch(/✗ node +is v22\.11\.0, and Clara needs 24/);
   });
 
-  test("with Docker says so", async () => {
-    const path = `/tmp/clara-docker-${process.pid}.sock`;
-    await using _docker = await openServer((_, response) => response.end("OK"), path);
+  test("without Docker says that code cannot run, which is none of its faults where nobody asked for it", async () => {
+    const nowhere = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
 
-    const { find } = await examine({}, { dockerSocket: path });
+    const { find } = await examine(nowhere);
+    const asked = await examine({ ...nowhere, SANDBOX_MODE: "local" });
 
-    expect(find("docker")).toMatchObject({
+    expect(find("sandbox")).toMatchObject({
       verdict: "off",
-      says: expect.stringMatching(/^is there/),
+      says: expect.stringContaining("does not answer at unix:///nowhere/docker.sock"),
+    });
+    expect(asked.find("sandbox")).toMatchObject({ verdict: "broken" });
+    expect((await examine({ SANDBOX_MODE: "off" })).find("sandbox")).toMatchObject({
+      says: "SANDBOX_MODE is off",
     });
   });
 });

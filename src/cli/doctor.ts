@@ -10,12 +10,12 @@ import { checkConfiguration } from "./doctor/configuration.ts";
 import { checkDatabase } from "./doctor/database.ts";
 import { checkDiscordRoom } from "./doctor/discord.ts";
 import { checkDisk } from "./doctor/disk.ts";
-import { checkDocker } from "./doctor/docker.ts";
 import { checkFileStore } from "./doctor/file-store.ts";
 import { checkFiles } from "./doctor/files.ts";
 import { checkGoogle } from "./doctor/google.ts";
 import { checkModels } from "./doctor/models.ts";
 import { checkNode } from "./doctor/node.ts";
+import { checkSandbox } from "./doctor/sandbox.ts";
 import { checkWebTools } from "./doctor/web-tools.ts";
 import { toText } from "./doctor/report.ts";
 import type { Machine } from "./machine.ts";
@@ -25,7 +25,6 @@ const CHECK_TIMEOUT_MS = 20_000;
 
 export interface DoctorDeps extends Omit<ModelsDeps, "log"> {
   readonly inspectDatabase: typeof inspectDatabase;
-  readonly dockerSocket: string;
   readonly checkTimeoutMs?: number;
 }
 
@@ -40,7 +39,6 @@ export async function doctor(
       checkConfiguration(config),
       checkNode({ version: deps.machine.nodeVersion }),
       ...(config instanceof ConfigError ? [] : checksOf(deps, config)),
-      checkDocker({ socketPath: deps.dockerSocket }),
     ],
     deps.checkTimeoutMs ?? CHECK_TIMEOUT_MS,
   );
@@ -76,6 +74,7 @@ function checksOf(
     ...checkDiscordRoom(deps, config),
     ...checkWebTools(config),
     checkGoogle(config),
+    checkSandbox(config),
     checkClock(deps, config),
   ];
 }

@@ -50,7 +50,6 @@ const depsWith = (
   createId: () => "id",
   sleep,
   fetch: () => Promise.reject(new Error("no network in this test")),
-  dockerSocket: "/nowhere/docker.sock",
 });
 
 test("a key that is entered while she runs is in no line of the log and in no last words", async () => {

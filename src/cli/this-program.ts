@@ -20,7 +20,6 @@ export function thisProgram(): CliDeps {
     createId: randomUUID,
     sleep,
     fetch: globalThis.fetch,
-    dockerSocket: "/var/run/docker.sock",
     machine: {
       env: process.env,
       input: process.stdin,

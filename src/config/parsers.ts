@@ -55,6 +55,36 @@ export const wholeNumber = (min: number, max: number): Parser<number> =>
     return refuse(`must be a whole number from ${min} to ${max}`);
   });
 
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1_024, m: 1_024 ** 2, g: 1_024 ** 3 };
+
+/** Bytes, as Docker writes them: 512m, 1g. */
+export const size = (min: number, max: number): Parser<number> =>
+  parser((text, refuse) => {
+    const found = /^(\d{1,12})([kmg]?)b?$/i.exec(text);
+    const value = found ? Number(found[1]) * (UNITS[(found[2] ?? "").toLowerCase()] ?? NaN) : NaN;
+    if (value >= min && value <= max) return value;
+    return refuse(`must be a size such as 512m or 2g, from ${inMib(min)} to ${inMib(max)}`);
+  });
+
+const inMib = (bytes: number): string => `${bytes / 1_024 ** 2}m`;
+
+const MAX_CORES = 256;
+
+/** For example 0.5. */
+export const cores: Parser<number> = parser((text, refuse) => {
+  const value = /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  return value >= 0.1 && value <= MAX_CORES
+    ? value
+    : refuse("must be a number of cores from 0.1 up, such as 1.5");
+});
+
+/** Where a Docker engine answers. */
+export const dockerHost: Parser<string> = parser((text, refuse) =>
+  /^unix:\/\/\/.+$/.test(text) || /^tcp:\/\/[^/]+:\d+\/?$/.test(text)
+    ? text
+    : refuse("must look like unix:///var/run/docker.sock or tcp://127.0.0.1:2375"),
+);
+
 const MAX_USD = 1_000_000;
 
 /** US dollars. Zero is refused, since it could mean "nothing" as well as "no limit". */

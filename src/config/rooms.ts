@@ -12,6 +12,7 @@ export interface RoomState {
     | "google"
     | "backups"
     | "mcp"
+    | "sandbox"
     | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
@@ -32,6 +33,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   googleState(config),
   backupsState(config),
   mcpState(config),
+  sandboxState(config),
   budgetsState(config),
 ];
 
@@ -80,6 +82,20 @@ function discordState({ discord, roles }: Rooms): RoomState {
         says: "mentions, replies and DMs only",
         advice: "set DISCORD_MESSAGE_CONTENT=on, with that intent switched on for the bot",
       };
+}
+
+function sandboxState({ sandbox }: Rooms): RoomState {
+  if (sandbox === null)
+    return {
+      name: "sandbox",
+      isOn: false,
+      says: "switched off",
+      advice: "set SANDBOX_MODE=auto, for code that runs in Docker",
+    };
+  const { mode, remote } = sandbox;
+  const where = remote === null || mode === "local" ? "in Docker here" : "on another machine";
+  const says = mode === "auto" ? `code runs ${where}, if it answers` : `code runs ${where}`;
+  return { name: "sandbox", isOn: true, says, advice: null };
 }
 
 function webState({ web, roles }: Rooms): RoomState {

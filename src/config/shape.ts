@@ -3,6 +3,7 @@ import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
 import type { BackupSchedule } from "../backup/index.ts";
+import type { SandboxLimits } from "../core/sandbox.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
 import type { TranscriberOptions } from "../llm/transcriber.ts";
@@ -13,6 +14,7 @@ import type { Misspelling } from "./spelling.ts";
 import type { BrowserSettings } from "../tools/web/browser-home.ts";
 import type { SearchSettings } from "../tools/web/web-tools.ts";
 import type { ROLES } from "./variables/house.ts";
+import type { SANDBOX_MODES } from "./variables/sandbox.ts";
 
 export type Role = (typeof ROLES)[number];
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -44,6 +46,8 @@ export interface Config {
   /** null: no key, so no pictures. */
   readonly images: ImageSettings | null;
   readonly claudeCode: ClaudeCodeSettings | null;
+  /** null: switched off. */
+  readonly sandbox: SandboxSettings | null;
   readonly store: StoreSettings;
   readonly files: FileSettings;
   readonly reading: ReadingLimits;
@@ -139,6 +143,25 @@ export interface ClaudeCodeSettings {
   readonly executable: string | null;
   /** null: it uses what its own program was signed in with. */
   readonly apiKey: string | null;
+}
+
+export interface SandboxSettings {
+  readonly mode: Exclude<(typeof SANDBOX_MODES)[number], "off">;
+  /** null: not set up. */
+  readonly remote: {
+    readonly url: string;
+    readonly key: string;
+    readonly timeoutMs: number;
+  } | null;
+  readonly docker: {
+    readonly host: string;
+    readonly image: string;
+    readonly maxSandboxes: number;
+  };
+  readonly limits: SandboxLimits;
+  readonly idleMs: number;
+  /** Of workspaces. */
+  readonly dir: string;
 }
 
 export type StoreSettings =

@@ -9,6 +9,7 @@ import { toGoogle } from "./google.ts";
 import { toMcpSignIn } from "./mcp-sign-in.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
+import { toSandbox } from "./sandbox.ts";
 import type {
   ClaudeCodeSettings,
   Config,
@@ -62,6 +63,7 @@ export function toConfig(
     skillsDir: values.CLARA_SKILLS_DIR ?? `${values.CLARA_DATA_DIR}/skills`,
     images: toImages(values),
     claudeCode: toClaudeCode(values),
+    sandbox: toSandbox(values, problems),
     store: toStore(values, problems),
     files: {
       dir: values.CLARA_FILES_DIR ?? join(values.CLARA_DATA_DIR, "files"),

@@ -17,6 +17,7 @@ import { mcpVariables } from "./variables/mcp.ts";
 import { mcpInstallVariables } from "./variables/mcp-install.ts";
 import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
+import { sandboxVariables } from "./variables/sandbox.ts";
 import { webToolVariables } from "./variables/web-tools.ts";
 
 /** Every variable that Clara reads. */
@@ -31,6 +32,7 @@ export const variables = {
   ...skillVariables,
   ...imageVariables,
   ...claudeCodeVariables,
+  ...sandboxVariables,
   ...fileVariables,
   ...speechVariables,
   ...googleVariables,
@@ -55,6 +57,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Skills", variables: skillVariables },
   { title: "Pictures", variables: imageVariables },
   { title: "Claude Code", variables: claudeCodeVariables },
+  { title: "The sandbox", variables: sandboxVariables },
   { title: "Files of people", variables: fileVariables },
   { title: "Speech", variables: speechVariables },
   { title: "Google", variables: googleVariables },

@@ -92,7 +92,10 @@ export interface SandboxListing {
  */
 export interface Sandbox {
   readonly id: string;
-  readonly put: (files: Iterable<SandboxFile>, signal: AbortSignal) => Promise<void>;
+  readonly put: (
+    files: Iterable<SandboxFile> | AsyncIterable<SandboxFile>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Any number of outputs, then one end. An aborted signal ends the program within a second. */
   readonly exec: (
     program: Program,
@@ -105,6 +108,8 @@ export interface Sandbox {
   readonly snapshot: (signal: AbortSignal) => AsyncIterable<SandboxFile>;
   /** Resolves when nothing of it is left. Again does nothing. */
   readonly kill: () => Promise<void>;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly gone: Promise<void>;
 }
 
 /** `engine` is its version, for example "29.5.1". */
@@ -121,6 +126,56 @@ export type SandboxHealth =
 export interface SandboxRunner {
   /** `owner`: whose it is, in letters, digits, "-" and "."; nothing of one owner is seen by another. */
   readonly create: (owner: string, limits: SandboxLimits, signal: AbortSignal) => Promise<Sandbox>;
+  /** Never rejects, save with the signal's own reason. */
+  readonly health: (signal: AbortSignal) => Promise<SandboxHealth>;
+}
+
+/** A sandbox whose files outlive it: they are there again in the next one of the same owner. */
+export interface Workspace extends Sandbox {
+  /** What was written on it by us. Programs in there can neither read nor change it. */
+  readonly marks: () => Promise<readonly string[]>;
+  /** Adds to them; at most 40 are kept, of 200 letters each. */
+  readonly mark: (names: readonly string[]) => Promise<void>;
+}
+
+/** What a workspace held after some run. */
+export interface WorkspaceSnapshot {
+  readonly id: string;
+  readonly savedAt: Date;
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+export interface WorkspaceStatus {
+  readonly isRunning: boolean;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly quotaBytes: number;
+  /** Newest first; the first one is how it is now. */
+  readonly snapshots: readonly WorkspaceSnapshot[];
+}
+
+export interface RunningSandbox {
+  readonly id: string;
+  readonly owner: string;
+  readonly startedAt: Date;
+  readonly usedAt: Date;
+  readonly isBusy: boolean;
+}
+
+/** Workspaces by owner: `person.place`, in lower-case letters and digits. Throws SandboxProblem. */
+export interface Workspaces {
+  /** As it was left, whether it still runs or begins anew. */
+  readonly open: (owner: string, signal: AbortSignal) => Promise<Workspace>;
+  /** Starts nothing. */
+  readonly status: (owner: string, signal: AbortSignal) => Promise<WorkspaceStatus>;
+  /** Makes it what it was then. False when that snapshot is gone. */
+  readonly rollBack: (owner: string, snapshot: string, signal: AbortSignal) => Promise<boolean>;
+  /** Everything of an owner, or of a person in all places (`person`, without a point). */
+  readonly forget: (ownerOrPerson: string, signal: AbortSignal) => Promise<void>;
+  readonly running: (signal: AbortSignal) => Promise<readonly RunningSandbox[]>;
+  /** Its files stay. */
+  readonly stop: (id: string, signal: AbortSignal) => Promise<boolean>;
   /** Never rejects, save with the signal's own reason. */
   readonly health: (signal: AbortSignal) => Promise<SandboxHealth>;
 }

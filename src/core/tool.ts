@@ -9,6 +9,8 @@ export interface ToolContext {
   /** The turn that makes the call; none where a tool is tried by itself. */
   readonly turnId?: TurnId;
   readonly signal: AbortSignal;
+  /** Whose words the turn has read until now; where a tool is tried by itself, nobody's. */
+  readonly taints?: () => Promise<readonly Taint[]>;
   /** Tells whoever waits what a long call is doing now, in a few words. */
   readonly progress?: (label: string) => void;
 }
@@ -45,6 +47,11 @@ export interface Tool<Input = unknown> {
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly effect: ToolEffect;
+  /**
+   * Of a write: what it changes can reach nobody, and it tells by `taints` what comes out again. It runs without a click
+   * also when the turn has read what others wrote.
+   */
+  readonly isContained?: boolean;
   /** Who wrote its name and description, when they are not ours and nobody here has approved them: they can speak to the model, too. */
   readonly describedBy?: Taint;
   readonly timeoutMs: number;

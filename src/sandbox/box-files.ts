@@ -20,10 +20,10 @@ const LISTED = z
 /** Each of them in pieces, so that no file stands in the way of a stop. */
 export async function putFiles(
   keeper: Keeper,
-  files: Iterable<SandboxFile>,
+  files: Iterable<SandboxFile> | AsyncIterable<SandboxFile>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const file of files) {
+  for await (const file of files) {
     signal.throwIfAborted();
     await putFile(keeper, file);
   }

@@ -42,6 +42,7 @@ export function createBox({ id, keeper, kill, endedBy, maxFileBytes }: Parts): S
     list: (folder, signal) => listFiles(keeper, folder, signal),
     snapshot,
     kill,
+    gone: keeper.gone,
   };
 }
 

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { Config, SandboxSettings } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Goodbye } from "../core/farewells.ts";
+import type { FileStore } from "../core/files.ts";
+import type { Log } from "../core/log.ts";
+import { sandboxPersonOf } from "../core/sandbox-owner.ts";
+import type { Workspaces } from "../core/sandbox.ts";
+import type { Service } from "../core/service.ts";
+import type { Tool } from "../core/tool.ts";
+import { createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
+import { sandboxTools } from "../tools/sandbox/all.ts";
+
+export interface SandboxRoom extends AsyncDisposable {
+  readonly workspaces: Workspaces;
+  readonly tools: readonly Tool[];
+  readonly services: readonly Service[];
+  readonly goodbye: Goodbye;
+}
+
+/** Where code runs; null where it is switched off, or where nothing could run it. */
+export function openSandbox(
+  { sandbox: settings }: Pick<Config, "sandbox">,
+  { files, log: all }: { readonly files: FileStore; readonly log: Log },
+): SandboxRoom | null {
+  if (settings === null || !canBe(settings)) return null;
+  const log = all.child({ room: "sandbox" });
+  const workspaces = openLocal(settings, log);
+  return {
+    workspaces,
+    tools: sandboxTools({ workspaces, files }),
+    services: [workspaces],
+    goodbye: {
+      name: "sandbox",
+      leave: (scope, signal) => workspaces.forget(sandboxPersonOf(scope), signal),
+    },
+    [Symbol.asyncDispose]: workspaces.close,
+  };
+}
+
+/** Where nobody said that code shall run and there is no Docker, it is not offered. */
+function canBe({ mode, docker }: SandboxSettings): boolean {
+  const { protocol, pathname } = new URL(docker.host);
+  return mode !== "auto" || protocol !== "unix:" || existsSync(pathname);
+}
+
+const openLocal = (settings: SandboxSettings, log: Log): LocalWorkspaces =>
+  createLocalSandboxes(
+    { clock: systemClock, createId: randomUUID, log },
+    { ...settings, docker: { ...settings.docker, house: houseOf(settings.dir) } },
+  );
+
+/** The same at each start, and another one for each folder of workspaces on each machine. */
+const houseOf = (dir: string): string =>
+  createHash("sha256")
+    .update(`${hostname()} ${resolve(dir)}`)
+    .digest("hex")
+    .slice(0, 16);

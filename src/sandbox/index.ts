@@ -1,0 +1,51 @@
+import { systemClock } from "../core/clock.ts";
+import { silentLog } from "../core/log.ts";
+import type { SandboxHealth, SandboxLimits } from "../core/sandbox.ts";
+import { MAX_LIFE_MS } from "./docker/container.ts";
+import {
+  createDockerRunner,
+  type DockerDeps,
+  type DockerSettings,
+} from "./docker/docker-runner.ts";
+import { openEngine } from "./docker/engine.ts";
+import { removeLeftOver } from "./docker/left-over.ts";
+import { createWorkspaceStore } from "./workspace-store.ts";
+import { createWorkspaces, type LocalWorkspaces } from "./workspaces.ts";
+
+export type { LocalWorkspaces } from "./workspaces.ts";
+
+export interface LocalSettings {
+  readonly docker: DockerSettings;
+  readonly limits: SandboxLimits;
+  readonly idleMs: number;
+  /** Of workspaces. */
+  readonly dir: string;
+}
+
+/** A sandbox that is used until its end would be cut off in the middle: it is left a little before. */
+const MAX_AGE_MS = MAX_LIFE_MS * 0.9;
+
+/** Workspaces in containers of the Docker engine that the settings name. */
+export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings): LocalWorkspaces {
+  const { docker: at, dir, limits, idleMs } = settings;
+  const docker = openEngine(at.host);
+  return createWorkspaces(
+    {
+      ...deps,
+      runner: createDockerRunner(deps, at),
+      store: createWorkspaceStore(dir),
+      removeLeftOver: () => removeLeftOver({ docker, ...deps }, at.house),
+    },
+    { limits, idleMs, maxAgeMs: MAX_AGE_MS },
+  );
+}
+
+/** Looks at whoever would run sandboxes by these settings, and starts none. */
+export const sandboxHealth = (
+  { docker }: { readonly docker: Omit<DockerSettings, "house"> },
+  signal: AbortSignal,
+): Promise<SandboxHealth> =>
+  createDockerRunner(
+    { clock: systemClock, createId: () => "", log: silentLog },
+    { ...docker, house: "" },
+  ).health(signal);
