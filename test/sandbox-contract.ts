@@ -150,7 +150,7 @@ export function sandboxContract(
 
       expect((await run(other, shell("ls /box"))).out).toBe("");
       await one.kill();
-      await expect(run(one, shell("echo hi"))).rejects.toThrow(/sandbox ended/);
+      await expect(run(one, shell("echo hi"))).rejects.toThrow(/sandbox ended/i);
       expect((await run(other, shell("echo hi"))).out).toBe("hi\n");
     });
 

@@ -11,7 +11,7 @@ import { sandboxPersonOf } from "../core/sandbox-owner.ts";
 import type { Workspaces } from "../core/sandbox.ts";
 import type { Service } from "../core/service.ts";
 import type { Tool } from "../core/tool.ts";
-import { createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
+import { chooseWorkspaces, createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
 import { sandboxTools } from "../tools/sandbox/all.ts";
 
 export interface SandboxRoom extends AsyncDisposable {
@@ -28,26 +28,29 @@ export function openSandbox(
 ): SandboxRoom | null {
   if (settings === null || !canBe(settings)) return null;
   const log = all.child({ room: "sandbox" });
-  const workspaces = openLocal(settings, log);
+  const local = openLocalSandboxes(settings, log);
+  const deps = { clock: systemClock, fetch: globalThis.fetch, log, local };
+  const workspaces = chooseWorkspaces(deps, settings);
   return {
     workspaces,
     tools: sandboxTools({ workspaces, files }),
-    services: [workspaces],
+    services: workspaces === local || settings.mode === "auto" ? [local] : [],
     goodbye: {
       name: "sandbox",
       leave: (scope, signal) => workspaces.forget(sandboxPersonOf(scope), signal),
     },
-    [Symbol.asyncDispose]: workspaces.close,
+    [Symbol.asyncDispose]: local.close,
   };
 }
 
 /** Where nobody said that code shall run and there is no Docker, it is not offered. */
-function canBe({ mode, docker }: SandboxSettings): boolean {
+function canBe({ mode, remote, docker }: SandboxSettings): boolean {
   const { protocol, pathname } = new URL(docker.host);
-  return mode !== "auto" || protocol !== "unix:" || existsSync(pathname);
+  return mode !== "auto" || remote !== null || protocol !== "unix:" || existsSync(pathname);
 }
 
-const openLocal = (settings: SandboxSettings, log: Log): LocalWorkspaces =>
+/** Workspaces in the Docker of this machine. */
+export const openLocalSandboxes = (settings: SandboxSettings, log: Log): LocalWorkspaces =>
   createLocalSandboxes(
     { clock: systemClock, createId: randomUUID, log },
     { ...settings, docker: { ...settings.docker, house: houseOf(settings.dir) } },

@@ -74,7 +74,7 @@ function checksOf(
     ...checkDiscordRoom(deps, config),
     ...checkWebTools(config),
     checkGoogle(config),
-    checkSandbox(config),
+    checkSandbox(deps, config),
     checkClock(deps, config),
   ];
 }

@@ -22,6 +22,9 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
                    speaks MCP, by standard input and output
                    --http PORT   by Streamable HTTP instead
                    --demo        with made-up data, without an account
+  clara serve sandbox
+                   runs code in this machine's Docker, for Clara on another machine
+                   --http PORT   instead of SANDBOX_API_PORT
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

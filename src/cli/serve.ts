@@ -31,6 +31,8 @@ type Serve = (deps: ServeDeps, options: ServeOptions, signal: AbortSignal) => Pr
 /** What `clara serve` can serve: one line each. Modules are loaded when they are asked for. */
 const SERVED: Readonly<Record<string, Serve>> = {
   kledo: mcpServer(async () => (await import("../servers/kledo/open-kledo.ts")).openKledo),
+  sandbox: async (deps, options, signal) =>
+    (await import("./serve-sandbox.ts")).serveSandbox(deps, options, signal),
 };
 
 /** `clara serve <name> [--http PORT] [--demo]`. */

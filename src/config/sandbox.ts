@@ -40,6 +40,13 @@ export function toSandbox(values: Values, problems: ProblemList): SandboxSetting
       fileBytes: Math.floor(workspaceBytes * FILE_SHARE),
     },
     idleMs: values.DOCKER_SANDBOX_TIMEOUT * 1_000,
+    service: {
+      host: values.SANDBOX_API_HOST,
+      port: values.SANDBOX_API_PORT,
+      keys: key?.split(",").filter((each) => each !== "") ?? [],
+      defaultRunMs: values.SANDBOX_DEFAULT_EXECUTION_TIMEOUT * 1_000,
+      maxRunMs: values.SANDBOX_MAX_EXECUTION_TIMEOUT * 1_000,
+    },
     dir: values.SANDBOX_DATA_DIR ?? join(values.CLARA_DATA_DIR, "sandboxes"),
   };
 }

@@ -162,6 +162,14 @@ export interface SandboxSettings {
   readonly idleMs: number;
   /** Of workspaces. */
   readonly dir: string;
+  /** Of `clara serve sandbox`. */
+  readonly service: {
+    readonly host: string;
+    readonly port: number;
+    readonly keys: readonly string[];
+    readonly defaultRunMs: number;
+    readonly maxRunMs: number;
+  };
 }
 
 export type StoreSettings =

@@ -132,6 +132,8 @@ export interface SandboxRunner {
 
 /** A sandbox whose files outlive it: they are there again in the next one of the same owner. */
 export interface Workspace extends Sandbox {
+  /** For the model, where it is not the one that was expected. */
+  readonly notice?: string;
   /** What was written on it by us. Programs in there can neither read nor change it. */
   readonly marks: () => Promise<readonly string[]>;
   /** Adds to them; at most 40 are kept, of 200 letters each. */

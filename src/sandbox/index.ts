@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import type { SandboxHealth, SandboxLimits } from "../core/sandbox.ts";
+import type { SandboxHealth, SandboxLimits, Workspaces } from "../core/sandbox.ts";
+import { createAutoWorkspaces } from "./auto-workspaces.ts";
 import { MAX_LIFE_MS } from "./docker/container.ts";
 import {
   createDockerRunner,
@@ -9,9 +10,12 @@ import {
 } from "./docker/docker-runner.ts";
 import { openEngine } from "./docker/engine.ts";
 import { removeLeftOver } from "./docker/left-over.ts";
+import type { RemoteDeps, RemoteSettings } from "./remote/remote.ts";
+import { createRemoteWorkspaces } from "./remote/remote-workspaces.ts";
 import { createWorkspaceStore } from "./workspace-store.ts";
 import { createWorkspaces, type LocalWorkspaces } from "./workspaces.ts";
 
+export { createSandboxService } from "./service/sandbox-service.ts";
 export type { LocalWorkspaces } from "./workspaces.ts";
 
 export interface LocalSettings {
@@ -40,12 +44,30 @@ export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings):
   );
 }
 
+/** Where code runs by the operator's wish: here, there, or there while somebody answers. */
+export function chooseWorkspaces(
+  deps: Pick<DockerDeps, "clock" | "log"> & RemoteDeps & { readonly local: Workspaces },
+  {
+    mode,
+    remote: at,
+  }: { readonly mode: "auto" | "local" | "remote"; readonly remote: RemoteSettings | null },
+): Workspaces {
+  if (mode === "local" || at === null) return deps.local;
+  const remote = createRemoteWorkspaces(deps, at);
+  return mode === "remote" ? remote : createAutoWorkspaces({ ...deps, remote });
+}
+
 /** Looks at whoever would run sandboxes by these settings, and starts none. */
-export const sandboxHealth = (
-  { docker }: { readonly docker: Omit<DockerSettings, "house"> },
+export function sandboxHealth(
+  { fetch }: RemoteDeps,
+  settings: Omit<LocalSettings, "docker"> &
+    Parameters<typeof chooseWorkspaces>[1] & { readonly docker: Omit<DockerSettings, "house"> },
   signal: AbortSignal,
-): Promise<SandboxHealth> =>
-  createDockerRunner(
-    { clock: systemClock, createId: () => "", log: silentLog },
-    { ...docker, house: "" },
-  ).health(signal);
+): Promise<SandboxHealth> {
+  const deps = { clock: systemClock, createId: () => "", log: silentLog, fetch };
+  const local = createLocalSandboxes(deps, {
+    ...settings,
+    docker: { ...settings.docker, house: "" },
+  });
+  return chooseWorkspaces({ ...deps, local }, settings).health(signal);
+}

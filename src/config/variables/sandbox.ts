@@ -1,4 +1,13 @@
-import { anyText, cores, dockerHost, httpUrl, oneOf, size, wholeNumber } from "../parsers.ts";
+import {
+  anyText,
+  hostName,
+  cores,
+  dockerHost,
+  httpUrl,
+  oneOf,
+  size,
+  wholeNumber,
+} from "../parsers.ts";
 import { optional, secret, withDefault } from "../variable.ts";
 
 export const SANDBOX_MODES = ["auto", "local", "remote", "off"] as const;
@@ -13,7 +22,9 @@ export const sandboxVariables = {
     oneOf(SANDBOX_MODES),
   ),
   SANDBOX_API_URL: optional("Of clara serve sandbox, for example http://sandbox:8080", httpUrl),
-  SANDBOX_API_KEY: secret("What it asks for; the same on both sides"),
+  SANDBOX_API_KEY: secret(
+    "What it asks for; the same on both sides. There, several with commas between them",
+  ),
   SANDBOX_TIMEOUT: withDefault("60", "Seconds that it may take to answer", wholeNumber(1, 600)),
   DOCKER_HOST: withDefault(
     "unix:///var/run/docker.sock",
@@ -49,6 +60,22 @@ export const sandboxVariables = {
     "128m",
     "What one workspace may hold; it counts as the sandbox's memory while it runs",
     size(MIB, 8 * GIB),
+  ),
+  SANDBOX_API_HOST: withDefault(
+    "127.0.0.1",
+    "Where clara serve sandbox listens; 0.0.0.0 for other machines, with TLS before it",
+    hostName,
+  ),
+  SANDBOX_API_PORT: withDefault("8080", "Its port", wholeNumber(0, 65_535)),
+  SANDBOX_DEFAULT_EXECUTION_TIMEOUT: withDefault(
+    "30",
+    "Seconds of a run for which nobody said how long, at clara serve sandbox",
+    wholeNumber(1, 600),
+  ),
+  SANDBOX_MAX_EXECUTION_TIMEOUT: withDefault(
+    "300",
+    "Seconds of any run there",
+    wholeNumber(1, 600),
   ),
   SANDBOX_DATA_DIR: optional(
     "Where workspaces are kept. Not set: sandboxes in CLARA_DATA_DIR",

@@ -3,7 +3,7 @@ import type { SandboxFile } from "../../core/sandbox.ts";
 import { defineTool, type Tool } from "../../core/tool.ts";
 import { inWorkspace, type SandboxToolDeps } from "./in-workspace.ts";
 import { runIn } from "./run-tools.ts";
-import { UNPACK } from "./unpack.ts";
+import { UNPACK } from "../../lib/unpack.ts";
 
 const TIMEOUT_MS = 60_000;
 const UNPACK_SECONDS = 45;

@@ -44,7 +44,8 @@ export async function inWorkspace(
     const taints = isReading ? [] : [...((await context.taints?.()) ?? []), ...brings];
     if (taints.length > 0) await workspace.mark(taints.map(toMark));
     const output = await work(workspace);
-    return { ...output, taints: toTaints(await workspace.marks()) };
+    const notice = workspace.notice === undefined ? "" : `\n${workspace.notice}`;
+    return { ...output, text: output.text + notice, taints: toTaints(await workspace.marks()) };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof SandboxProblem)) throw error;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeDocker, openSandbox, python, run, type Ran } from "../../../test/open-sandbox.ts";
-import { UNPACK } from "./unpack.ts";
+import { UNPACK } from "../../lib/unpack.ts";
 
 interface Archive {
   readonly name: string;
