@@ -3,6 +3,7 @@ import { ownerShelf, type NewFact } from "../src/core/memory.ts";
 import type { IncomingMessage, TranscriptMessage } from "../src/core/message.ts";
 import { audienceKey, type Scope } from "../src/core/principal.ts";
 import type { StepCost } from "../src/core/turn.ts";
+import { alertNow, type PlantedMail } from "./mail-rows.ts";
 import type { TestStore } from "./open-test-store.ts";
 import type { Place, Started } from "./talk.ts";
 
@@ -24,6 +25,7 @@ export interface Canary {
   readonly intentionId: string;
   readonly episodeId: string;
   readonly relationId: string;
+  readonly mail: PlantedMail;
 }
 
 /** A function of a store: how it keeps to the scope. */
@@ -516,6 +518,117 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "neither",
     because: "it hands out jobs with the scope of the turn that they belong to",
   },
+  "mailAccounts.add": {
+    takes: "neither",
+    because: "what is added belongs to the scope's principal; mail-accounts.test.ts tries others",
+  },
+  "mailAccounts.list": {
+    takes: "scope",
+    call: ({ store, scope }) => store.mailAccounts.list(scope),
+  },
+  "mailAccounts.one": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailAccounts.one(scope, mail.accountId),
+  },
+  "mailAccounts.change": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) =>
+      store.mailAccounts.change(scope, mail.accountId, { state: "paused" }),
+  },
+  "mailAccounts.remove": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailAccounts.remove(scope, mail.accountId),
+  },
+  "mailAccounts.events": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) =>
+      store.mailAccounts.events(scope, mail.accountId, 10),
+  },
+  "mailRules.save": {
+    takes: "neither",
+    because: "what is saved belongs to the scope's principal; mail-rules.test.ts tries others",
+  },
+  "mailRules.list": { takes: "scope", call: ({ store, scope }) => store.mailRules.list(scope) },
+  "mailRules.remove": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailRules.remove(scope, mail.ruleId),
+  },
+  "mailRules.removePreset": {
+    takes: "scope",
+    call: async ({ store, scope }) =>
+      (await store.mailRules.removePreset(scope, "security")) || null,
+  },
+  "mailDrafts.add": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) =>
+      store.mailDrafts.add(scope, {
+        accountId: mail.accountId,
+        to: ["eve@example.com"],
+        cc: [],
+        subject: "forged",
+        text: "forged",
+        inReplyTo: null,
+        references: [],
+      }),
+    leaves: ["people"],
+  },
+  "mailDrafts.one": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailDrafts.one(scope, mail.draftId),
+  },
+  "mailDrafts.edit": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) =>
+      store.mailDrafts.edit(scope, mail.draftId, { to: [], subject: "forged", text: "forged" }),
+  },
+  "mailDrafts.discard": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailDrafts.discard(scope, mail.draftId),
+  },
+  "mailDrafts.begin": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailDrafts.begin(scope, mail.draftId),
+  },
+  "mailDrafts.end": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mailDrafts.end(scope, mail.draftId, "sent"),
+  },
+  "mails.behind": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mails.behind(scope, mail.alertId),
+  },
+  "mails.one": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) => store.mails.one(scope, mail.mailId),
+  },
+  "mails.recentAlerts": {
+    takes: "scope",
+    call: ({ store, scope }) => store.mails.recentAlerts(scope, 10),
+  },
+  "mails.snooze": {
+    takes: "scope",
+    call: ({ store, scope, canary: { mail } }) =>
+      store.mails.snooze(scope, mail.alertId, alertNow.dueAt, TIMED.dueAt),
+  },
+  "mailQueue.claim": {
+    takes: "neither",
+    because: "whoever watches gets accounts to watch, by a lease; it shows them to nobody",
+  },
+  "mailQueue.release": { takes: "neither", because: "it ends the caller's own leases" },
+  "mailQueue.rules": { takes: "neither", because: "the owner's rules for the owner's own account" },
+  "mailQueue.cursor": { takes: "neither", because: "it gives numbers, no words" },
+  "mailQueue.begin": { takes: "neither", because: "by whoever watches, for the account's owner" },
+  "mailQueue.rebase": { takes: "neither", because: "by whoever watches, for the account's owner" },
+  "mailQueue.known": { takes: "neither", because: "it knows hashes again, and gives no words" },
+  "mailQueue.record": { takes: "neither", because: "by whoever watches, for the account's owner" },
+  "mailQueue.checked": { takes: "neither", because: "it keeps a time, no words" },
+  "mailQueue.failed": { takes: "neither", because: "it keeps what kind of trouble there was" },
+  "mailQueue.note": { takes: "neither", because: "it keeps numbers for the account's owner" },
+  "mailAlerts.take": { takes: "neither", because: "by whoever tells it to the account's owner" },
+  "mailAlerts.settle": { takes: "neither", because: "by whoever took it, with a lease" },
+  "mailAlerts.giveUp": { takes: "neither", because: "by whoever took it, with a lease" },
+  "mailAlerts.release": { takes: "neither", because: "by whoever took it, with a lease" },
+  "mailAlerts.nextDue": { takes: "neither", because: "it gives a time" },
   "memories.forgetAll": {
     takes: "scope",
     call: async ({ store, scope }) => (await store.memories.forgetAll(scope)) || null,

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm/sql";
 import { REMINDER_LEASE_MS } from "../core/reminders.ts";
 import { rows, type Db } from "./database.ts";
 
-/** What has a time and is taken by one worker at a time: reminders and schedules have these columns alike. */
+/** What has a time and is taken by one worker at a time: reminders, schedules and alerts of mail have these columns alike. */
 export interface Due {
   readonly id: number;
   readonly dueAt: Date;
@@ -27,7 +27,7 @@ export const takeDue = (table: SQL, now: Date, limit: number): SQL => sql`
 /** Since it was taken for the first time. */
 export const AGE_MS = sql`(extract(epoch from now() - first_tried_at) * 1000)::float8 as age_ms`;
 
-/** What the queues of reminders and of schedules do alike. */
+/** What the queues of reminders, schedules and alerts do alike. */
 export const dueQueue = (db: Db, table: SQL) => ({
   async release(due: Due, delayMs: number): Promise<void> {
     await rows(
@@ -49,7 +49,8 @@ export const dueQueue = (db: Db, table: SQL) => ({
 
 /** An embedded database has no other worker: what one took before was left behind. */
 export async function releaseDue(db: Db): Promise<void> {
-  for (const table of [sql`reminders`, sql`schedules`])
+  await rows(db, sql`update mail_accounts set leased_until = null where leased_until is not null`);
+  for (const table of [sql`reminders`, sql`schedules`, sql`mail_alerts`])
     await rows(
       db,
       sql`update ${table} set leased_until = null where state = 'open' and leased_until is not null`,

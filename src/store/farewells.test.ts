@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { newMcpServer } from "../../test/mcp-rows.ts";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { plantMail } from "../../test/mail-rows.ts";
 import { tablesWith } from "../../test/tables-with.ts";
 import { EPISODE, FACT, lineOf, TIMED } from "../../test/scope-catalogue.ts";
 import {
@@ -45,6 +46,7 @@ async function plant(store: TestStore, place: Place, name: string, words: string
   });
   await store.settings.change(scope, place.conversation, "person", { language: words });
   const known = { ...scope, principal: { ...scope.principal, displayName: words } };
+  await plantMail(store, scope, words);
   await store.googleLinks.offer(known, { idHash: words, expiresAt: TIMED.dueAt });
   await store.secrets.put({ kind: "person", userId }, words, "sealed");
   const server = newMcpServer({ owner: { kind: "operator" } });
@@ -200,6 +202,10 @@ describeStore("Farewells", (open) => {
       "episodes",
       "files",
       "intentions",
+      "mailAccounts",
+      "mailDrafts",
+      "mailRules",
+      "mails",
       "memories",
       "messages",
       "neverLearnt",

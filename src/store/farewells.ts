@@ -173,6 +173,10 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   runs: sql`
     delete from schedule_runs where schedule_id in (select id from schedules where owner_id = ${person})`,
   schedules: sql`delete from schedules where owner_id = ${person}`,
+  mailDrafts: sql`delete from mail_drafts where owner_id = ${person}`,
+  mailRules: sql`delete from mail_rules where owner_id = ${person}`,
+  // With what was seen in them, and what is to be told of it.
+  mailAccounts: sql`delete from mail_accounts where owner_id = ${person}`,
   settings: sql`delete from preferences where holder = ${`person:${person}`}`,
   secrets: sql`delete from secrets where owner = ${`person:${person}`}`,
   skills: sql`delete from skills where owner = ${person}`,
@@ -227,6 +231,19 @@ const copiesOf = (person: UserId): Readonly<Record<string, SQL>> => ({
   schedules: sql`
     select id, prompt, zone, due_at, repeat, max_run_usd, max_month_usd, state, created_at from schedules
     where owner_id = ${person} order by due_at desc`,
+  mailAccounts: sql`
+    select address, provider, imap, smtp, state, channel, pings, quiet_from, quiet_to, digest_at, created_at
+    from mail_accounts where owner_id = ${person} order by id`,
+  mailRules: sql`
+    select name, definition, priority, importance, action, is_enabled, created_at from mail_rules
+    where owner_id = ${person} order by id`,
+  mailDrafts: sql`
+    select "to", cc, subject, text, state, changed_at from mail_drafts
+    where owner_id = ${person} order by changed_at desc`,
+  mails: sql`
+    select m.from_address, m.from_name, m.subject, m.snippet, m.received_at, m.action, m.rule_name
+    from mail_messages m join mail_accounts a on a.id = m.account_id
+    where a.owner_id = ${person} order by m.id desc`,
   settings: sql`select values, set_at from preferences where holder = ${`person:${person}`}`,
   files: sql`
     select id, name, content_type, size_bytes, audience, saved_at from files

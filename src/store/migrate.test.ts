@@ -280,6 +280,26 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select from access_tokens")).rows).toEqual([]);
   });
 
+  test("people and their secrets of before mail came may have mailboxes after it", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0012_mail");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query("insert into people (id, platform, display_name) values ('p', 'web', 'Ana')");
+    await pool.query(
+      "insert into secrets (owner, name, sealed, key_id) values ('person:p', 'mine', 'v1', 'k')",
+    );
+
+    await migrateDatabase(pool);
+    await pool.query(
+      "insert into mail_accounts (owner_id, address, login, provider, auth, imap, poll_minutes) values ('p', 'a@example.com', 'a', 'imap', 'password', '{}', 5)",
+    );
+
+    const { rows } = await pool.query("select state, digest_at from mail_accounts");
+    expect(rows).toEqual([{ state: "active", digest_at: 480 }]);
+    expect((await pool.query("select name from secrets")).rows).toEqual([{ name: "mine" }]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { describeStore, share, type TestStore } from "../../test/open-test-store.ts";
+import { plantMail } from "../../test/mail-rows.ts";
 import { newMcpServer } from "../../test/mcp-rows.ts";
 import {
   answered,
@@ -50,6 +51,7 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const approvalId = await plantCalls(store, running, place.scope(name));
   const owner = { kind: "person", userId: place.scope(name).principal.userId } as const;
   await store.mcpServers.add(newMcpServer({ owner, displayName: words }));
+  const mail = await plantMail(store, place.scope(name), words);
   const waiting = await ask(store, place.message(name, `${words} waiting`));
   await store.transcript.saveSummary(place.scope(name), place.conversation.id, {
     text: `${words} summarised`,
@@ -111,6 +113,7 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
     maxMonthUsd: 1,
   });
   return {
+    mail,
     reminderId: reminder.kind === "added" ? reminder.reminder.id : 0,
     scheduleId: schedule.kind === "added" ? schedule.schedule.id : 0,
     place,
@@ -175,8 +178,18 @@ async function everything(store: TestStore): Promise<Readonly<Record<string, rea
     "episodes",
     "relations",
   ];
+  const mail = ["accounts", "messages", "rules", "alerts", "events", "drafts", "folders"];
+  const letters = mail.map((each) => `mail_${each}`);
   const found: Record<string, readonly unknown[]> = {};
-  for (const table of [...tables, ...more, ...rights, ...clocks, ...remembered, "files"])
+  for (const table of [
+    ...tables,
+    ...more,
+    ...rights,
+    ...clocks,
+    ...remembered,
+    ...letters,
+    "files",
+  ])
     found[table] = await store.query(`select * from ${table} order by 1, 2`);
   return found;
 }

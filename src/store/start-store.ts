@@ -14,6 +14,10 @@ import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
 import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Log } from "../core/log.ts";
+import type { MailAccounts } from "../core/mail.ts";
+import type { MailDrafts } from "../core/mail-drafts.ts";
+import type { MailAlertQueue, MailQueue, Mails } from "../core/mail-queue.ts";
+import type { MailRules } from "../core/mail-rules.ts";
 import type { McpServers, McpTools } from "../core/mcp.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Receipts } from "../core/receipts.ts";
@@ -71,6 +75,12 @@ import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
 import { createLocks, type StoredLocks } from "./locks.ts";
+import { createMailAccounts } from "./mail-accounts.ts";
+import { createMailAlertQueue, createMails } from "./mail-alerts.ts";
+import { createMailDrafts } from "./mail-drafts.ts";
+import { createMailQueue } from "./mail-queue.ts";
+import { createMailRules } from "./mail-rules.ts";
+import { tidyMail } from "./mail-tidying.ts";
 import { createMcpServers } from "./mcp-servers.ts";
 import { createMcpSignIns, type StoredMcpSignIns } from "./mcp-sign-ins.ts";
 import { createMcpTools } from "./mcp-tools.ts";
@@ -142,6 +152,12 @@ export interface Store extends AsyncDisposable {
   readonly googleLinks: StoredGoogleLinks;
   readonly locks: StoredLocks;
   readonly ownSkills: OwnSkills;
+  readonly mailAccounts: MailAccounts;
+  readonly mailRules: MailRules;
+  readonly mailDrafts: MailDrafts;
+  readonly mails: Mails;
+  readonly mailQueue: MailQueue;
+  readonly mailAlerts: MailAlertQueue;
   readonly mcpServers: McpServers;
   readonly mcpTools: McpTools;
   readonly mcpSignIns: StoredMcpSignIns;
@@ -247,6 +263,12 @@ export async function startStore(
     googleLinks,
     locks,
     ownSkills: createOwnSkills(db),
+    mailAccounts: createMailAccounts(database),
+    mailRules: createMailRules(database),
+    mailDrafts: createMailDrafts(database, createId),
+    mails: createMails(database),
+    mailQueue: createMailQueue(database),
+    mailAlerts: createMailAlertQueue(database),
     mcpServers: createMcpServers(database),
     mcpTools: createMcpTools(database),
     mcpSignIns,
@@ -284,6 +306,7 @@ export async function startStore(
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },
           { tidy: tidyGraph },
+          { tidy: () => tidyMail(db) },
           { tidy: () => retention.tidy() },
         ],
         log,
