@@ -105,14 +105,18 @@ make_database() {
 
 has_chromium() { command -v chromium chromium-browser google-chrome >/dev/null; }
 
+# Mail at a real server: each test starts a Dovecot of its own, see test/dovecot.ts.
+ensure_dovecot() { [ -x /usr/sbin/dovecot ] || install dovecot-imapd openssl procps; }
+
 start_postgres
 access=$(find_access)
 has_vector "$access" || install_vector "$access"
 make_database "$access"
 has_chromium || install chromium
+ensure_dovecot
 
 docker_exports=$("$(dirname "$0")/docker-service.sh")
 
-say "PostgreSQL and chromium are there"
+say "PostgreSQL, chromium, Dovecot and Docker are there"
 printf 'export CLARA_TEST_DATABASE_URL=%q\n' "$access/$NAME" >&3
 printf '%s\n' "$docker_exports" >&3

@@ -16,6 +16,23 @@ export interface Announcement {
   readonly rows: readonly (readonly AnnouncementButton[])[];
   /** Milliseconds since an attempt may first have been made. */
   readonly ageMs: number;
+  /** Shown below the text. */
+  readonly card?: AnnouncementCard;
+  /** False: nobody is pinged; left out, the owner is. */
+  readonly pings?: boolean;
+  /** True: "here" is only where the owner may write himself, not just read. */
+  readonly isOnlyWhereHeWrites?: boolean;
+}
+
+/** Something with a shape of its own, such as a mail. Markdown, but for the title. */
+export interface AnnouncementCard {
+  readonly title: string;
+  readonly text: string;
+  /** 0xRRGGBB. */
+  readonly color: number;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  readonly footer: string;
+  readonly at: Date | null;
 }
 
 export interface AnnouncementButton {

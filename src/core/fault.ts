@@ -54,7 +54,21 @@ export const CLOCK_POINTS = [
   "schedule.settled",
 ] as const;
 
-export type FaultPoint = (typeof FAULT_POINTS)[number] | (typeof CLOCK_POINTS)[number];
+/** The same on the way of a mail to its alert. */
+export const MAIL_POINTS = [
+  "mail.connected",
+  "mail.fetched",
+  "mail.judged",
+  "mail.recorded",
+  "mail.alert.taken",
+  "mail.alert.said",
+  "mail.alert.settled",
+] as const;
+
+export type FaultPoint =
+  | (typeof FAULT_POINTS)[number]
+  | (typeof CLOCK_POINTS)[number]
+  | (typeof MAIL_POINTS)[number];
 
 /** Called as the program passes a point. */
 export type Fault = (point: FaultPoint) => void;

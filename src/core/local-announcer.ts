@@ -1,15 +1,15 @@
-import type { Announcer } from "./announcer.ts";
+import type { Announcement, Announcer } from "./announcer.ts";
 import { turnId } from "./ids.ts";
 import type { LocalOutlet } from "./local-outlet.ts";
 
 /** Says things to whoever reads in this process; the transcript keeps them for those who come later. */
 export const createLocalAnnouncer = (local: Pick<LocalOutlet, "send">): Announcer => ({
-  async announce({ key, place, text }, signal) {
+  async announce({ key, place, text, card }, signal) {
     const part = {
       turnId: turnId(`announced:${key}`),
       part: 0,
       nonce: key,
-      content: text,
+      content: withCard(text, card),
       file: null,
       replyTo: null,
       follows: null,
@@ -21,3 +21,15 @@ export const createLocalAnnouncer = (local: Pick<LocalOutlet, "send">): Announce
       : { kind: "undeliverable", reason: sent.kind };
   },
 });
+
+/** Where nothing but text can be shown. */
+const withCard = (text: string, card: Announcement["card"]): string =>
+  card === undefined
+    ? text
+    : [
+        ...(text === "" ? [] : [text]),
+        `**${card.title}**`,
+        card.text,
+        ...card.fields.map(({ name, value }) => `**${name}** ${value}`),
+        `-# ${card.footer}`,
+      ].join("\n");

@@ -143,7 +143,7 @@ export interface DueMailAlert {
   readonly problem: MailProblem | null;
 }
 
-export const MAX_DIGEST_LINES = 40;
+export const MAX_DIGEST_LINES = 30;
 /** Alerts of one account within FLOOD_WINDOW_MINUTES; what comes beyond goes into a digest. */
 export const FLOOD_ALERTS = 20;
 export const FLOOD_WINDOW_MINUTES = 10;

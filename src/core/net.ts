@@ -58,6 +58,15 @@ export interface NetAnswer {
  */
 export type SafeFetch = (request: NetRequest) => Promise<NetAnswer | NetFailure>;
 
+/**
+ * Where a connection of another kind than HTTP may go, for example to a mail server: the addresses of a host, all of
+ * them public. `host` is to be shown in the certificate.
+ */
+export type FindHost = (
+  host: string,
+  port: number,
+) => Promise<{ readonly kind: "host"; readonly addresses: readonly string[] } | NetFailure>;
+
 /** A proxy on this machine that lets through what SafeFetch would, for programs that make their own connections. */
 export interface EgressProxy extends AsyncDisposable {
   /** For example `http://127.0.0.1:40123`. */

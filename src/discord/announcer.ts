@@ -1,9 +1,19 @@
 import type { REST } from "discord.js";
 import { RequestMethod } from "discord.js";
-import type { APIActionRowComponent, APIComponentInMessageActionRow } from "discord-api-types/v10";
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+} from "discord-api-types/v10";
 import { ButtonStyle, ChannelType, ComponentType, Routes } from "discord-api-types/v10";
 import { z } from "zod";
-import type { Announced, Announcement, AnnouncementButton, Announcer } from "../core/announcer.ts";
+import type {
+  Announced,
+  Announcement,
+  AnnouncementButton,
+  AnnouncementCard,
+  Announcer,
+} from "../core/announcer.ts";
 import type { Clock } from "../core/clock.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
 import type { Conversation } from "../core/message.ts";
@@ -64,13 +74,14 @@ export function createDiscordAnnouncer(deps: Deps): Announcer {
 
   /** null when the owner may not read there (any more). */
   async function here(
-    { place, owner }: Announcement,
+    { place, owner, isOnlyWhereHeWrites = false }: Announcement,
     signal: AbortSignal,
   ): Promise<Conversation | null> {
     if (place.guildId === null) return place;
     const standing = await access.standing({ userId: owner, guildId: place.guildId }, signal);
     const found = standing?.places.find(({ conversation }) => conversation.id === place.id);
-    return found ? place : null;
+    if (!found) return null;
+    return isOnlyWhereHeWrites && !found.maySend ? null : place;
   }
 
   async function say(
@@ -103,18 +114,32 @@ export function createDiscordAnnouncer(deps: Deps): Announcer {
   };
 }
 
-function toBody({ key, owner, text, rows }: Announcement, place: Conversation) {
+function toBody({ key, owner, text, rows, card, pings = true }: Announcement, place: Conversation) {
   const id = snowflakeOf(owner);
   // In a DM a ping says nothing that the DM does not.
-  const content = place.kind === "dm" ? text : `<@${id}> ${text}`;
+  const isPinged = pings && place.kind !== "dm";
   return {
-    content,
+    content: isPinged ? `<@${id}> ${text}` : text,
     nonce: key,
     enforce_nonce: true,
-    allowed_mentions: place.kind === "dm" ? { parse: [] } : { parse: [], users: [id] },
+    allowed_mentions: isPinged ? { parse: [], users: [id] } : { parse: [] },
     components: toRows(rows),
+    ...(card === undefined ? {} : { embeds: [toEmbed(card)] }),
   };
 }
+
+const toEmbed = ({ title, text, color, fields, footer, at }: AnnouncementCard): APIEmbed => ({
+  title: title.slice(0, 256),
+  description: text.slice(0, 4_096),
+  color,
+  fields: fields.map(({ name, value }) => ({
+    name: name.slice(0, 256),
+    value: value.slice(0, 1_024),
+    inline: true,
+  })),
+  footer: { text: footer.slice(0, 2_048) },
+  ...(at === null ? {} : { timestamp: at.toISOString() }),
+});
 
 const messages = z.array(
   z.object({

@@ -67,7 +67,7 @@ test("no token with one bit changed opens", () => {
     fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
       const changed = Buffer.from(bytes);
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      return openFernet(key(), changed.toString("base64url")) === null;
+      expect(openFernet(key(), changed.toString("base64url"))).toBeNull();
     }),
     { numRuns: 1_000 },
   );
@@ -75,7 +75,9 @@ test("no token with one bit changed opens", () => {
 
 test("whatever stands in a row never throws", () => {
   fc.assert(
-    fc.property(fc.string(), (text) => openFernet(key(), text) === null),
+    fc.property(fc.string(), (text) => {
+      expect(openFernet(key(), text)).toBeNull();
+    }),
     { numRuns: 1_000 },
   );
 });

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import type { Clock } from "../core/clock.ts";
-import type { EgressProxy, NetFailure, SafeFetch } from "../core/net.ts";
+import type { EgressProxy, FindHost, NetFailure, SafeFetch } from "../core/net.ts";
 import { createAllowList } from "./allow-list.ts";
 import { openEgressProxy } from "./egress-proxy.ts";
 import { isFailure } from "./failure.ts";
@@ -32,7 +32,12 @@ export interface Net {
   /** What would keep this address from being fetched; null when nothing would. */
   readonly check: (url: string) => Promise<NetFailure | null>;
   readonly openProxy: () => Promise<EgressProxy>;
+  /** Mail servers. */
+  readonly findMailHost: FindHost;
 }
+
+/** Those of IMAP and of handing in mail; others are no mail servers. */
+const MAIL_PORTS: ReadonlySet<number> = new Set([143, 993, 465, 587, 2525]);
 
 /** A page of a browser asks for many things at once. */
 const BROWSER_RATE = { burst: 1_000, perMinute: 1_000 };
@@ -51,6 +56,12 @@ export function createNet(deps: NetDeps, { fetchAllow: allow }: NetOptions): Net
       const url = readUrl(text);
       const found = isFailure(url) ? url : await findTarget(target, url);
       return isFailure(found) ? found : null;
+    },
+    async findMailHost(host, port) {
+      // As an address, so that names are spelt and judged as those of pages are.
+      const url = readUrl(`https://${host}:${port}`);
+      const found = isFailure(url) ? url : await findTarget({ ...target, ports: MAIL_PORTS }, url);
+      return isFailure(found) ? found : { kind: "host", addresses: found.addresses };
     },
     openProxy: () =>
       openEgressProxy({ ...target, createSecret, limit: createRateLimit(clock, BROWSER_RATE) }),

@@ -66,7 +66,7 @@ export async function findTarget(
   if (!isAllowed && !ports.has(port))
     return failure(
       "bad-address",
-      `Port ${port} is not one of the web's (${[...ports].join(", ")}). Whoever runs me can allow it with CLARA_FETCH_ALLOW.`,
+      `Port ${port} is not one of those that are open here (${[...ports].join(", ")}). Whoever runs me can allow it with CLARA_FETCH_ALLOW.`,
     );
   if (DISCORD.test(host) && WEB_HOOK.test(decoded(url.pathname)))
     return failure("forbidden-address", "Nothing is sent to web hooks of Discord's.");

@@ -60,7 +60,7 @@ describeStore("the mail queue", (open) => {
       [1, 2].map(() => store().mails.snooze(scope, alert.id, alert.dueAt, until)),
     );
 
-    expect(snoozed.toSorted()).toEqual([false, true]);
+    expect(snoozed.filter(Boolean)).toHaveLength(1);
     expect(await due(id, LATER)).toEqual([]);
     expect(await due(id, until)).toMatchObject([{ id: alert.id, dueAt: until }]);
   });

@@ -1,4 +1,4 @@
-import { CLOCK_POINTS, FAULT_POINTS } from "../../core/fault.ts";
+import { CLOCK_POINTS, FAULT_POINTS, MAIL_POINTS } from "../../core/fault.ts";
 import {
   anyText,
   dollars,
@@ -128,7 +128,7 @@ export const runningVariables = {
   CLARA_FAULT: {
     ...optional(
       "Kills the program at a point of src/core/fault.ts",
-      killPoint([...FAULT_POINTS, ...CLOCK_POINTS]),
+      killPoint([...FAULT_POINTS, ...CLOCK_POINTS, ...MAIL_POINTS]),
     ),
     setBy: "test" as const,
   },
