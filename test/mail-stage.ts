@@ -65,8 +65,8 @@ export function watchMail(
       timeZone: "UTC",
       poke: telling.poke,
       open: (connection, secret, signal) => openImap(net, connection, secret, signal),
-      secretOf: ({ owner, id }) =>
-        store.secrets.get({ kind: "person", userId: owner }, mailSecretName(id)),
+      secretOf: (account) =>
+        store.secrets.get({ kind: "person", userId: account.owner }, mailSecretName(account)),
       random: () => 0.5,
       log: silentLog,
       ...change,
@@ -103,7 +103,8 @@ export async function connectMailbox(
     ...change,
   });
   const owner = { kind: "person", userId: scope.principal.userId } as const;
-  await store.secrets.put(owner, mailSecretName(id), `secret-${name}`);
+  const address = change.address ?? `${name}@localhost`;
+  await store.secrets.put(owner, mailSecretName({ address }), `secret-${name}`);
   await store.mailRules.save(scope, fitsAll());
   return id;
 }

@@ -109,5 +109,6 @@ export interface MailAccounts {
   readonly events: (scope: Scope, id: number, limit: number) => Promise<readonly MailEvent[]>;
 }
 
-/** The name of an account's password among its owner's secrets. */
-export const mailSecretName = (accountId: number): string => `mail:${accountId}`;
+/** The name of an account's password among its owner's secrets. It is there before the account is. */
+export const mailSecretName = ({ address }: Pick<MailConnection, "address">): string =>
+  `mail:${address}`;

@@ -62,6 +62,36 @@ export function readOriginalRule(given: unknown): ReadRule {
   return rule.success ? { kind: "read", rule: rule.data } : unreadable(z.prettifyError(rule.error));
 }
 
+const MAX_RULES_READ = 200;
+
+/** Rules of the original, or our own as they are exported, in JSON: one, or a list of them. */
+export function readRules(json: string): {
+  readonly rules: readonly NewMailRule[];
+  readonly problems: readonly string[];
+} {
+  const given = fromJson(json);
+  if (given === null) return { rules: [], problems: ["That is no JSON."] };
+  const all = (Array.isArray(given) ? given : [given]).slice(0, MAX_RULES_READ);
+  const read = all.map((each) => {
+    const own = newMailRule.safeParse(each);
+    return own.success && !hasWrongPattern(own.data)
+      ? ({ kind: "read", rule: own.data } as const)
+      : readOriginalRule(each);
+  });
+  return {
+    rules: read.flatMap((each) => (each.kind === "read" ? [each.rule] : [])),
+    problems: read.flatMap((each, index) =>
+      each.kind === "unreadable" ? [`Rule ${index + 1}: ${each.why}`] : [],
+    ),
+  };
+}
+
+/** Patterns are checked before a rule is kept. */
+export const hasWrongPattern = ({ definition: { all, any, none } }: NewMailRule): boolean =>
+  [...all, ...any, ...none].some(
+    (each) => each.kind === "regex" && wrongPattern(each.pattern) !== null,
+  );
+
 const unreadable = (why: string): ReadRule => ({ kind: "unreadable", why });
 const isTrue = (value: boolean | string): boolean => value === true || value === "true";
 

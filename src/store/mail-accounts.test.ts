@@ -58,7 +58,7 @@ describeStore("mail accounts", (open) => {
     const words = newName("canary");
     const { accountId } = await plantMail(store(), ana, words);
     const owner = { kind: "person", userId: ana.principal.userId } as const;
-    await store().secrets.put(owner, mailSecretName(accountId), "hush");
+    await store().secrets.put(owner, mailSecretName({ address: `${words}@example.com` }), "hush");
     await store().secrets.put(owner, "other", "stays");
 
     await store().mailAccounts.remove(ana, accountId);

@@ -67,18 +67,18 @@ export function createMailAccounts({ db, transact }: Database): MailAccounts {
     async remove(scope, id) {
       const owner = ownerOf(scope);
       return transact(async (transaction) => {
-        const gone = await rows(
+        const [gone] = await rows<{ address: string }>(
           transaction.db,
-          sql`delete from mail_accounts where id = ${id} and owner_id = ${owner} returning id`,
+          sql`delete from mail_accounts where id = ${id} and owner_id = ${owner} returning address`,
         );
-        if (gone.length > 0)
+        if (gone)
           await rows(
             transaction.db,
             sql`
               delete from secrets
-              where owner = ${secretOwner(scope)} and name = ${mailSecretName(id)}`,
+              where owner = ${secretOwner(scope)} and name = ${mailSecretName(gone)}`,
           );
-        return gone.length > 0;
+        return gone !== undefined;
       });
     },
 

@@ -1,0 +1,29 @@
+import type { MailDesk } from "../src/core/mail-desk.ts";
+import type { SafeFetch } from "../src/core/net.ts";
+import { createDesk } from "../src/mail/desk.ts";
+import type { TestStore } from "./open-test-store.ts";
+
+/** The real desk; all hosts are on the loopback. `cas`: certificates that it trusts. */
+export const openDesk = (
+  { mailAccounts: accounts, mailDrafts: drafts, secrets }: TestStore,
+  cas: readonly string[],
+  fetch: SafeFetch = async () => ({
+    kind: "failure",
+    problem: "unreachable",
+    says: "No net here.",
+  }),
+): MailDesk =>
+  createDesk({
+    accounts,
+    drafts,
+    secrets,
+    fetch,
+    net: {
+      findHost: async () => ({ kind: "host", addresses: ["127.0.0.1"] }),
+      ...(cas.length === 0 ? {} : { ca: cas.join("\n") }),
+    },
+    clock: { now: () => new Date(), elapsedMs: () => performance.now() },
+    zoneOf: async () => "UTC",
+    pollMinutes: 5,
+    poke: () => {},
+  });
