@@ -37,6 +37,8 @@ export interface TokenKeeperDeps {
 export interface TokenKeeper {
   /** Tokens with an access token that works for a while. Fails for a tenant who has none: there is no other's to take. */
   readonly tokensOf: (tenant: TenantId, signal: AbortSignal) => Promise<Tokens>;
+  /** What the tenant signs in with, as it is: for a name and a password that go with each request. Fails as above. */
+  readonly credentialsOf: (tenant: TenantId, signal: AbortSignal) => Promise<Tokens>;
   /** The upstream refused this access token. True when there is another one now. */
   readonly refused: (
     tenant: TenantId,
@@ -142,6 +144,15 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       const isBelieved = found !== undefined && now() - found.at < BELIEVED_MS;
       if (isBelieved && isGood(found.tokens, null)) return found.tokens;
       return get(tenant, null, signal);
+    },
+    async credentialsOf(tenant, signal) {
+      const found = known.get(tenant);
+      if (found !== undefined && now() - found.at < BELIEVED_MS) return found.tokens;
+      return flights.run(`${tenant} credentials`, signal, async (inner) => {
+        const held = await read(tenant, inner);
+        if (held === null) throw noCredentials();
+        return remember(tenant, held.tokens);
+      });
     },
     async refused(tenant, accessToken, signal) {
       const { accessToken: now_ } = await get(tenant, accessToken, signal);
