@@ -45,7 +45,13 @@ export function wrongInput(error: z.ZodError): Failure {
 export function advertised(schema: z.ZodObject): StandardSchemaWithJSON {
   const converted = new Map<string, Record<string, unknown>>();
   const convert = (io: "input" | "output") => () => {
-    const known = converted.get(io) ?? z.toJSONSchema(schema, { io, unrepresentable: "any" });
+    const known =
+      converted.get(io) ??
+      z.toJSONSchema(schema, {
+        io,
+        unrepresentable: "any",
+        override: ({ jsonSchema }) => withoutSafeBounds(jsonSchema),
+      });
     converted.set(io, known);
     return known;
   };
@@ -57,4 +63,10 @@ export function advertised(schema: z.ZodObject): StandardSchemaWithJSON {
       jsonSchema: { input: convert("input"), output: convert("output") },
     },
   };
+}
+
+/** That an integer fits into a number of JavaScript need not be said to a model, some hundred times. */
+function withoutSafeBounds(schema: { maximum?: number; minimum?: number }): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }
