@@ -18,7 +18,7 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
   clara move ADDRESS
                    everything into another database, which is empty
   clara serve NAME
-                   an MCP server that comes with her (kledo), for any program that
+                   an MCP server that comes with her (kledo, qontak), for any program that
                    speaks MCP, by standard input and output
                    --http PORT   by Streamable HTTP instead
                    --demo        with made-up data, without an account

@@ -33,6 +33,7 @@ const SERVED: Readonly<Record<string, Serve>> = {
   kledo: mcpServer(async () => (await import("../servers/kledo/open-kledo.ts")).openKledo),
   sandbox: async (deps, options, signal) =>
     (await import("./serve-sandbox.ts")).serveSandbox(deps, options, signal),
+  qontak: mcpServer(async () => (await import("../servers/qontak/open-qontak.ts")).openQontak),
 };
 
 /** `clara serve <name> [--http PORT] [--demo]`. */

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { Cache } from "../../kit/cache/cache.ts";
+import { Failure } from "../../kit/failure.ts";
+import type { TenantId } from "../../kit/tenant.ts";
+import type { Upstream } from "../../kit/upstream/client.ts";
+import type { UpstreamRequest } from "../../kit/upstream/request.ts";
+import type { CacheKind } from "../settings.ts";
+import { envelope, row, type Envelope, type Row } from "./wire.ts";
+
+export type Query = NonNullable<UpstreamRequest["query"]>;
+
+/** For whom, and until when. A tool's call is one. */
+export interface Asker {
+  readonly tenant: TenantId;
+  readonly signal: AbortSignal;
+}
+
+export interface Listed {
+  readonly rows: readonly Row[];
+  /** null for a list that comes whole, without pages. */
+  readonly pages: { readonly page: number; readonly last: number; readonly total: number } | null;
+}
+
+export interface Write {
+  readonly method: "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly json?: unknown;
+}
+
+export interface QontakApi {
+  /** Whatever stands in `response`; null for nothing. */
+  readonly ask: (asker: Asker, path: string, query?: Query) => Promise<unknown>;
+  /** The same from the cache, where it is there and not asked for anew. */
+  readonly remembered: (
+    asker: Asker,
+    question: { readonly kind: CacheKind; readonly path: string; readonly isFresh?: boolean },
+  ) => Promise<{ readonly value: unknown; readonly isFresh: boolean }>;
+  readonly one: (asker: Asker, path: string) => Promise<Row>;
+  readonly list: (asker: Asker, path: string, query: Query) => Promise<Listed>;
+  /** The record as it is afterwards where Qontak sends it, null where it does not. */
+  readonly write: (asker: Asker, write: Write) => Promise<unknown>;
+  readonly forget: (asker: Asker, kind: CacheKind) => Promise<void>;
+}
+
+interface QontakApiDeps {
+  readonly upstream: Upstream;
+  readonly cache: Cache;
+}
+
+/** Speaks with Qontak: envelopes, pages, and what of it is kept for a while. */
+export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: string): QontakApi {
+  const send = (asker: Asker, request: Omit<Write, "method"> & { method: string; query?: Query }) =>
+    upstream.send({
+      ...request,
+      method: request.method as UpstreamRequest["method"],
+      tenant: asker.tenant,
+      signal: asker.signal,
+      url: `${baseUrl}${request.path}`,
+      headers: { accept: "application/json" },
+    });
+  async function get(asker: Asker, path: string, query: Query = {}): Promise<Envelope> {
+    const reply = await send(asker, { method: "GET", path, query });
+    return read(envelope, reply.json());
+  }
+  return {
+    ask: async (asker, path, query) => (await get(asker, path, query)).response ?? null,
+    async remembered(asker, { kind, path, isFresh = false }) {
+      const { value, ageSeconds } = await cache.read(
+        { tenant: asker.tenant, kind, key: { path }, isFresh, signal: asker.signal },
+        async (signal) => (await get({ ...asker, signal }, path)).response ?? null,
+      );
+      return { value, isFresh: ageSeconds === null };
+    },
+    one: async (asker, path) => oneOf((await get(asker, path)).response),
+    list: async (asker, path, query) => listed(await get(asker, path, query)),
+    async write(asker, { method, path, json }) {
+      const reply = await send(asker, { method, path, ...(json === undefined ? {} : { json }) });
+      return reply.text.trim() === "" ? null : writtenOf(reply.json);
+    },
+    forget: (asker, kind) => cache.forget(asker.tenant, [kind]),
+  };
+}
+
+/** Qontak's own example of one contact is a list with one in it. */
+function oneOf(response: unknown): Row {
+  const found: unknown = Array.isArray(response) ? response[0] : response;
+  if (found === undefined || found === null) throw nothing();
+  return read(row, found);
+}
+
+function listed({ response, page, current_page, total_page, total_data }: Envelope): Listed {
+  const rows = read(z.array(row), response ?? []);
+  const at = page ?? current_page;
+  if (at === null || at === undefined) return { rows, pages: null };
+  return { rows, pages: { page: at, last: total_page ?? at, total: total_data ?? rows.length } };
+}
+
+function writtenOf(json: () => unknown): unknown {
+  try {
+    const body = json();
+    const { meta, response } = read(envelope, body);
+    return meta ? (response ?? null) : (response ?? body);
+  } catch (cause) {
+    throw new Failure("SCHEMA_MISMATCH", "Qontak's answer to the change cannot be read.", {
+      hint: "It may have been made all the same. Look whether it is there before you try again.",
+      cause,
+    });
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Failure("SCHEMA_MISMATCH", "Qontak's answer does not have the shape that we know.", {
+    hint: "Qontak may have changed. Whoever runs the server finds the field in its log.",
+    cause: parsed.error,
+  });
+}
+
+const nothing = (): Failure =>
+  new Failure("NOT_FOUND", "There is no such thing.", { hint: "A list shows what there is." });

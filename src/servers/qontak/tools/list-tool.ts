@@ -1,0 +1,99 @@
+import { textOf } from "../text-of.ts";
+import { z } from "zod";
+import type { Call } from "../../kit/call.ts";
+import { defineTool, type Tool } from "../../kit/tool.ts";
+import type { Row } from "../api/wire.ts";
+import type { Query } from "../api/client.ts";
+import type { QontakDeps } from "../deps.ts";
+import type { Entity } from "../entities/entity.ts";
+import { recordOut, tableOf, toRecord } from "../records.ts";
+import { pagesIn, pagesOut, sliced, type PagesGiven, type Sheet } from "./pages.ts";
+
+/** Where Qontak did not hear a filter, that many rows are read and filtered here. */
+const SCAN_PAGES = 10;
+const SCAN_SIZE = 100;
+
+/** list_<many>. */
+export const listTool = (deps: QontakDeps, entity: Entity): Tool =>
+  defineTool({
+    name: `list_${entity.many}`,
+    title: `List ${entity.many.replaceAll("_", " ")}`,
+    description: `Each ${entity.says} that the account can see, page by page${Object.keys(entity.filters).length > 0 ? ", filtered" : ""}.`,
+    effect: "read",
+    input: z.object({ ...filtersIn(entity), ...pagesIn }),
+    output: z.object({ items: z.array(recordOut), ...pagesOut }),
+    async run(given, call) {
+      const { rows, ...pages } = await sheetOf(deps, entity, given, call);
+      const items = rows.map(toRecord);
+      const note = pages.note ? `\n${pages.note}` : "";
+      return {
+        data: { items, ...pages },
+        text: `${tableOf(entity.columns, items, pages.total)}${note}`,
+      };
+    },
+  });
+
+const filtersIn = ({ filters }: Entity) =>
+  Object.fromEntries(
+    Object.entries(filters).map(([name, { schema }]) => [name, schema.optional()]),
+  );
+
+async function sheetOf(
+  { api }: QontakDeps,
+  entity: Entity,
+  given: PagesGiven & Row,
+  call: Call,
+): Promise<Sheet> {
+  const filters = queryOf(entity, given);
+  const isWanted = wantedBy(entity, given);
+  const query = { ...filters, page: given.page, per_page: given.per_page };
+  const { rows, pages } = await api.list(call, entity.path, query);
+  if (pages === null) return sliced(rows.filter(isWanted), given, null);
+  if (!rows.every(isWanted)) return scanned();
+  return {
+    rows,
+    page: pages.page,
+    per_page: given.per_page,
+    total: pages.total,
+    total_pages: pages.last,
+    next_page: pages.page < pages.last ? pages.page + 1 : null,
+    note: null,
+  };
+
+  /** All rows that may be meant, as far as the bound goes. */
+  async function scanned(): Promise<Sheet> {
+    const found: Row[] = [];
+    for (let page = 1; page <= SCAN_PAGES; page += 1) {
+      const next = await api.list(call, entity.path, { ...filters, page, per_page: SCAN_SIZE });
+      found.push(...next.rows.filter(isWanted));
+      const last = next.pages?.last ?? page;
+      if (page >= last) return sliced(found, given, NOT_HEARD);
+      await call.progress(page, Math.min(last, SCAN_PAGES));
+    }
+    return sliced(found, given, `${NOT_HEARD} ${NOT_WHOLE}`);
+  }
+}
+
+const NOT_HEARD = "Qontak does not filter by that; it was done here.";
+const NOT_WHOLE = `Only the first ${SCAN_PAGES * SCAN_SIZE} rows were looked at, there may be more.`;
+
+function queryOf({ filters }: Entity, given: Row): Query {
+  const asked = Object.keys(filters).filter((name) => given[name] !== undefined);
+  return Object.fromEntries(
+    asked.map((name) => {
+      const value = given[name];
+      return [name, Array.isArray(value) ? value.join(",") : (value as string | number)];
+    }),
+  );
+}
+
+/** Filters that Qontak does not document are checked on what it answers. */
+function wantedBy({ filters }: Entity, given: Row): (found: Row) => boolean {
+  const checks = Object.entries(filters).flatMap(([name, { field }]) =>
+    field !== undefined && given[name] !== undefined ? [{ field, value: given[name] }] : [],
+  );
+  return (found) =>
+    checks.every(({ field, value }) =>
+      [found[field]].flat().some((each) => textOf(each) === textOf(value)),
+    );
+}
