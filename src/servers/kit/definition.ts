@@ -1,4 +1,4 @@
-import type { McpServer } from "@modelcontextprotocol/server";
+import type { McpServer, McpServerOptions } from "@modelcontextprotocol/server";
 import type { Prompt } from "./prompt.ts";
 import type { Resource } from "./resource.ts";
 import type { Tool } from "./tool.ts";
@@ -23,7 +23,11 @@ export interface ServerDefinition {
   readonly prompts: readonly Prompt[];
   /** Every tool takes `user_id`, as some of the original servers did. */
   readonly takesUserId: boolean;
-  /** For what the kit has no word for; called once for each connection. */
-  readonly extend?: (server: McpServer) => void;
+  /** For what the kit has no word for. */
+  readonly extend?: {
+    readonly options?: McpServerOptions;
+    /** Called once for each connection. */
+    readonly register?: (server: McpServer) => void;
+  };
   readonly health: (signal: AbortSignal) => Promise<readonly Health[]>;
 }

@@ -6,8 +6,10 @@ export interface PromptDeclaration<Args extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Texts only: that is what the protocol carries. `completable` of the SDK may stand around one. */
+  /** Texts only: that is what the protocol carries. */
   readonly args: Args;
+  /** What a person may mean who has typed the beginning of an argument. */
+  complete?(name: string, typed: string): Promise<readonly string[]>;
   /** What the person says to the model; or whole messages. */
   run(args: z.output<Args>, call: Call): Promise<string | GetPromptResult["messages"]>;
 }

@@ -1,4 +1,5 @@
 import {
+  completable,
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
@@ -21,13 +22,17 @@ import type { Tool } from "./tool.ts";
 export function toFactory(definition: ServerDefinition, deps: CallDeps): McpServerFactory {
   const { name, title, version, instructions } = definition;
   const tools = definition.tools.map((tool) => prepared(tool, definition.takesUserId));
+  const prompts = definition.prompts.map((prompt) => ({ ...prompt, args: completedArgs(prompt) }));
   return (context: McpRequestContext) => {
     const access = deps.accessOf(context);
-    const server = new McpServer({ name, title, version }, { instructions });
+    const server = new McpServer(
+      { name, title, version },
+      { instructions, ...definition.extend?.options },
+    );
     for (const tool of tools) registerTool(server, tool, access, deps);
     for (const resource of definition.resources) registerResource(server, resource, access, deps);
-    for (const prompt of definition.prompts) registerPrompt(server, prompt, access, deps);
-    definition.extend?.(server);
+    for (const prompt of prompts) registerPrompt(server, prompt, access, deps);
+    definition.extend?.register?.(server);
     return server;
   };
 }
@@ -149,6 +154,17 @@ function registerPrompt(server: McpServer, prompt: Prompt, access: Access, deps:
   if (Object.keys(args.shape).length === 0)
     server.registerPrompt(name, { title, description }, (context) => answer({}, context));
   else server.registerPrompt(name, { title, description, argsSchema: args }, answer);
+}
+
+function completedArgs(prompt: Prompt): Prompt["args"] {
+  const complete = prompt.complete?.bind(prompt);
+  if (!complete) return prompt.args;
+  const entries = Object.entries(prompt.args.shape).map(([name, schema]) => [
+    name,
+    // Of a copy: the SDK marks the schema itself, and can do so once.
+    completable(schema.clone(), async (typed) => [...(await complete(name, String(typed)))]),
+  ]);
+  return prompt.args.safeExtend(Object.fromEntries(entries));
 }
 
 /** Resources and prompts have no result that is an error: theirs is the protocol's. */
