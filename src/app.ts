@@ -14,7 +14,7 @@ import { openGoogle } from "./app/google.ts";
 import { openSandbox } from "./app/sandbox.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
-import { logTools, noOperators, terminalOperators } from "./app/log-tools.ts";
+import { logTools, noOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
@@ -49,9 +49,9 @@ import { createEmbedder } from "./llm/embedder.ts";
 import { createSwitchingModels, parseTierPrefix, sleep } from "./llm/index.ts";
 import { openStore } from "./store/index.ts";
 import type { LogTap } from "./telemetry/log-tap.ts";
-import { createTerminalAnnouncements } from "./terminal/announcements.ts";
-import { createTerminal } from "./terminal/index.ts";
 import { createWeb } from "./web/index.ts";
+import { chat } from "./app/chat.ts";
+import type { Wing } from "./app/wing.ts";
 
 export interface AppParts {
   readonly log: Log;
@@ -67,11 +67,7 @@ export interface AppParts {
   readonly configure: (entered: Entered) => Config;
 }
 
-export interface App extends AsyncDisposable {
-  readonly services: readonly Service[];
-  /** All that she can do, as it is wired. */
-  readonly tools: readonly Tool[];
-}
+export type App = AsyncDisposable & Wing;
 
 /** Opens the house. Nothing runs yet: the services do. When a step fails, what was opened is closed again. */
 export async function createApp(given: Config, parts: AppParts): Promise<App> {
@@ -174,49 +170,6 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     tools,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
-}
-
-type Wing = Pick<App, "services" | "tools">;
-
-/** Talk in the terminal, and nothing else. */
-function chat(house: House, { input, output }: AppParts): Wing {
-  const announcements = createTerminalAnnouncements();
-  const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
-  const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
-  const forTyping = logTools(house.store, terminalOperators);
-  const tools = houseTools(house, clocks, forTyping);
-  const runner = createRunner(house, ways, tools);
-  const { inbox, turns } = house.store;
-  const { botName, version } = house.config;
-  const terminal = createTerminal(
-    {
-      inbox,
-      turns,
-      approvals: house.store.approvals,
-      local: house.local,
-      clock: systemClock,
-      createId: randomUUIDv7,
-      readTier: parseTierPrefix,
-      poke: runner.poke,
-      input,
-      output,
-      announcements,
-    },
-    { botName, version },
-  );
-  const { keeper } = house.telemetry;
-  const plugIns = house.mcp === null ? [] : [house.mcp.service];
-  const sandboxes = house.sandbox?.services ?? [];
-  const services = [
-    runner,
-    terminal,
-    keeper,
-    ...plugIns,
-    ...clocks.services,
-    ...house.memory.services,
-    ...sandboxes,
-  ];
-  return { services, tools };
 }
 
 /** The roles of this process: all of them, unless CLARA_ROLES says otherwise. */

@@ -1,61 +1,23 @@
 import { GatewayDispatchEvents } from "discord-api-types/v10";
-import type { Approvals, ToolRules } from "../core/approvals.ts";
-import type { ComponentStore } from "../core/components.ts";
 import type { Announcer } from "../core/announcer.ts";
 import type { ChannelPosts } from "../core/channel-posts.ts";
-import type { Clock } from "../core/clock.ts";
 import type { AttachmentSource } from "../core/files.ts";
-import type { Acquaintances, Asker, BudgetsLeft } from "../core/asker.ts";
-import type { Explanations } from "../core/explanations.ts";
-import type { Farewells } from "../core/farewells.ts";
-import type { Fault } from "../core/fault.ts";
-import type { FollowUps } from "../core/follow-up.ts";
-import type { Backups } from "../core/backup.ts";
-import type { OwnSkills } from "../core/own-skills.ts";
-import type { GoogleConnection } from "../core/google.ts";
-import type { McpDesk } from "../core/mcp-desk.ts";
 import type { GuildAccess } from "../core/guild-access.ts";
-import type { Log } from "../core/log.ts";
 import type { LogChannel } from "../core/log-entries.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Operators } from "../core/operators.ts";
-import type { GraphStore } from "../core/graph.ts";
-import type { Intentions } from "../core/intentions.ts";
 import type { Outlet, TurnWatcher } from "../core/outlet.ts";
-import type { MemoryStore } from "../core/memory.ts";
-import type { RecallSource } from "../core/recall.ts";
-import type { SharedFacts } from "../core/shared-facts.ts";
-import type { ReceiptOutlet, Receipts } from "../core/receipts.ts";
-import type { Reminders } from "../core/reminders.ts";
-import type { Schedules } from "../core/schedules.ts";
+import type { ReceiptOutlet } from "../core/receipts.ts";
 import type { Service } from "../core/service.ts";
-import type { SettingsStore } from "../core/settings.ts";
-import type { Setup } from "../core/setup.ts";
-import type { ToolFacts } from "../core/tool.ts";
-import type { UsageReports } from "../core/usage-report.ts";
-import type { OwnSettings } from "../agent/own-settings.ts";
-import type { Tier } from "../core/model.ts";
-import type {
-  ChannelSettings,
-  GateLog,
-  Inbox,
-  Notes,
-  Outbox,
-  Transcript,
-  TurnStore,
-} from "../core/stores.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import { createAnswers } from "./answers.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createBackFill } from "./back-fill.ts";
 import { createChanges } from "./changes.ts";
-import type { ClaraInfo } from "./commands/info.ts";
 import { registerCommands, toDefinitions } from "./commands/registration.ts";
-import type { CommandGroup } from "./commands/define-command.ts";
-import type { Menu } from "./commands/define-menu.ts";
 import { createConnection, type ConnectionState } from "./connection.ts";
 import { isServed, modeOf } from "./gate.ts";
-import { createIntake, type ReadTier } from "./intake.ts";
+import { createIntake } from "./intake.ts";
 import { createInteractions } from "./interactions.ts";
 import { createOpenDm } from "./open-dm.ts";
 import { toPort } from "./operators.ts";
@@ -68,7 +30,7 @@ import type { DiscordOptions } from "./options.ts";
 import { createOrders } from "./orders.ts";
 import { createPatience } from "./patience.ts";
 import { createPlaces } from "./places.ts";
-import { createPresence, showPresence, type Troubles } from "./presence.ts";
+import { createPresence, showPresence } from "./presence.ts";
 import { createPreface } from "./preface.ts";
 import { sendReleaseNote } from "./release-note.ts";
 import { createRefusals } from "./refusals.ts";
@@ -78,76 +40,11 @@ import { createStopPhrase } from "./stop.ts";
 import { createTellFull } from "./tell-full.ts";
 import { createVisibleChannels } from "./visible-channels.ts";
 import { createWorker } from "./worker.ts";
+import type { DiscordDeps } from "./deps.ts";
 
 export { createDiscordAnswers } from "./answers.ts";
+export type { DiscordDeps } from "./deps.ts";
 export type { DiscordOptions } from "./options.ts";
-
-export interface DiscordDeps {
-  readonly inbox: Inbox;
-  readonly turns: Pick<TurnStore, "cancel" | "openTurn">;
-  readonly outbox: Pick<Outbox, "sent">;
-  readonly gateLog: Pick<GateLog, "record" | "about">;
-  readonly followUps: FollowUps;
-  readonly explanations: Explanations;
-  readonly acquaintances: Acquaintances;
-  readonly transcript: Pick<Transcript, "recent">;
-  readonly asker: Asker;
-  readonly budgetsLeft: BudgetsLeft;
-  readonly channels: ChannelSettings;
-  readonly notes: Notes;
-  readonly components: ComponentStore;
-  readonly approvals: Pick<Approvals, "decide" | "revokeGrants">;
-  readonly toolRules: ToolRules;
-  /** What tools there are, wherever they run. */
-  readonly tools: () => readonly ToolFacts[];
-  readonly setup: Setup;
-  /** People's own Google; null where it is off. */
-  readonly google?: GoogleConnection | null;
-  /** null: MCP servers are switched off. */
-  readonly mcp?: McpDesk | null;
-  /** Copies of everything; null where there are none. */
-  readonly backups?: Backups | null;
-  readonly ownSkills: OwnSkills;
-  readonly settings: SettingsStore;
-  readonly ownSettings: Pick<OwnSettings, "changed">;
-  readonly usage: UsageReports;
-  /** Which tier answers where nobody has set one. */
-  readonly defaults: () => { readonly tier: Tier; readonly autoTier: boolean };
-  /** IANA name: where the day of a budget begins. */
-  readonly timeZone: string;
-  /** Commands of other rooms. */
-  readonly groups?: readonly CommandGroup[];
-  readonly menus?: readonly Menu[];
-  /** Short, random, never the same twice. */
-  readonly createControlId: () => string;
-  readonly memories: MemoryStore;
-  readonly sharedFacts: SharedFacts;
-  readonly intentions: Pick<Intentions, "list" | "cancel">;
-  readonly graph: Pick<GraphStore, "list" | "remove">;
-  readonly farewells: Farewells;
-  readonly recall: Pick<RecallSource, "noted" | "facts">;
-  readonly receipts: Pick<Receipts, "of" | "undo">;
-  readonly reminders: Reminders;
-  readonly schedules: Schedules;
-  /** A reminder was set or put off. */
-  readonly pokeReminders: () => void;
-  readonly clock: Clock;
-  /** Takes secrets out of whatever is sent; see RestDeps. */
-  readonly cleanText?: (text: string) => string;
-  /** 0 to 1. */
-  readonly random: () => number;
-  readonly log: Log;
-  readonly fault: Fault;
-  /** What a person asked for with `!high` and the like, and the message without it. */
-  readonly readTier: ReadTier;
-  readonly info: () => ClaraInfo;
-  /** Tells whoever runs turns that some were just cancelled or begun anew. */
-  readonly poke: () => void;
-  /** What everybody may read in her status when something does not work. */
-  readonly troubles: Troubles;
-  /** The text of CHANGELOG.md; null when there is none. */
-  readonly changelog: () => Promise<string | null>;
-}
 
 export interface Discord {
   readonly service: Service;

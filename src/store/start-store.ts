@@ -1,63 +1,24 @@
 import type pg from "pg";
-import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { RowSource } from "../core/backup.ts";
-import type { ComponentStore } from "../core/components.ts";
-import type { History } from "../core/history.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Fault } from "../core/fault.ts";
-import type { MemoryStore } from "../core/memory.ts";
-import type { FactVectors, RecallSource } from "../core/recall.ts";
-import type { Farewells } from "../core/farewells.ts";
-import type { FileIndex } from "../core/files.ts";
-import type { EpisodeStore } from "../core/episodes.ts";
-import type { GraphStore } from "../core/graph.ts";
-import type { Intentions } from "../core/intentions.ts";
-import type { SharedFacts } from "../core/shared-facts.ts";
 import type { Log } from "../core/log.ts";
-import type { MailAccounts } from "../core/mail.ts";
-import type { MailDrafts } from "../core/mail-drafts.ts";
-import type { MailAlertQueue, MailQueue, Mails } from "../core/mail-queue.ts";
-import type { MailRules } from "../core/mail-rules.ts";
-import type { McpServers, McpTools } from "../core/mcp.ts";
-import type { SecretStore } from "../core/secrets.ts";
-import type { Receipts } from "../core/receipts.ts";
-import type { ReminderQueue, Reminders } from "../core/reminders.ts";
-import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
 import type { Service } from "../core/service.ts";
-import type { SettingsStore } from "../core/settings.ts";
-import type { UsageReports } from "../core/usage-report.ts";
-import type {
-  ChannelSettings,
-  Inbox,
-  Ledger,
-  Notes,
-  Outbox,
-  StepStore,
-  SpokenWords,
-  Transcript,
-  TurnQueue,
-  TurnStore,
-} from "../core/stores.ts";
-import type { Backlog } from "../core/backlog.ts";
-import type { LogEntries } from "../core/log-entries.ts";
 import type { Sealer } from "../lib/seal.ts";
 import { createApprovals } from "./approvals.ts";
-import { createAudit, type StoredAudit } from "./audit.ts";
+import { createAudit } from "./audit.ts";
 import { createRowSource } from "./backup/read-rows.ts";
 import { readBacklog } from "./backlog.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
-import type { FollowUps } from "../core/follow-up.ts";
-import type { Explanations } from "../core/explanations.ts";
-import type { Acquaintances } from "../core/asker.ts";
 import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
 import { createFarewells } from "./farewells.ts";
 import { createFileIndex } from "./files.ts";
 import { createSpokenWords } from "./spoken-words.ts";
-import { createGateLog, type StoredGateLog } from "./gate-log.ts";
-import { createGoogleLinks, type StoredGoogleLinks } from "./google-links.ts";
+import { createGateLog } from "./gate-log.ts";
+import { createGoogleLinks } from "./google-links.ts";
 import { createHistory } from "./history.ts";
 import { createInbox } from "./inbox.ts";
 import { createLedger } from "./ledger.ts";
@@ -68,13 +29,12 @@ import { createEpisodes } from "./memory-episodes.ts";
 import { createPostgresGraph } from "./memory-graph.ts";
 import { createIntentions } from "./memory-intentions.ts";
 import { createMemories } from "./memories.ts";
-import type { OwnSkills } from "../core/own-skills.ts";
 import { createOwnSkills } from "./own-skills.ts";
 import { createReceipts } from "./memory-receipts.ts";
 import { createRecallSource } from "./memory-recall.ts";
 import { createSharedFacts } from "./memory-shared.ts";
 import { createFactVectors } from "./memory-vectors.ts";
-import { createLocks, type StoredLocks } from "./locks.ts";
+import { createLocks } from "./locks.ts";
 import { createMailAccounts } from "./mail-accounts.ts";
 import { createMailAlertQueue, createMails } from "./mail-alerts.ts";
 import { createMailDrafts } from "./mail-drafts.ts";
@@ -82,24 +42,24 @@ import { createMailQueue } from "./mail-queue.ts";
 import { createMailRules } from "./mail-rules.ts";
 import { tidyMail } from "./mail-tidying.ts";
 import { createMcpServers } from "./mcp-servers.ts";
-import { createMcpSignIns, type StoredMcpSignIns } from "./mcp-sign-ins.ts";
+import { createMcpSignIns } from "./mcp-sign-ins.ts";
 import { createMcpTools } from "./mcp-tools.ts";
 import { isToBeUpgraded, migrateDatabase } from "./migrate.ts";
 import { createOutbox } from "./outbox.ts";
 import { startBoss } from "./queue/boss.ts";
-import { createEpisodeJobs, type EpisodeJobs } from "./queue/episode-jobs.ts";
-import { createLearnJobs, type LearnJobs } from "./queue/learn-jobs.ts";
+import { createEpisodeJobs } from "./queue/episode-jobs.ts";
+import { createLearnJobs } from "./queue/learn-jobs.ts";
 import { createOrphanWatch, releaseAll } from "./queue/orphans.ts";
 import { releaseDue } from "./due.ts";
 import { createReminderQueue } from "./reminder-queue.ts";
 import { createReminders } from "./reminders.ts";
 import { createScheduleQueue } from "./schedule-queue.ts";
 import { createSchedules } from "./schedules.ts";
-import { createSummaryJobs, type SummaryJobs } from "./queue/summary-jobs.ts";
+import { createSummaryJobs } from "./queue/summary-jobs.ts";
 import { createTurnJobs } from "./queue/turn-jobs.ts";
 import { createTurnQueue } from "./queue/turn-queue.ts";
 import { createSettingsStore } from "./preferences.ts";
-import { createRetention, type Retention } from "./retention.ts";
+import { createRetention } from "./retention.ts";
 import { createRewrapping } from "./rewrapping.ts";
 import { createSecretStore } from "./secrets.ts";
 import { createChannelSettings, createNotes } from "./settings.ts";
@@ -109,6 +69,9 @@ import { createToolRules } from "./tool-rules.ts";
 import { createTranscript } from "./transcript.ts";
 import { createTurnStore } from "./turns.ts";
 import { createUsageReports } from "./usage-report.ts";
+import type { Store } from "./store.ts";
+
+export type { Store } from "./store.ts";
 
 export interface StoreDeps {
   readonly log: Log;
@@ -122,71 +85,6 @@ export interface StoreDeps {
   readonly knownSecrets?: () => readonly string[];
   /** Before a database with something in it is changed for this program. What it throws keeps the store closed. */
   readonly beforeUpgrade?: ((rows: RowSource) => Promise<void>) | undefined;
-}
-
-export interface Store extends AsyncDisposable {
-  readonly kind: "embedded" | "server";
-  readonly inbox: Inbox;
-  readonly turns: TurnStore;
-  readonly queue: TurnQueue;
-  readonly steps: StepStore;
-  readonly outbox: Outbox;
-  readonly transcript: Transcript;
-  readonly ledger: Ledger;
-  readonly gateLog: StoredGateLog;
-  readonly followUps: FollowUps;
-  readonly acquaintances: Acquaintances;
-  readonly explanations: Explanations;
-  readonly channels: ChannelSettings;
-  readonly notes: Notes;
-  readonly secrets: SecretStore;
-  readonly components: ComponentStore;
-  readonly settings: SettingsStore;
-  readonly usage: UsageReports;
-  readonly approvals: Approvals;
-  readonly toolRules: ToolRules;
-  readonly audit: StoredAudit;
-  readonly files: FileIndex;
-  readonly spokenWords: SpokenWords;
-  readonly retention: Retention;
-  readonly googleLinks: StoredGoogleLinks;
-  readonly locks: StoredLocks;
-  readonly ownSkills: OwnSkills;
-  readonly mailAccounts: MailAccounts;
-  readonly mailRules: MailRules;
-  readonly mailDrafts: MailDrafts;
-  readonly mails: Mails;
-  readonly mailQueue: MailQueue;
-  readonly mailAlerts: MailAlertQueue;
-  readonly mcpServers: McpServers;
-  readonly mcpTools: McpTools;
-  readonly mcpSignIns: StoredMcpSignIns;
-  readonly summaries: SummaryJobs;
-  readonly reminders: Reminders;
-  readonly reminderQueue: ReminderQueue;
-  readonly schedules: Schedules;
-  readonly history: History;
-  readonly scheduleQueue: ScheduleQueue;
-  readonly memories: MemoryStore;
-  readonly sharedFacts: SharedFacts;
-  readonly intentions: Intentions;
-  readonly episodes: EpisodeStore;
-  readonly graph: GraphStore;
-  readonly episodeJobs: EpisodeJobs;
-  readonly farewells: Farewells;
-  readonly receipts: Receipts;
-  readonly recall: RecallSource;
-  readonly vectors: FactVectors;
-  readonly learning: LearnJobs;
-  readonly logEntries: LogEntries;
-  /** All rows, for a copy. */
-  readonly rows: RowSource;
-  /** What has to run while the store is open. */
-  readonly services: readonly Service[];
-  /** One trivial query; rejects when the database does not answer. */
-  readonly ping: () => Promise<void>;
-  /** What waits, in figures. */
-  readonly backlog: () => Promise<Backlog>;
 }
 
 /** A database that is reached, of either size. */

@@ -248,7 +248,7 @@ export async function openConformanceServer(machine: ServerMachine): Promise<Ope
       extend: {
         options: {
           capabilities: { logging: {}, resources: { subscribe: true } },
-          requestState: { verify: stateCodec.verify },
+          requestState: { verify: (...given) => stateCodec.verify(...given) },
         },
         register(server) {
           legacyTools(server);

@@ -55,13 +55,18 @@ function openRemote(remote: Remote, owner: string, id: string): Workspace {
   const never = new AbortController().signal;
 
   const list: Sandbox["list"] = (folder, signal) =>
-    remote.json("GET", `${at("list")}?${new URLSearchParams({ path: folder })}`, LISTING, {
-      signal,
-    });
+    remote.json(
+      "GET",
+      `${at("list")}?${new URLSearchParams({ path: folder }).toString()}`,
+      LISTING,
+      {
+        signal,
+      },
+    );
 
   const get: Sandbox["get"] = async (path, signal) => ({
     path,
-    bytes: await remote.bytes(`${at("bytes")}?${new URLSearchParams({ path })}`, signal),
+    bytes: await remote.bytes(`${at("bytes")}?${new URLSearchParams({ path }).toString()}`, signal),
     isProgram: false,
     modifiedAt: new Date(0),
   });
