@@ -11,12 +11,16 @@ import { usedFolder } from "./data-folder.ts";
 
 /** A file that defines a tool, save the one that only says how. */
 const DEFINES = /\bdefine\w*Tool\b/;
-const APART = "src/tools/google/define.ts";
+const APART = [
+  "src/tools/google/define.ts",
+  // Offered to each person by a source of tools, not to all.
+  "src/tools/skills/own-skills.ts",
+];
 /** Tools have names of small letters; what else has a name besides them has one word and stands in other files. */
 const NAME = /^\s+name: "([a-z]+(?:_[a-z]+)*)",$/gm;
 
 const files = globSync("src/tools/**/*.ts")
-  .filter((path) => !path.endsWith(".test.ts") && path !== APART)
+  .filter((path) => !path.endsWith(".test.ts") && !APART.includes(path))
   .map((path) => ({ path, text: readFileSync(path, "utf8") }))
   .filter(({ text }) => DEFINES.test(text))
   .map(({ path, text }) => ({
