@@ -2,6 +2,7 @@ import { EXIT } from "../lib/exit-codes.ts";
 
 export const HELP = `clara: an AI assistant for Discord that you host yourself
 
+  clara setup      from nothing to an answer, in three questions
   clara start      everything that is set up: Discord, web page, answers
   clara chat       talk to her here in the terminal
   clara doctor     look for what is wrong, and say what to do

@@ -45,6 +45,7 @@ const depsWith = (
   inspectDatabase: async () => ({ kind: "new" }),
   openStore: () => Promise.reject(new Error("no store in this test")),
   openEmptyStore: () => Promise.reject(new Error("no store in this test")),
+  envFile: "nowhere/.env",
   clock: systemClock,
   random: () => 0,
   createId: () => "id",

@@ -9,13 +9,15 @@ import type { Machine } from "./machine.ts";
 import { move } from "./move.ts";
 import { reEmbed } from "./re-embed.ts";
 import { serve } from "./serve.ts";
+import { setup, type SetupDeps } from "./setup.ts";
 import { start, type StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
 export type CliDeps = StartDeps &
   DoctorDeps &
   ImportMemoriesDeps &
-  BackupDeps & { readonly machine: Machine };
+  BackupDeps &
+  SetupDeps & { readonly machine: Machine };
 
 /** Does what the command line says, and tells how it went. Never throws. */
 export async function runCommand(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
@@ -44,6 +46,8 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
       return start(deps, "start");
     case "chat":
       return start(deps, "chat");
+    case "setup":
+      return setup(deps);
     case "doctor":
       return doctor(deps, { json: false });
     case "doctor --json":

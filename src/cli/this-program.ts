@@ -20,6 +20,7 @@ export function thisProgram(): CliDeps {
     createId: randomUUID,
     sleep,
     fetch: globalThis.fetch,
+    envFile: ".env",
     machine: {
       env: process.env,
       input: process.stdin,
