@@ -10,6 +10,8 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
   clara import mem0 FILE --user ID
                    memories of a person from mem0 or an older Clara
                    --dry-run   tell what would come of it, keep nothing
+  clara export --user ID --to FOLDER
+                   everything that she keeps of a person, with the files
   clara memory re-embed
                    all vectors of memories anew
   clara backup     a copy of everything

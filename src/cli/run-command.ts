@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import { newMasterKey } from "../lib/seal.ts";
 import { backup, restore, type BackupDeps } from "./backup.ts";
 import { doctor, type DoctorDeps } from "./doctor.ts";
+import { exportPerson, type ExportDeps } from "./export.ts";
 import { HELP } from "./help.ts";
 import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
@@ -17,7 +18,8 @@ export type CliDeps = StartDeps &
   DoctorDeps &
   ImportMemoriesDeps &
   BackupDeps &
-  SetupDeps & { readonly machine: Machine };
+  SetupDeps &
+  ExportDeps & { readonly machine: Machine };
 
 /** Does what the command line says, and tells how it went. Never throws. */
 export async function runCommand(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
@@ -37,6 +39,7 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
   };
   const [first, ...rest] = args;
   if (first === "import") return importMemories(deps, rest);
+  if (first === "export") return exportPerson(deps, rest);
   if (first === "backup") return backup(deps, rest);
   if (first === "restore") return restore(deps, rest);
   if (first === "move") return move(deps, rest);

@@ -1,5 +1,5 @@
+import { toJsonCopy, toMarkdownCopy } from "../../agent/own-copy.ts";
 import type { Farewells } from "../../core/farewells.ts";
-import type { Json } from "../../core/model.ts";
 import { defineAction, defineFormAction, type Action, type FormAction } from "./define-action.ts";
 import { defineCommand, type Command } from "./define-command.ts";
 import { ownScope } from "./memory-words.ts";
@@ -100,8 +100,8 @@ export const exportAll = ({ farewells, clock }: FarewellCommandDeps): Command =>
       return {
         text: `Everything that I keep of you: ${counts.join(", ") || "nothing"}. Of more than 10,000 of a kind, the newest. Files are listed by name; keys are sealed, and only their names are here.`,
         files: [
-          { name: `clara-${date}.json`, content: encode(toJsonFile(all)) },
-          { name: `clara-${date}.md`, content: encode(toMarkdown(all, date)) },
+          { name: `clara-${date}.json`, content: encode(toJsonCopy(all)) },
+          { name: `clara-${date}.md`, content: encode(toMarkdownCopy(all, date)) },
         ],
       };
     },
@@ -115,26 +115,3 @@ const LABELS: Readonly<Record<string, string>> = {
   usage: "model calls",
   grants: "agreements for good",
 };
-
-type Everything = Readonly<Record<string, readonly Json[]>>;
-
-const toJsonFile = (all: Everything): string =>
-  JSON.stringify({ format: "clara-person", version: 1, ...all }, null, 2);
-
-const toMarkdown = (all: Everything, date: string): string =>
-  [
-    `# What Clara keeps of you, ${date}`,
-    ...Object.entries(all).flatMap(([kind, items]) => [
-      `\n## ${kind}\n`,
-      ...(items.length === 0 ? ["Nothing."] : items.map((item) => `- ${lineOf(item)}`)),
-    ]),
-    "",
-  ].join("\n");
-
-/** Its fields, a line for each row; what is empty is left out. */
-const lineOf = (item: Json): string =>
-  Object.entries(Object(item) as Record<string, Json>)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(" · ")
-    .replace(/\s+/g, " ");
