@@ -21,6 +21,9 @@ export const startChild = (action: "accept" | "work" | "stall", options: StoreOp
 /** Runs lock-child.ts. */
 export const startLockChild = (dataDir: string): Child => run("lock-child.ts", dataDir);
 
+/** Runs plug-ins-child.ts. */
+export const startPlugInsChild = (dataDir: string): Child => run("plug-ins-child.ts", dataDir);
+
 function run(program: string, ...given: readonly string[]): Child {
   const child = spawn(process.execPath, [join(import.meta.dirname, program), ...given]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -8,6 +8,7 @@ import {
   listProcesses,
   numberSpace,
   readProcess,
+  sweep,
   tellProcess,
   type ProcessFacts,
 } from "./processes.ts";
@@ -111,7 +112,7 @@ async function endAll(page: Record): Promise<number> {
   const left = await leftOf(page);
   for (const { pid } of left) tellProcess(pid, "SIGTERM");
   if (left.length > 0) await sleep(LEFT_OVER_GRACE_MS);
-  for (const { pid } of await leftOf(page)) tellProcess(pid, "SIGKILL");
+  await sweep(() => leftOf(page));
   return left.length;
 }
 

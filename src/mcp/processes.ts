@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process as Linux tells of it in /proc. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 export interface ProcessFacts {
@@ -68,5 +69,19 @@ export function tellProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     // It is gone, or is not ours to tell.
     return false;
+  }
+}
+
+/** Programs may start others while they are being ended: it is looked again so often. */
+const MAX_SWEEPS = 20;
+const SWEEP_MS = 20;
+
+/** Ends all that `find` finds, until it finds none. */
+export async function sweep(find: () => Promise<readonly ProcessFacts[]>): Promise<void> {
+  for (let round = 0; round < MAX_SWEEPS; round++) {
+    const found = await find();
+    if (found.length === 0) return;
+    for (const { pid } of found) tellProcess(pid, "SIGKILL");
+    await sleep(SWEEP_MS);
   }
 }

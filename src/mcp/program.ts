@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { McpProblem } from "../core/mcp-control.ts";
 import { CLOSE_GRACE_MS, TERM_GRACE_MS } from "./limits.ts";
 import { RUN_VARIABLE, type ProcessLedger } from "./process-ledger.ts";
-import { membersOf, tellProcess, withVariable } from "./processes.ts";
+import { membersOf, sweep, tellProcess, withVariable } from "./processes.ts";
 
 /** A program as it is started: these variables reach it, and no others. */
 export interface Program {
@@ -94,8 +94,7 @@ async function endAll(
   }
   tellAll(pid, "SIGKILL");
   // Also those that made themselves a group or a session of their own.
-  for (const left of [...(await membersOf(pid)), ...(await withVariable(RUN_VARIABLE, tag))])
-    tellProcess(left.pid, "SIGKILL");
+  await sweep(async () => [...(await membersOf(pid)), ...(await withVariable(RUN_VARIABLE, tag))]);
   await exited;
   child.stdout.destroy();
   child.stderr.destroy();

@@ -13,7 +13,8 @@ import { goOnline } from "../open-discord.ts";
 import { openEmbeddedStore } from "../open-test-store.ts";
 import { call, say, scriptedModel, type ScriptedModel } from "../scripted-model.ts";
 import { turnDeps } from "../turn-deps.ts";
-import { openPlugIns, program } from "./open-plug-ins.ts";
+import { openPlugIns } from "./open-plug-ins.ts";
+import { program } from "./programs.ts";
 
 const require = createRequire(import.meta.url);
 const entryOf = (name: string): string =>

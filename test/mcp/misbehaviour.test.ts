@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { ToolFile } from "../../src/core/tool.ts";
 import { hasVariable, readProcess } from "../../src/mcp/processes.ts";
 import { serve } from "../serve.ts";
-import { keepSecret, misbehaving, openPlugIns, program } from "./open-plug-ins.ts";
+import { keepSecret, openPlugIns } from "./open-plug-ins.ts";
+import { misbehaving, program } from "./programs.ts";
 
 /** The rows of the catalogue of faults (MCP servers, P1 to P28), each with a real process. */
 

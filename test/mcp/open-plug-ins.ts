@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { systemClock } from "../../src/core/clock.ts";
 import { conversationId, userId, type McpServerId } from "../../src/core/ids.ts";
@@ -12,7 +11,6 @@ import { aloneScope, type Scope } from "../../src/core/principal.ts";
 import type { Tool, ToolOutput } from "../../src/core/tool.ts";
 import type { OfferedTools } from "../../src/core/tool-source.ts";
 import { openMcp, type Mcp, type McpDeps, type McpOptions } from "../../src/mcp/index.ts";
-import { newMcpServer } from "../mcp-rows.ts";
 import { openEmbeddedStore, type TestStore } from "../open-test-store.ts";
 
 const PERSON = userId("discord:100000000000000001");
@@ -147,46 +145,6 @@ const run = (
     conversationId: conversationId("discord:dm:1"),
     signal,
     ...(progress && { progress }),
-  });
-
-/** A server of the operator's that does one thing wrong. */
-export function misbehaving(
-  fault: string,
-  more: string | number = "",
-  change: Partial<NewMcpServer> = {},
-  env: { readonly env?: Record<string, string>; readonly secretEnv?: readonly string[] } = {},
-): NewMcpServer {
-  return program("bad", [SCRIPT, fault, String(more)], change, env);
-}
-
-const SCRIPT = fileURLToPath(new URL("./misbehaving.ts", import.meta.url));
-
-/** A server of the operator's that is a program of Node's. */
-export const program = (
-  name: string,
-  args: readonly string[],
-  change: Partial<NewMcpServer> = {},
-  {
-    env = {},
-    secretEnv = [],
-  }: { readonly env?: Record<string, string>; readonly secretEnv?: readonly string[] } = {},
-): NewMcpServer =>
-  newMcpServer({
-    owner: { kind: "operator" },
-    name,
-    displayName: name,
-    source: { kind: "path", path: "/" },
-    launch: {
-      kind: "stdio",
-      command: process.execPath,
-      args,
-      cwd: null,
-      env,
-      secretEnv,
-      isolation: "process",
-    },
-    timeoutMs: 5_000,
-    ...change,
   });
 
 export const keepSecret = (
