@@ -43,7 +43,7 @@ export async function openStage(home: Home, { pauseMs = 0 } = {}): Promise<Stage
   };
 }
 
-const toEnv = (discord: FakeDiscord, model: InstantModel) => ({
+export const toEnv = (discord: FakeDiscord, model: InstantModel) => ({
   ...discord.env,
   LLM_PROVIDER: "openai",
   CUSTOM_OPENAI_API_KEY: "not-a-secret",

@@ -24,7 +24,8 @@ interface Deps {
 
 interface PlugIns {
   readonly wanted: number;
-  readonly well: number;
+  readonly ready: number;
+  readonly failing: number;
 }
 
 /** Is she well, and may work be sent to this process? A room that is on and does not work makes the whole unwell. */
@@ -72,9 +73,10 @@ export function createHealth(
 /** A stranger's server that does not work is no reason to start her anew: it is told, and she is well. */
 function plugInsSay(count: PlugIns | null): string | null {
   if (count === null || count.wanted === 0) return null;
-  const { wanted, well } = count;
+  const { wanted, ready, failing } = count;
   const servers = wanted === 1 ? "1 server" : `${wanted} servers`;
-  return well === wanted ? servers : `${servers}, ${wanted - well} of them not working`;
+  const broken = failing > 0 ? `, ${failing} not working` : "";
+  return `${servers}, ${ready} ready${broken}`;
 }
 
 const answers = (store: Pick<Store, "ping">): Promise<boolean> =>

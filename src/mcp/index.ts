@@ -11,7 +11,14 @@ import {
   type McpPrompts,
   type McpReview,
 } from "../core/mcp-control.ts";
-import { holderOf, mayUse, type McpServer, type McpServers, type McpTools } from "../core/mcp.ts";
+import {
+  holderOf,
+  mayUse,
+  type McpServer,
+  type McpServers,
+  type McpState,
+  type McpTools,
+} from "../core/mcp.ts";
 import type { SecretStore } from "../core/secrets.ts";
 import type { Service } from "../core/service.ts";
 import type { Scope } from "../core/principal.ts";
@@ -66,8 +73,12 @@ export interface Mcp extends AsyncDisposable {
   readonly control: McpControl;
   readonly review: McpReview;
   readonly prompts: McpPrompts;
-  /** For health: how many are wanted, and how many of these work or sleep. */
-  readonly count: () => { readonly wanted: number; readonly well: number };
+  /** For health: how many are wanted, how many of these answer, and how many do not work. The others sleep, or start. */
+  readonly count: () => {
+    readonly wanted: number;
+    readonly ready: number;
+    readonly failing: number;
+  };
 }
 
 /** Secrets shorter than this are words like any other. */
@@ -179,9 +190,10 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
     },
     count() {
       const all = wanted().filter(({ isEnabled }) => isEnabled);
-      const isWell = ({ id }: McpServer) =>
-        supervisor.keepersOf(id).every(({ state }) => state !== "failing");
-      return { wanted: all.length, well: all.filter(isWell).length };
+      const has = (...states: readonly McpState[]) =>
+        all.filter(({ id }) => supervisor.keepersOf(id).some(({ state }) => states.includes(state)))
+          .length;
+      return { wanted: all.length, ready: has("ready", "slow"), failing: has("failing") };
     },
     [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
   };

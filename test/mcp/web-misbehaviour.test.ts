@@ -248,7 +248,7 @@ test("P25: sixteen servers at once are all ready in the end (fifty: bench/mcp)",
     })
     .toBe(16);
 
-  expect(mcp.count()).toEqual({ wanted: 16, well: 16 });
+  expect(mcp.count()).toEqual({ wanted: 16, ready: 16, failing: 0 });
 }, 60_000);
 
 const alone = (who: number): Scope => aloneScope("discord", userId(`discord:${who}`));
