@@ -30,7 +30,7 @@ export async function measureStart(times: number): Promise<void> {
 }
 
 async function report(label: string, home: Home, times: number, alive: number): Promise<void> {
-  const starts = [];
+  const starts: Awaited<ReturnType<typeof startOnce>>[] = [];
   for (let time = 0; time < times; time++) starts.push(await startOnce(home, alive));
   const median = (values: readonly number[]) =>
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]?.toFixed(0);
