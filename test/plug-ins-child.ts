@@ -27,6 +27,7 @@ const mcp = await openMcp(
     fetchFor: () => fetch,
     authFor: () => undefined,
     questions: null,
+    programs: null,
     cleanText: (text) => text,
     clock: systemClock,
     log: silentLog,

@@ -47,6 +47,7 @@ export async function openRoom(): Promise<Room> {
         fetchFor: () => out.fetch,
         authFor: () => undefined,
         questions: null,
+        programs: null,
         cleanText: (text) => text,
         clock: systemClock,
         log: silentLog,

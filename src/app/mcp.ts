@@ -1,7 +1,13 @@
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import { openMcp, type AuthFor, type Mcp, type ServerQuestions } from "../mcp/index.ts";
+import {
+  openMcp,
+  type AuthFor,
+  type Mcp,
+  type McpDeps,
+  type ServerQuestions,
+} from "../mcp/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Outward } from "./outward.ts";
 
@@ -9,6 +15,8 @@ import type { Outward } from "./outward.ts";
 interface McpParts {
   readonly authFor: AuthFor;
   readonly questions: ServerQuestions | null;
+  /** Not there: programs are started as their rows say. */
+  readonly programs?: McpDeps["programs"];
 }
 
 /** MCP servers. Those of the operator may stand in his own network; all others only on the public web. */
@@ -17,7 +25,7 @@ export async function openPlugIns(
   { mcpServers, mcpTools, secrets }: Pick<Store, "mcpServers" | "mcpTools" | "secrets">,
   { streamFrom, cleanText }: Pick<Outward, "streamFrom" | "cleanText">,
   log: Log,
-  { authFor, questions }: McpParts,
+  { authFor, questions, programs = null }: McpParts,
 ): Promise<Mcp> {
   const wide = new Map<string, ReturnType<Outward["streamFrom"]>>();
   const open = (hosts: readonly string[]) => {
@@ -35,6 +43,7 @@ export async function openPlugIns(
         open(owner.kind === "operator" && launch.kind === "http" ? [new URL(launch.url).host] : []),
       authFor,
       questions,
+      programs,
       cleanText,
       clock: systemClock,
       log,

@@ -30,6 +30,7 @@ import { createControl } from "./control.ts";
 import { PACES, type Paces } from "./limits.ts";
 import type { ConnectDeps } from "./open-connection.ts";
 import { openProcessLedger } from "./process-ledger.ts";
+import type { McpPrograms } from "../core/mcp-install.ts";
 import { programOf } from "./program-of.ts";
 import { startProgram } from "./program.ts";
 import { createPrompts, type PromptLists } from "./prompts.ts";
@@ -49,6 +50,8 @@ export interface McpDeps {
   readonly fetchFor: (connection: ConnectionFor) => FetchLike;
   readonly authFor: AuthFor;
   readonly questions: ServerQuestions | null;
+  /** Has the program of a server here, fetched or in its container; null: it is started as it is told. */
+  readonly programs: Pick<McpPrograms, "ensure"> | null;
   /** Takes out what nobody may read. */
   readonly cleanText: (text: string) => string;
   readonly clock: Clock;
@@ -111,9 +114,9 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
     questions: deps.questions,
     elapsedMs: clock.elapsedMs,
     version: options.version,
-    async start({ server: { id, launch } }, secrets) {
-      if (launch.kind !== "stdio") throw new McpProblem("cannot-start", "It has no program.");
-      return startProgram({ ledger }, await programOf({ id }, launch, secrets, options.folder));
+    async start({ server }, secrets, signal) {
+      const home = { folder: options.folder, programs: deps.programs };
+      return startProgram({ ledger }, await programOf(home, server, secrets, signal));
     },
   };
 

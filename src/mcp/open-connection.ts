@@ -23,6 +23,7 @@ export interface ConnectDeps {
   readonly start: (
     connection: ConnectionFor,
     secrets: ReadonlyMap<string, string>,
+    signal: AbortSignal,
   ) => Promise<RunningProgram>;
   /** The way out for servers of this owner. */
   readonly fetchFor: (connection: ConnectionFor) => FetchLike;
@@ -71,7 +72,7 @@ async function openProgram(
   signal: AbortSignal,
 ): Promise<Connection> {
   const aside = createLineRing();
-  const program = await deps.start(wish, wish.secrets);
+  const program = await deps.start(wish, wish.secrets, signal);
   const transport = new StdioTransport(program, aside);
   return await connect(deps, wish, { transport, aside, stdio: transport }, signal);
 }

@@ -69,6 +69,7 @@ export async function openPlugIns(
       fetchFor: () => fetch,
       authFor: () => undefined,
       questions: null,
+      programs: null,
       cleanText: (text) => text,
       clock: systemClock,
       log: silentLog,
