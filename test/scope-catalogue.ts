@@ -913,6 +913,41 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
   "mcpSignIns.forget": { takes: "neither", because: "it takes the person" },
   "mcpSignIns.tidy": { takes: "neither", because: "it removes what is old" },
+  "mcpQuestions.ask": {
+    takes: "neither",
+    because: "what is asked belongs to the scope's principal",
+  },
+  "mcpQuestions.look": {
+    takes: "scope",
+    call: ({ store, scope, canary }) =>
+      store.mcpQuestions.look(scope, `question ${canary.heard.id}`, new Date(0)),
+  },
+  "mcpQuestions.answer": {
+    takes: "scope",
+    call: ({ store, scope, canary }) =>
+      store.mcpQuestions.answer(
+        scope,
+        `question ${canary.heard.id}`,
+        { kind: "declined" },
+        new Date(0),
+      ),
+  },
+  "mcpQuestions.heard": {
+    takes: "scope",
+    call: ({ store, scope, canary }) =>
+      store.mcpQuestions.heard(scope, `question ${canary.heard.id}`),
+  },
+  "mcpQuestions.forget": {
+    takes: "scope",
+    call: ({ store, scope, canary }) =>
+      store.mcpQuestions.forget(scope, `question ${canary.heard.id}`),
+  },
+  "mcpQuestions.placeOf": {
+    takes: "scope",
+    call: ({ store, scope, canary }) =>
+      store.mcpQuestions.placeOf(scope, canary.place.conversation.id),
+  },
+  "mcpQuestions.tidy": { takes: "neither", because: "it removes what is old" },
   "mcpTools.of": {
     takes: "neither",
     because: "it tells of one server, which mayUse() allowed before",

@@ -11,6 +11,7 @@ export const createAnnouncementButtons = (presses: readonly Press[]): StandingBu
     for (const press of presses) {
       const outcome = await press(target, context);
       if (outcome?.kind === "whisper") return outcome.text;
+      if (outcome?.kind === "reply") return { whisper: outcome.reply };
       if (outcome) return { content: outcome.text, components: toRows(outcome.rows) };
     }
     return WORDS.oldComponent;

@@ -10,6 +10,7 @@ import type { Backups } from "../core/backup.ts";
 import type { OwnSkills } from "../core/own-skills.ts";
 import type { GoogleConnection } from "../core/google.ts";
 import type { McpDesk } from "../core/mcp-desk.ts";
+import type { McpQuestions } from "../core/mcp-questions.ts";
 import type { Log } from "../core/log.ts";
 import type { GraphStore } from "../core/graph.ts";
 import type { Intentions } from "../core/intentions.ts";
@@ -67,6 +68,7 @@ export interface DiscordDeps {
   /** Copies of everything; null where there are none. */
   readonly backups?: Backups | null;
   readonly ownSkills: OwnSkills;
+  readonly mcpQuestions: Pick<McpQuestions, "look" | "answer">;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;
   readonly usage: UsageReports;

@@ -15,6 +15,7 @@ import { googleGroup } from "./commands/google.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { mcpGroup } from "./commands/mcp.ts";
+import { createMcpQuestionPress, mcpQuestionActions } from "./commands/mcp-question.ts";
 import { modelGroup } from "./commands/model.ts";
 import { rememberThis, whatYouKnow } from "./commands/memory-menu.ts";
 import { memoryGroup } from "./commands/memory.ts";
@@ -83,7 +84,7 @@ export function createSurface(
       exportAll(deps),
       forgetMe(deps),
     ],
-    actions: [...setupActions(setupDeps), ...farewellActions(deps)],
+    actions: [...setupActions(setupDeps), ...farewellActions(deps), ...mcpQuestionActions(deps)],
   });
   return {
     groups: [
@@ -113,7 +114,11 @@ export function createSurface(
       createFollowUpButton({ ...deps, rest }),
       createApprovalButtons({ ...deps, rest, guildLog }),
       createReceiptButtons({ ...deps, rest }),
-      createAnnouncementButtons([createRemindPress(reminding), createSchedulePress(deps)]),
+      createAnnouncementButtons([
+        createRemindPress(reminding),
+        createSchedulePress(deps),
+        createMcpQuestionPress(deps),
+      ]),
     ],
   };
 }

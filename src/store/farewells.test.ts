@@ -57,6 +57,11 @@ async function plant(store: TestStore, place: Place, name: string, words: string
     kept: words,
     expiresAt: TIMED.dueAt,
   });
+  await store.mcpQuestions.ask(scope, {
+    id: words,
+    question: { kind: "form", serverName: "s", message: words, fields: [] },
+    expiresAt: TIMED.dueAt,
+  });
   await store.components.keep(scope, [{ id: words.slice(-16), action: "a", data: { words } }]);
   const file = { contentType: "text/plain", sizeBytes: 1, sha256: "", origin: null };
   await store.files.add(scope, { id: newName("file"), name: `${words}.txt`, ...file }, 1_000);

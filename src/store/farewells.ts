@@ -188,6 +188,7 @@ const removals = (person: UserId, turns: SQL): Readonly<Record<string, SQL>> => 
   locks: sql`delete from locks where name like ${`% ${person}`}`,
   signIns: sql`
     delete from mcp_sign_ins where started_by = ${person} or holder = ${`person:${person}`}`,
+  mcpQuestions: sql`delete from mcp_questions where person = ${person}`,
   accessTokens: sql`delete from access_tokens where owner = ${person}`,
   controls: sql`delete from components where owner = ${person}`,
   grants: sql`delete from tool_grants where person_id = ${person}`,

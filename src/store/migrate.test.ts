@@ -278,6 +278,7 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select name from google_links")).rows).toEqual([{ name: "Ana" }]);
     expect((await pool.query("select from locks")).rows).toEqual([]);
     expect((await pool.query("select from access_tokens")).rows).toEqual([]);
+    expect((await pool.query("select from mcp_questions")).rows).toEqual([]);
   });
 
   test("people and their secrets of before mail came may have mailboxes after it", async () => {

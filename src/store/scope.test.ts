@@ -52,6 +52,11 @@ async function plant(store: TestStore, place: Place, name: string): Promise<Cana
   const owner = { kind: "person", userId: place.scope(name).principal.userId } as const;
   await store.mcpServers.add(newMcpServer({ owner, displayName: words }));
   const mail = await plantMail(store, place.scope(name), words);
+  await store.mcpQuestions.ask(place.scope(name), {
+    id: `question ${heard.id}`,
+    question: { kind: "page", serverName: "", message: words, url: "https://x.example" },
+    expiresAt: new Date("2100-01-01T00:00:00Z"),
+  });
   const waiting = await ask(store, place.message(name, `${words} waiting`));
   await store.transcript.saveSummary(place.scope(name), place.conversation.id, {
     text: `${words} summarised`,

@@ -42,6 +42,7 @@ import { createMailQueue } from "./mail-queue.ts";
 import { createMailRules } from "./mail-rules.ts";
 import { tidyMail } from "./mail-tidying.ts";
 import { createMcpServers } from "./mcp-servers.ts";
+import { createMcpQuestions } from "./mcp-questions.ts";
 import { createMcpSignIns } from "./mcp-sign-ins.ts";
 import { createMcpTools } from "./mcp-tools.ts";
 import { isToBeUpgraded, migrateDatabase } from "./migrate.ts";
@@ -132,6 +133,7 @@ export async function startStore(
   const secrets = createSecretStore(db, deps.sealer);
   const googleLinks = createGoogleLinks(db);
   const locks = createLocks(db);
+  const mcpQuestions = createMcpQuestions(db);
   const mcpSignIns = createMcpSignIns(database, deps.sealer);
   return {
     kind,
@@ -170,6 +172,7 @@ export async function startStore(
     mcpServers: createMcpServers(database),
     mcpTools: createMcpTools(database),
     mcpSignIns,
+    mcpQuestions,
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
@@ -200,6 +203,7 @@ export async function startStore(
           googleLinks,
           locks,
           mcpSignIns,
+          mcpQuestions,
           { tidy: () => purgeForgotten(db) },
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },
