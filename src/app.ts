@@ -18,6 +18,8 @@ import { logTools, noOperators } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
+import { openAsker } from "./app/asker.ts";
+import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openPlugIns } from "./app/mcp.ts";
@@ -38,6 +40,7 @@ import type { Log } from "./core/log.ts";
 import type { Outlet } from "./core/outlet.ts";
 import type { Platform } from "./core/principal.ts";
 import type { Service } from "./core/service.ts";
+import type { Mcp } from "./mcp/index.ts";
 import type { Tool } from "./core/tool.ts";
 import {
   createDiscord,
@@ -136,10 +139,15 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   if (sandbox !== null) opening.use(sandbox);
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
-  const mcpSignIn = openMcpSignIn(config, store, outward);
+  const announcers = new Map<Platform, Announcer>();
+  const asker = openAsker({ store, models, ownSettings, budgets, log, setup });
+  const running: { mcp: Mcp | null } = { mcp: null };
+  const mcpSignIn = openMcpSignIn(config, store, outward, () => running.mcp?.control ?? null);
   const { authFor } = mcpSignIn;
-  const plugIns = () => openPlugIns(config, store, outward, log, { authFor, questions: null });
+  const questions = openMcpQuestions(store, asker, announcers);
+  const plugIns = () => openPlugIns(config, store, outward, log, { authFor, questions });
   const mcp = config.mcp.isOn ? opening.use(await plugIns()) : null;
+  running.mcp = mcp;
   const living = {
     files,
     backups: copies.backups,
@@ -147,6 +155,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     mcp,
     mcpSignIn,
     sandbox,
+    asker,
+    announcers,
     local,
     setup,
     ownSettings,
@@ -178,7 +188,8 @@ function start(house: House): Wing {
   const has = (role: Role) => config.roles.has(role);
   const services: Service[] = [];
   const outlets = new Map<Platform, Outlet>([["web", local]]);
-  const announcers = new Map<Platform, Announcer>([["web", createLocalAnnouncer(local)]]);
+  const { announcers } = house;
+  announcers.set("web", createLocalAnnouncer(local));
   const sources = new Map<Platform, AttachmentSource>();
   let poke = () => {};
   let pokeReminders = () => {};

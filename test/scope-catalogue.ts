@@ -948,6 +948,24 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
       store.mcpQuestions.placeOf(scope, canary.place.conversation.id),
   },
   "mcpQuestions.tidy": { takes: "neither", because: "it removes what is old" },
+  "accessTokens.add": {
+    takes: "neither",
+    because: "what is added belongs to the scope's principal",
+  },
+  "accessTokens.list": {
+    takes: "neither",
+    because: "it gives the principal's own; access-tokens.test.ts tries another",
+  },
+  "accessTokens.remove": {
+    takes: "neither",
+    because: "it takes the principal's own; access-tokens.test.ts tries another",
+  },
+  "accessTokens.use": { takes: "neither", because: "only who holds the token can ask" },
+  "accessTokens.ownPlace": {
+    takes: "neither",
+    because: "it gives where the principal is alone; access-tokens.test.ts tries another",
+  },
+  "accessTokens.tidy": { takes: "neither", because: "it removes what is old" },
   "mcpTools.of": {
     takes: "neither",
     because: "it tells of one server, which mayUse() allowed before",

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { createAsker } from "../agent/ask-aside.ts";
 import { createTroubles } from "../agent/troubles.ts";
 import { programChangelog } from "../config/version.ts";
 import { systemClock } from "../core/clock.ts";
@@ -12,6 +11,7 @@ const CONTROL_ID_BYTES = 12;
 export const discordDeps = (
   {
     store,
+    asker,
     models,
     config,
     log,
@@ -36,10 +36,7 @@ export const discordDeps = (
   timeZone: config.budgets.timeZone,
   createControlId: () => randomBytes(CONTROL_ID_BYTES).toString("base64url"),
   budgetsLeft: budgets.left,
-  asker: createAsker(
-    { ...store, models, ownSettings, budgetsLeft: budgets.left, log: log.child({ room: "agent" }) },
-    { isAble: () => !setup.isDemo() },
-  ),
+  asker,
   troubles: createTroubles({ ping: store.ping, modelHealth }),
   changelog: programChangelog,
   clock: systemClock,

@@ -3,9 +3,12 @@ import type { ModelHealth } from "../agent/model-health.ts";
 import type { OwnSettings } from "../agent/own-settings.ts";
 import type { Config } from "../config.ts";
 import type { Backups } from "../core/backup.ts";
+import type { Announcer } from "../core/announcer.ts";
+import type { Asker } from "../core/asker.ts";
 import type { Fault } from "../core/fault.ts";
 import type { LocalOutlet } from "../core/local-outlet.ts";
 import type { Log } from "../core/log.ts";
+import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
 import type { Mcp } from "../mcp/index.ts";
@@ -43,6 +46,9 @@ export interface House {
   readonly mcpSignIn: McpSigningIn;
   /** null where no code can run. */
   readonly sandbox: SandboxRoom | null;
+  readonly asker: Asker;
+  /** Filled while the house is wired, each with its front door. */
+  readonly announcers: Map<Platform, Announcer>;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

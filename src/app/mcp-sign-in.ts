@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Goodbye } from "../core/farewells.ts";
-import type { McpServer } from "../core/mcp.ts";
+import type { McpControl } from "../core/mcp-control.ts";
+import type { McpOwner, McpServer } from "../core/mcp.ts";
 import type { McpCredentials, McpSignIn } from "../core/mcp-sign-in.ts";
 import type { SafeFetch } from "../core/net.ts";
 import { createSealedRecords } from "../core/sealed-records.ts";
@@ -34,9 +35,10 @@ export interface McpSigningIn {
 
 /** Signing in to hosted MCP servers. */
 export function openMcpSignIn(
-  { mcpSignIn: settings, botName }: Pick<Config, "mcpSignIn" | "botName">,
+  { mcpSignIn: settings, botName, roles }: Pick<Config, "mcpSignIn" | "botName" | "roles">,
   { secrets, locks, mcpSignIns: signIns, mcpServers: servers }: Stores,
   outward: Pick<Outward, "fetch" | "fetchFrom">,
+  control: () => Pick<McpControl, "signedIn"> | null,
 ): McpSigningIn {
   const busy = () => new SignInProblem(BUSY);
   const records = { secrets, locks, createId: randomUUID, pause, busy };
@@ -54,8 +56,12 @@ export function openMcpSignIn(
       documentRedirectUri: document?.redirect_uris[0] ?? null,
     },
     createSecret: () => randomBytes(SECRET_BYTES).toString("base64url"),
-    // A restart is how connections, in all processes, hear of it.
-    onChange: async ({ id }: McpServer) => void (await servers.change(id, {})),
+    async onChange({ id, owner }: McpServer, holder: McpOwner) {
+      const isOwners = JSON.stringify(owner) === JSON.stringify(holder);
+      // What is one person's is begun anew here; what is the owner's, or runs elsewhere, hears of it as a restart.
+      if (isOwners || !roles.has("worker")) await servers.change(id, {});
+      else control()?.signedIn(id, holder);
+    },
     off: settings.off,
   };
   const signIn = createSignIn(deps, settings);

@@ -25,6 +25,8 @@ export interface AskingConnection extends ConnectionFor {
    * knows whose it is, and the question has to be declined.
    */
   readonly calls: () => readonly ToolContext[];
+  /** While a person is asked, the calls' time stands still; gives what lets it go on. */
+  readonly hold: () => () => void;
 }
 
 /** What servers may ask of a client: elicitation, sampling, roots. Without it a server is told that we can do none of it. */

@@ -11,6 +11,7 @@ import type { AuthFor, ConnectionFor, ServerQuestions } from "./auth.ts";
 import type { Connection } from "./connection.ts";
 import { createLineRing, type LineRing } from "./line-ring.ts";
 import { MAX_PAGES, MAX_ROUNDS, PACES, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { createPatience, type Patience } from "./patience.ts";
 import { toProblem } from "./problems.ts";
 import type { RunningProgram } from "./program.ts";
 import { StdioTransport } from "./stdio-transport.ts";
@@ -121,7 +122,8 @@ async function connect(
 ): Promise<Connection> {
   const { transport, aside, stdio } = way;
   const calls = new Set<ToolContext>();
-  const client = createClient(deps, wish, calls);
+  const patience = createPatience(deps.elapsedMs);
+  const client = createClient(deps, wish, calls, patience);
   client.setNotificationHandler("notifications/message", ({ params: { level, data } }) =>
     aside.add(`${level}: ${typeof data === "string" ? data : JSON.stringify(data)}`),
   );
@@ -147,13 +149,14 @@ async function connect(
   if (client.getServerCapabilities()?.logging && client.getProtocolEra() === "legacy")
     // It may know no levels: then it says what it likes.
     void client.setLoggingLevel("info", { timeout: REQUEST_TIMEOUT_MS }).catch(() => {});
-  return toConnection(deps, wish.server, { client, aside, stdio, calls, close, ended });
+  return toConnection(deps, wish.server, { client, aside, stdio, calls, patience, close, ended });
 }
 
 function createClient(
   { questions, version }: ConnectDeps,
   wish: ConnectWish,
   calls: ReadonlySet<ToolContext>,
+  { hold }: Patience,
 ): Client {
   // How often lists are asked for is the owner's to decide: each change is told at once.
   const changed = { autoRefresh: false, debounceMs: 0, onChanged: wish.onListChanged };
@@ -170,7 +173,7 @@ function createClient(
     },
   );
   const { server, holder } = wish;
-  questions?.answer(client, { server, holder, calls: () => [...calls] });
+  questions?.answer(client, { server, holder, calls: () => [...calls], hold });
   return client;
 }
 

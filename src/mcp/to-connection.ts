@@ -6,6 +6,7 @@ import { cleanLine } from "./clean.ts";
 import type { Connection, ServerFacts } from "./connection.ts";
 import type { LineRing } from "./line-ring.ts";
 import { MAX_CALL_MS, MAX_CALLS_AT_ONCE, PROGRESS_EVERY_MS, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import type { Patience } from "./patience.ts";
 import { isSessionGone, toProblem } from "./problems.ts";
 import { throttled } from "./progress.ts";
 import type { StdioTransport } from "./stdio-transport.ts";
@@ -18,15 +19,18 @@ export interface Opened {
   /** null for a server on the web. */
   readonly stdio: StdioTransport | null;
   readonly calls: Set<ToolContext>;
+  readonly patience: Patience;
   readonly close: () => Promise<void>;
   readonly ended: Promise<McpProblem>;
 }
+
+const SILENT = new McpProblem("silent", "The server did not answer in time.");
 
 /** What the library gives, as a Connection: its errors as ours, within our bounds. */
 export function toConnection(
   { elapsedMs }: { readonly elapsedMs: () => number },
   { timeoutMs }: Pick<McpServer, "timeoutMs">,
-  { client, aside, stdio, calls, close, ended }: Opened,
+  { client, aside, stdio, calls, patience, close, ended }: Opened,
 ): Connection {
   const isOld = client.getProtocolEra() === "legacy";
   const subscriptions = createSubscriptions(client);
@@ -59,19 +63,30 @@ export function toConnection(
       const { signal, progress } = context;
       const told = progress && throttled(progress, { elapsedMs, everyMs: PROGRESS_EVERY_MS });
       const params = { name: tool.name, arguments: { ...input } };
+      const over = new AbortController();
+      const time = patience.limit(timeoutMs, () => over.abort(SILENT));
       calls.add(context);
       try {
         return await ask(
           signal,
           client.callTool(isOld ? params : { ...params, _meta: { [LOG_LEVEL_META_KEY]: "info" } }, {
-            signal,
-            timeout: timeoutMs,
-            maxTotalTimeout: MAX_CALL_MS,
+            signal: AbortSignal.any([signal, over.signal]),
+            // A person who is asked may take longer than a server may.
+            timeout: MAX_CALL_MS,
             toolDefinition: tool,
-            ...(told && { onprogress: told, resetTimeoutOnProgress: true }),
+            ...(told && {
+              onprogress(progress) {
+                time.renew();
+                told(progress);
+              },
+            }),
           }),
         );
+      } catch (error) {
+        signal.throwIfAborted();
+        throw over.signal.aborted ? SILENT : error;
       } finally {
+        time.end();
         calls.delete(context);
       }
     },

@@ -57,6 +57,8 @@ async function plant(store: TestStore, place: Place, name: string, words: string
     kept: words,
     expiresAt: TIMED.dueAt,
   });
+  const ownToken = { id: words, label: words, canChange: false, expiresAt: TIMED.dueAt };
+  await store.accessTokens.add(known, words, ownToken);
   await store.mcpQuestions.ask(scope, {
     id: words,
     question: { kind: "form", serverName: "s", message: words, fields: [] },

@@ -11,6 +11,7 @@ import { createRowSource } from "./backup/read-rows.ts";
 import { readBacklog } from "./backlog.ts";
 import { createComponentStore } from "./components.ts";
 import { createDatabase, upkeepBoss } from "./database.ts";
+import { createAccessTokens } from "./access-tokens.ts";
 import { createAcquaintances } from "./acquaintances.ts";
 import { createExplanations } from "./explanations.ts";
 import { createFollowUps } from "./follow-ups.ts";
@@ -133,6 +134,7 @@ export async function startStore(
   const secrets = createSecretStore(db, deps.sealer);
   const googleLinks = createGoogleLinks(db);
   const locks = createLocks(db);
+  const accessTokens = createAccessTokens(db);
   const mcpQuestions = createMcpQuestions(db);
   const mcpSignIns = createMcpSignIns(database, deps.sealer);
   return {
@@ -173,6 +175,7 @@ export async function startStore(
     mcpTools: createMcpTools(database),
     mcpSignIns,
     mcpQuestions,
+    accessTokens,
     summaries,
     reminders: createReminders(database),
     reminderQueue: createReminderQueue(database),
@@ -204,6 +207,7 @@ export async function startStore(
           locks,
           mcpSignIns,
           mcpQuestions,
+          accessTokens,
           { tidy: () => purgeForgotten(db) },
           { tidy: tidyIntentions },
           { tidy: tidyEpisodes },

@@ -44,6 +44,7 @@ import type { StoredGateLog } from "./gate-log.ts";
 import type { StoredGoogleLinks } from "./google-links.ts";
 import type { OwnSkills } from "../core/own-skills.ts";
 import type { StoredLocks } from "./locks.ts";
+import type { StoredAccessTokens } from "./access-tokens.ts";
 import type { StoredMcpQuestions } from "./mcp-questions.ts";
 import type { StoredMcpSignIns } from "./mcp-sign-ins.ts";
 import type { EpisodeJobs } from "./queue/episode-jobs.ts";
@@ -89,6 +90,7 @@ export interface Store extends AsyncDisposable {
   readonly mcpTools: McpTools;
   readonly mcpSignIns: StoredMcpSignIns;
   readonly mcpQuestions: StoredMcpQuestions;
+  readonly accessTokens: StoredAccessTokens;
   readonly summaries: SummaryJobs;
   readonly reminders: Reminders;
   readonly reminderQueue: ReminderQueue;

@@ -45,7 +45,7 @@ describe("the conformance suite's client scenarios", () => {
   test.each([
     ["2026-07-28", 1, 32],
     ["2025-11-25", 2, 18],
-  ])("of %s end as docs/MCP.md says", async (revision, column, count) => {
+  ])("of %s end as docs/MCP.md says", { timeout: 240_000 }, async (revision, column, count) => {
     const results = await run(revision);
 
     expect(results).toEqual(documented(column));

@@ -76,7 +76,7 @@ async function setUp(rules: readonly ToolRule[] = []) {
     { name: "clara", version: "1" },
     { capabilities: served.capabilities({ server, holder }) },
   );
-  served.answer(client, { server, holder, calls: () => calls });
+  served.answer(client, { server, holder, calls: () => calls, hold: () => () => {} });
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: [EVERYTHING], stderr: "ignore" }),
   );

@@ -32,12 +32,21 @@ export function createServerQuestions(deps: ServerQuestionsDeps): ServerQuestion
     }),
 
     answer(client: Client, connection: AskingConnection) {
+      /** While it is asked, the server's time stands still. */
+      const held = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+        const goOn = connection.hold();
+        try {
+          return await work();
+        } finally {
+          goOn();
+        }
+      };
       const name = plainLine(connection.server.displayName, 60);
       client.setRequestHandler("elicitation/create", async (request, { mcpReq: { signal } }) => {
         const context = callerOf(connection);
         const question = context && toQuestion(name, request);
         if (!context || !question) return { action: "decline" };
-        return toResult(question, await deps.ask(context, question, signal));
+        return toResult(question, await held(() => deps.ask(context, question, signal)));
       });
       client.setRequestHandler(
         "sampling/createMessage",
@@ -48,7 +57,7 @@ export function createServerQuestions(deps: ServerQuestionsDeps): ServerQuestion
               ProtocolErrorCode.InvalidRequest,
               "That belongs to no call of one person.",
             );
-          return sample(deps, name, request, context, signal);
+          return held(() => sample(deps, name, request, context, signal));
         },
       );
       if (hasRoots(connection))
