@@ -1,0 +1,88 @@
+import fc from "fast-check";
+
+/** As far as a tool's schema is looked at. */
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+}
+
+/** Words that somebody may try who wants something else than an answer. */
+const TRICKS = [
+  "",
+  " ",
+  "null",
+  "last_month",
+  "bulan lalu",
+  "2026-02-30",
+  "9999999999999999999999",
+  "-1",
+  "../../etc/passwd",
+  "'; drop table invoices; --",
+  "<script>alert(1)</script>",
+  "${process.env.HOME}",
+  "{{7*7}}",
+  "%00",
+  "\u0000\u202e",
+  "x".repeat(5_000),
+  "__proto__",
+  "eyJwYWdlIjoyLCJvZiI6IngifQ",
+  "https://169.254.169.254/latest/meta-data",
+];
+
+const words = fc.oneof(fc.constantFrom(...TRICKS), fc.string({ unit: "binary", maxLength: 60 }));
+const anything = fc.oneof(fc.anything({ maxDepth: 2 }).filter(isJson), words);
+
+/** Arguments for a tool: mostly such as its schema asks for, and some that it never would. */
+export const inputsOf = (schema: Schema): fc.Arbitrary<Readonly<Record<string, unknown>>> => {
+  const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => [
+    name,
+    fc.oneof({ arbitrary: fitting(field), weight: 6 }, { arbitrary: anything, weight: 1 }),
+  ]);
+  const record = fc.record(Object.fromEntries(fields), {
+    requiredKeys: [...(schema.required ?? [])],
+  }) as fc.Arbitrary<Readonly<Record<string, unknown>>>;
+  const more = fc
+    .tuple(record, words.filter(Boolean), anything)
+    .map(([given, name, value]) => ({ ...given, [name]: value }));
+  return fc.oneof({ arbitrary: record, weight: 12 }, { arbitrary: more, weight: 1 });
+};
+
+function fitting(schema: Schema): fc.Arbitrary<unknown> {
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(fitting));
+  switch (schema.type) {
+    case "integer":
+      return fc.oneof(
+        fc.integer({ min: 0, max: 1_200 }),
+        fc.integer({
+          min: Math.max(schema.minimum ?? schema.exclusiveMinimum ?? -10, Number.MIN_SAFE_INTEGER),
+          max: Math.min(schema.maximum ?? 10_000, Number.MAX_SAFE_INTEGER),
+        }),
+      );
+    case "number":
+      return fc.double();
+    case "boolean":
+      return fc.boolean();
+    case "array":
+      return fc.array(fitting(schema.items ?? {}), { maxLength: 4 });
+    case "object":
+      return inputsOf(schema);
+    default:
+      return words;
+  }
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false; // A number without end, or a circle.
+  }
+}
