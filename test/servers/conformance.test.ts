@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
@@ -8,10 +9,7 @@ import { serveOverHttp } from "./connect.ts";
 import { openConformanceServer } from "./conformance-server.ts";
 import { serverMachine } from "./machine.ts";
 
-const SUITE = join(
-  import.meta.dirname,
-  "../../node_modules/@modelcontextprotocol/conformance/dist/index.js",
-);
+const SUITE = createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance");
 
 /** What a revision of the protocol requires of servers, asked by the official suite. */
 async function conformance(revision: string) {

@@ -57,27 +57,21 @@ export const inputsOf = (schema: Schema): fc.Arbitrary<Readonly<Record<string, u
 function fitting(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(fitting));
-  switch (schema.type) {
-    case "integer":
-      return fc.oneof(
-        fc.integer({ min: 0, max: 1_200 }),
-        fc.integer({
-          min: Math.max(schema.minimum ?? schema.exclusiveMinimum ?? -10, Number.MIN_SAFE_INTEGER),
-          max: Math.min(schema.maximum ?? 10_000, Number.MAX_SAFE_INTEGER),
-        }),
-      );
-    case "number":
-      return fc.double();
-    case "boolean":
-      return fc.boolean();
-    case "array":
-      return fc.array(fitting(schema.items ?? {}), { maxLength: 4 });
-    case "object":
-      return inputsOf(schema);
-    default:
-      return words;
-  }
+  if (schema.type === "integer") return wholeNumber(schema);
+  if (schema.type === "number") return fc.double();
+  if (schema.type === "boolean") return fc.boolean();
+  if (schema.type === "array") return fc.array(fitting(schema.items ?? {}), { maxLength: 4 });
+  return schema.type === "object" ? inputsOf(schema) : words;
 }
+
+const wholeNumber = ({ minimum, exclusiveMinimum, maximum }: Schema): fc.Arbitrary<number> =>
+  fc.oneof(
+    fc.integer({ min: 0, max: 1_200 }),
+    fc.integer({
+      min: Math.max(minimum ?? exclusiveMinimum ?? -10, Number.MIN_SAFE_INTEGER),
+      max: Math.min(maximum ?? 10_000, Number.MAX_SAFE_INTEGER),
+    }),
+  );
 
 function isJson(value: unknown): boolean {
   try {

@@ -1,5 +1,5 @@
 import { addDays, addMonths, type Day } from "../days.ts";
-import { statusOf, sumsOf, type Books, type Doc, type DocKind, type Item } from "./books.ts";
+import { sumsOf, type Books, type Doc, type DocKind, type Item } from "./books.ts";
 import {
   ACCOUNTS,
   BANKS,
@@ -149,7 +149,3 @@ function sequence(): (below: number) => number {
     return state % below;
   };
 }
-
-/** What the books themselves say is open, for whoever checks a sum. */
-export const openIn = (books: Books, kind: DocKind): readonly Doc[] =>
-  books.documents.filter((doc) => doc.kind === kind && statusOf(doc) !== 3);
