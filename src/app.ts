@@ -22,7 +22,7 @@ import { openAsker } from "./app/asker.ts";
 import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
-import { openPlugIns } from "./app/mcp.ts";
+import { openPlugIns, plugInTools } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -143,9 +143,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const asker = openAsker({ store, models, ownSettings, budgets, log, setup });
   const running: { mcp: Mcp | null } = { mcp: null };
   const mcpSignIn = openMcpSignIn(config, store, outward, () => running.mcp?.control ?? null);
-  const { authFor } = mcpSignIn;
   const questions = openMcpQuestions(store, asker, announcers);
-  const plugIns = () => openPlugIns(config, store, outward, log, { authFor, questions });
+  const plugIns = () => openPlugIns(config, store, outward, log, { ...mcpSignIn, questions });
   const mcp = config.mcp.isOn ? opening.use(await plugIns()) : null;
   running.mcp = mcp;
   const living = {
@@ -210,6 +209,7 @@ function start(house: House): Wing {
   tools = houseTools(house, clocks, [
     ...channelTools(store, { access, posts: front?.posts ?? null }),
     ...logTools(store, front?.operators ?? noOperators),
+    ...plugInTools(house, front?.operators ?? noOperators),
   ]);
   if (has("worker")) {
     const runner = createRunner(house, { outlets, sources, watch: front?.watch }, tools);
@@ -219,7 +219,7 @@ function start(house: House): Wing {
     const farewells = createFarewellService(house);
     services.push(
       runner,
-      ...(house.mcp === null ? [] : [house.mcp.service]),
+      ...(house.mcp?.services ?? []),
       house.files.clearing,
       createSummaries(house),
       receipts,

@@ -19,7 +19,7 @@ const APART = [
 /** Tools have names of small letters; what else has a name besides them has one word and stands in other files. */
 const NAME = /^\s+name: "([a-z]+(?:_[a-z]+)*)",$/gm;
 
-const files = globSync("src/tools/**/*.ts")
+const files = globSync("src/{tools,mcp/tools}/**/*.ts")
   .filter((path) => !path.endsWith(".test.ts") && !APART.includes(path))
   .map((path) => ({ path, text: readFileSync(path, "utf8") }))
   .filter(({ text }) => DEFINES.test(text))
@@ -48,7 +48,7 @@ async function everything(dataDir: string): Promise<Readonly<Record<string, stri
   };
 }
 
-test("every tool that there is in src/tools is wired, once, where everything is set up", async () => {
+test("every tool that there is in a folder of tools is wired, once, where everything is set up", async () => {
   await using folder = await usedFolder();
   const env = await everything(folder.dataDir);
   await using app = await createApp(loadConfig(env), {

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { createClocks } from "./clocks.ts";
 import { createRunner, houseTools } from "./create-runner.ts";
 import type { House } from "./house.ts";
+import { plugInTools } from "./mcp.ts";
 import { logTools, terminalOperators } from "./log-tools.ts";
 import { systemClock } from "../core/clock.ts";
 import { noGuilds } from "../core/guild-access.ts";
@@ -22,7 +23,10 @@ export function chat(house: House, { input, output }: Talk): Wing {
   const announcements = createTerminalAnnouncements();
   const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
   const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
-  const forTyping = logTools(house.store, terminalOperators);
+  const forTyping = [
+    ...logTools(house.store, terminalOperators),
+    ...plugInTools(house, terminalOperators),
+  ];
   const tools = houseTools(house, clocks, forTyping);
   const runner = createRunner(house, ways, tools);
   const { inbox, turns } = house.store;
@@ -44,7 +48,7 @@ export function chat(house: House, { input, output }: Talk): Wing {
     { botName, version },
   );
   const { keeper } = house.telemetry;
-  const plugIns = house.mcp === null ? [] : [house.mcp.service];
+  const plugIns = house.mcp?.services ?? [];
   const sandboxes = house.sandbox?.services ?? [];
   const services = [
     runner,

@@ -11,7 +11,7 @@ import type { Log } from "../core/log.ts";
 import type { Platform } from "../core/principal.ts";
 import type { Tool } from "../core/tool.ts";
 import type { SwitchingModels } from "../llm/index.ts";
-import type { Mcp } from "../mcp/index.ts";
+import type { PlugIns } from "./mcp.ts";
 import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
 import type { Google } from "./google.ts";
@@ -42,7 +42,7 @@ export interface House {
   readonly google: Google | null;
   readonly backups: Backups;
   /** Plug-ins; null where they are switched off. */
-  readonly mcp: Mcp | null;
+  readonly mcp: PlugIns | null;
   readonly mcpSignIn: McpSigningIn;
   /** null where no code can run. */
   readonly sandbox: SandboxRoom | null;

@@ -14,6 +14,7 @@ import { createInstaller } from "../mcp/install/installer.ts";
 import { keepPresets } from "../mcp/install/keep-presets.ts";
 import { PRESETS } from "../mcp/install/presets.ts";
 import { createPrograms } from "../mcp/install/programs.ts";
+import { PROGRAM_PATH } from "../mcp/program-of.ts";
 import type { Store } from "../store/index.ts";
 
 export interface McpInstall extends AsyncDisposable {
@@ -28,10 +29,6 @@ interface Deps {
   readonly log: Log;
   /** Whoever runs the servers looks at the rows at once. */
   readonly poke: () => void;
-  /** Where programs are found. */
-  readonly path: string;
-  /** As DOCKER_HOST names it; null for where it is by itself. */
-  readonly dockerHost: string | null;
 }
 
 const UPSTREAMS = {
@@ -46,20 +43,21 @@ const UPSTREAMS = {
 export function openMcpInstall(
   { mcpInstall: settings, dataDir }: Pick<Config, "mcpInstall" | "dataDir">,
   { mcpServers: servers, secrets }: Pick<Store, "mcpServers" | "secrets">,
-  { fetch, log: given, poke, path, dockerHost }: Deps,
+  { fetch, log: given, poke }: Deps,
 ): McpInstall {
   const log = given.child({ room: "mcp" });
   const folder = resolve(dataDir, "mcp");
   const createId = () => mcpServerId(randomUUID());
   const docker = createDocker({
-    path,
-    dockerHost,
+    path: PROGRAM_PATH,
+    dockerHost: settings.dockerHost,
     dataDir: resolve(dataDir),
     monotonicMs: systemClock.elapsedMs,
   });
   const programs = createPrograms({
     registry: settings.npmRegistry,
-    path,
+    path: PROGRAM_PATH,
+    networkEnv: settings.networkEnv,
     gitBase: "https://github.com",
     gitSettings: [],
     docker,

@@ -1,32 +1,40 @@
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import {
-  openMcp,
-  type AuthFor,
-  type Mcp,
-  type McpDeps,
-  type ServerQuestions,
-} from "../mcp/index.ts";
+import type { Operators } from "../core/operators.ts";
+import type { Tool } from "../core/tool.ts";
+import type { McpDesk } from "../core/mcp-desk.ts";
+import type { McpCredentials, McpSignIn } from "../core/mcp-sign-in.ts";
+import type { Service } from "../core/service.ts";
+import { openMcp, type AuthFor, type Mcp, type ServerQuestions } from "../mcp/index.ts";
+import { mcpTools } from "../mcp/tools/all.ts";
 import type { Store } from "../store/index.ts";
+import { openMcpInstall } from "./mcp-install.ts";
 import type { Outward } from "./outward.ts";
 
 /** What others bring: signing in, and answers to what servers ask. */
 interface McpParts {
   readonly authFor: AuthFor;
   readonly questions: ServerQuestions | null;
-  /** Not there: programs are started as their rows say. */
-  readonly programs?: McpDeps["programs"];
+  readonly signIn: McpSignIn;
+  readonly credentials: McpCredentials;
+}
+
+/** Servers as they run, and as people look after them. */
+export interface PlugIns extends Mcp {
+  readonly desk: McpDesk;
+  /** For the process that runs the servers. */
+  readonly services: readonly Service[];
 }
 
 /** MCP servers. Those of the operator may stand in his own network; all others only on the public web. */
 export async function openPlugIns(
-  { mcp: settings, version }: Pick<Config, "mcp" | "version">,
+  { mcp: settings, version, ...config }: Pick<Config, "mcp" | "version" | "mcpInstall" | "dataDir">,
   { mcpServers, mcpTools, secrets }: Pick<Store, "mcpServers" | "mcpTools" | "secrets">,
-  { streamFrom, cleanText }: Pick<Outward, "streamFrom" | "cleanText">,
+  { fetch, streamFrom, cleanText }: Pick<Outward, "fetch" | "streamFrom" | "cleanText">,
   log: Log,
-  { authFor, questions, programs = null }: McpParts,
-): Promise<Mcp> {
+  { authFor, questions, signIn, credentials }: McpParts,
+): Promise<PlugIns> {
   const wide = new Map<string, ReturnType<Outward["streamFrom"]>>();
   const open = (hosts: readonly string[]) => {
     const key = hosts.join();
@@ -34,27 +42,50 @@ export async function openPlugIns(
     wide.set(key, known);
     return known.fetch;
   };
+  let poke = () => {};
+  const install = openMcpInstall(
+    config,
+    { mcpServers, secrets },
+    { fetch, log, poke: () => poke() },
+  );
   const mcp = await openMcp(
     {
       servers: mcpServers,
       tools: mcpTools,
       secrets,
+      programs: install.programs,
       fetchFor: ({ server: { owner, launch } }) =>
         open(owner.kind === "operator" && launch.kind === "http" ? [new URL(launch.url).host] : []),
       authFor,
       questions,
-      programs,
       cleanText,
       clock: systemClock,
       log,
     },
     { ...settings, version },
   );
+  poke = mcp.control.poke;
+  const { control, review } = mcp;
   return {
     ...mcp,
+    desk: {
+      servers: mcpServers,
+      installer: install.installer,
+      control,
+      review,
+      signIn: { ...signIn, ...credentials },
+    },
+    services: [mcp.service, install.service],
     async [Symbol.asyncDispose]() {
+      await install[Symbol.asyncDispose]();
       await mcp[Symbol.asyncDispose]();
       await Promise.all([...wide.values()].map((each) => each[Symbol.asyncDispose]()));
     },
   };
 }
+
+/** What a model can do about servers: none where they are switched off. */
+export const plugInTools = (
+  { mcp }: { readonly mcp: PlugIns | null },
+  operators: Operators,
+): readonly Tool[] => (mcp === null ? [] : mcpTools({ desk: mcp.desk, operators }));

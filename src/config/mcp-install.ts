@@ -11,6 +11,15 @@ const OF_PRESETS = [
   "TAVILY_API_KEY",
 ] as const;
 
+/** What npm and git need where a house has a proxy, or certificates of its own. */
+const OF_NETWORK = [
+  "HTTPS_PROXY",
+  "HTTP_PROXY",
+  "NO_PROXY",
+  "NODE_EXTRA_CA_CERTS",
+  "GIT_SSL_CAINFO",
+] as const;
+
 /** Where MCP servers come from. `set`: the environment, of which only variables that are named are taken. */
 export function toMcpInstall(values: Values, set: ReadonlyMap<string, string>): McpInstallSettings {
   return {
@@ -21,6 +30,8 @@ export function toMcpInstall(values: Values, set: ReadonlyMap<string, string>): 
     githubToken: values.GITHUB_TOKEN,
     npmRegistry: values.CLARA_NPM_REGISTRY,
     nodeImage: values.CLARA_MCP_IMAGE,
+    dockerHost: values.DOCKER_HOST,
+    networkEnv: pick(OF_NETWORK, (name) => values[name]),
   };
 }
 

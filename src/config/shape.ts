@@ -112,6 +112,9 @@ export interface McpInstallSettings {
   readonly npmRegistry: string;
   /** What programs of npm and GitHub run in, where there is Docker. */
   readonly nodeImage: string;
+  readonly dockerHost: string;
+  /** For the programs that fetch: proxies, and certificates of the house. */
+  readonly networkEnv: Readonly<Record<string, string>>;
 }
 
 /** The prices are in a file, which is read by whoever builds the models. */

@@ -133,7 +133,14 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
     const isOld = old.get(id) === revision;
     const connection = await openConnection(
       connectDeps,
-      { ...of, secrets, timeoutMs, probeMs: paces.probeMs, isOld, onListChanged },
+      {
+        ...of,
+        secrets,
+        timeoutMs,
+        probeMs: paces.probeMs,
+        isOld,
+        onListChanged,
+      },
       signal,
     );
     if (connection.facts.isOld) old.set(id, revision);

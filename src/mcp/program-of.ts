@@ -53,6 +53,7 @@ function asItSays({
   return { command, args, ...(cwd !== null && { cwd }) };
 }
 
-const PROGRAM_PATH = [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(
+/** Where programs are found, whatever our own PATH is. */
+export const PROGRAM_PATH = [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(
   delimiter,
 );

@@ -1,5 +1,10 @@
 import { anyText, httpUrl, list } from "../parsers.ts";
-import { optional, secret, withDefault } from "../variable.ts";
+import { optional, secret, withDefault, type Variable } from "../variable.ts";
+
+const byPlatform = <Value>(variable: Variable<Value>): Variable<Value> => ({
+  ...variable,
+  setBy: "platform",
+});
 
 export const mcpInstallVariables = {
   MCP_SERVERS_DIR: withDefault(
@@ -35,6 +40,13 @@ export const mcpInstallVariables = {
     "Where npm packages of MCP servers come from. One in your own network has to stand in CLARA_FETCH_ALLOW, too",
     httpUrl,
   ),
+  HTTPS_PROXY: byPlatform(secret("Proxy for npm and git", anyText)),
+  HTTP_PROXY: byPlatform(secret("The same without https", anyText)),
+  NO_PROXY: byPlatform(optional("Hosts that npm and git reach without a proxy", anyText)),
+  NODE_EXTRA_CA_CERTS: byPlatform(
+    optional("Certificates of the house, for Node.js and npm", anyText),
+  ),
+  GIT_SSL_CAINFO: byPlatform(optional("The same for git", anyText)),
   CLARA_MCP_IMAGE: withDefault(
     "node:24-slim",
     "Docker image in which MCP servers of npm and GitHub run, where there is Docker",

@@ -33,7 +33,7 @@ export async function fetchRepository(
   const run = (words: readonly string[]) =>
     runWords(words, {
       cwd: folder,
-      env: { ...ENV, PATH: deps.path, HOME: join(folder, ".git") },
+      env: { ...deps.networkEnv, ...ENV, PATH: deps.path, HOME: join(folder, ".git") },
       maxMs: MAX_MS,
       limit: { folder, bytes: MAX_PROGRAM_BYTES },
       signal,

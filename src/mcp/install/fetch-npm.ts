@@ -13,6 +13,8 @@ export interface NpmDeps {
   readonly registry: string;
   /** Where programs are found. */
   readonly path: string;
+  /** For the programs that fetch: proxies, certificates. */
+  readonly networkEnv: Readonly<Record<string, string>>;
 }
 
 /** One package with what it needs, in an empty folder. */
@@ -50,7 +52,7 @@ export async function fetchLocked(
 }
 
 async function npm(
-  { path }: NpmDeps,
+  { path, networkEnv }: NpmDeps,
   words: readonly string[],
   folder: string,
   signal: AbortSignal,
@@ -59,10 +61,14 @@ async function npm(
   await runWords(words, {
     cwd: folder,
     env: {
+      ...networkEnv,
       PATH: path,
       HOME: own,
       npm_config_cache: join(own, "cache"),
       npm_config_loglevel: "error",
+      npm_config_fetch_retries: "2",
+      npm_config_fetch_retry_mintimeout: "1000",
+      npm_config_fetch_retry_maxtimeout: "5000",
     },
     maxMs: MAX_MS,
     limit: { folder, bytes: MAX_PROGRAM_BYTES },

@@ -18,6 +18,7 @@ export interface LookParts extends LookDeps {
   readonly presets: readonly Preset[];
 }
 
+const KEYS = "Keys";
 const MAX_ARGS = 30;
 const MAX_ARG_CHARS = 500;
 const NO_DOCKER =
@@ -104,7 +105,7 @@ async function withNeeds(
       kind: "draft",
       draft: {
         ...draft,
-        facts: [...draft.facts, ["Keys", "not known which it needs: its maker's page says it"]],
+        facts: [...draft.facts, [KEYS, "not known which it needs: its maker's page says it"]],
       },
     };
   const launch = { ...draft.launch, env: said.env };
@@ -149,7 +150,10 @@ async function ofPreset(
       description: preset.description,
       needs: preset.needs,
       launch: launch.kind === "stdio" ? { ...launch, env } : { ...launch, headers: env },
-      facts: [["Preset", `${preset.title}: its maker's own server`], ...looked.draft.facts],
+      facts: [
+        ["Preset", `${preset.title}: its maker's own server`],
+        ...looked.draft.facts.filter(([label]) => label !== KEYS),
+      ],
     },
   };
 }

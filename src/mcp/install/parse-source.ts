@@ -158,7 +158,7 @@ function githubSource(text: string): ParsedSource {
 }
 
 /** Relative, within, and without anything that git or a shell could read as more than a name. */
-export const isSubfolder = (path: string): boolean =>
+const isSubfolder = (path: string): boolean =>
   path.length <= 200 &&
   !hasDots(path) &&
   path.split("/").every((piece) => /^[A-Za-z0-9_@][A-Za-z0-9._@-]*$/.test(piece));

@@ -27,6 +27,7 @@ async function openPrograms() {
   const programs = createPrograms({
     registry: sources().upstreams.npm,
     path: PATH,
+    networkEnv: {},
     gitBase: `file://${dataDir}/repositories`,
     gitSettings: ["-c", "protocol.file.allow=always"],
     docker: createDocker({ path: "", dockerHost: null, dataDir, monotonicMs: () => 0 }),

@@ -79,6 +79,8 @@ export async function runWords(
 const problem = (command: string, why: string, said: string): McpProblem => {
   const words = said
     .replace(/[^\P{C}\n]/gu, "")
+    // npm says where its own log is: a path of this machine, and gone by then.
+    .replace(/(?:npm error )?A complete log of this run[^\n]*/g, "")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, MAX_SAID_CHARS);

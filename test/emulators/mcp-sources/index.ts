@@ -38,7 +38,7 @@ export async function openSources() {
   };
 }
 
-export function send(
+function send(
   response: ServerResponse<IncomingMessage>,
   status: number,
   body: unknown,

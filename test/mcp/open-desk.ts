@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
+import { mcpServerId } from "../../src/core/ids.ts";
+import type { McpDesk } from "../../src/core/mcp-desk.ts";
+import { createDocker } from "../../src/mcp/install/docker.ts";
+import { createInstaller } from "../../src/mcp/install/installer.ts";
+import { PRESETS } from "../../src/mcp/install/presets.ts";
+import { createPrograms } from "../../src/mcp/install/programs.ts";
+import { PROGRAM_PATH } from "../../src/mcp/program-of.ts";
+import { openSources } from "../emulators/mcp-sources/index.ts";
+import { openEmbeddedStore, type TestStore } from "../open-test-store.ts";
+import { openPlugIns, type PlugIns } from "./open-plug-ins.ts";
+
+export interface OpenDesk extends PlugIns {
+  readonly desk: McpDesk;
+  readonly sources: Awaited<ReturnType<typeof openSources>>;
+}
+
+/** Servers installed from registries on this machine and run for real, as commands and tools have them. */
+export async function openDesk(
+  variables: Readonly<Record<string, string>> = {},
+  given: TestStore | null = null,
+): Promise<OpenDesk> {
+  const store = given ?? (await openEmbeddedStore());
+  const sources = await openSources();
+  onTestFinished(() => sources[Symbol.asyncDispose]());
+  const createId = () => mcpServerId(randomUUID());
+  const docker = createDocker({ path: "", dockerHost: null, dataDir: "/", monotonicMs: () => 0 });
+  let folder = "";
+  const programs = (at: string) =>
+    createPrograms({
+      registry: sources.upstreams.npm,
+      path: PROGRAM_PATH,
+      networkEnv: {},
+      gitBase: "https://github.com",
+      gitSettings: [],
+      docker,
+      folder: join(at, "mcp"),
+      program: ["node", "/clara/main.ts"],
+      nodeImage: "node:24-slim",
+      createId: randomUUID,
+      now: systemClock.now,
+    });
+  const plugIns = await openPlugIns(
+    { programs: { ensure: (...wanted) => programs(folder).ensure(...wanted) } },
+    {},
+    store,
+  );
+  ({ folder } = plugIns);
+  const own = programs(folder);
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const installer = createInstaller({
+    fetch: sources.fetch,
+    now: systemClock.now,
+    upstreams: sources.upstreams,
+    smitheryKey: null,
+    githubToken: null,
+    program: ["node", "/clara/main.ts"],
+    hasDocker: docker.isThere,
+    presets: PRESETS,
+    variables,
+    servers: store.mcpServers,
+    secrets: store.secrets,
+    programs: own,
+    createId,
+    poke: plugIns.mcp.control.poke,
+    refresh: async () => "Read.",
+  });
+  const { control, review } = plugIns.mcp;
+  return {
+    ...plugIns,
+    sources,
+    desk: { servers: store.mcpServers, installer, control, review, signIn: null },
+  };
+}
