@@ -14,7 +14,7 @@ import { openGoogle } from "./app/google.ts";
 import { openSandbox } from "./app/sandbox.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
-import { logTools, noOperators } from "./app/log-tools.ts";
+import { noOperators, operatorTools } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
@@ -22,7 +22,7 @@ import { openAsker } from "./app/asker.ts";
 import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
-import { openPlugIns, plugInTools } from "./app/mcp.ts";
+import { openPlugIns } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
 import { readPersona } from "./app/read-persona.ts";
 import { createSetup, readEntered, withEntered, type Entered } from "./app/setup.ts";
@@ -135,8 +135,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const { spokenWords } = store;
   const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
   const files = openFiles(filesDeps, config);
-  const sandbox = openSandbox(config, { files: files.store, log });
-  if (sandbox !== null) opening.use(sandbox);
+  const sandbox = opening.use(openSandbox(config, { files: files.store, log }));
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
   const announcers = new Map<Platform, Announcer>();
@@ -144,8 +143,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const running: { mcp: Mcp | null } = { mcp: null };
   const mcpSignIn = openMcpSignIn(config, store, outward, () => running.mcp?.control ?? null);
   const questions = openMcpQuestions(store, asker, announcers);
-  const plugIns = () => openPlugIns(config, store, outward, log, { ...mcpSignIn, questions });
-  const mcp = config.mcp.isOn ? opening.use(await plugIns()) : null;
+  const forMcp = { ...mcpSignIn, questions };
+  const mcp = opening.use(await openPlugIns(config, store, outward, log, forMcp));
   running.mcp = mcp;
   const living = {
     files,
@@ -208,8 +207,7 @@ function start(house: House): Wing {
   const clocks = createClocks(house, announcers, access);
   tools = houseTools(house, clocks, [
     ...channelTools(store, { access, posts: front?.posts ?? null }),
-    ...logTools(store, front?.operators ?? noOperators),
-    ...plugInTools(house, front?.operators ?? noOperators),
+    ...operatorTools(house, front?.operators ?? noOperators),
   ]);
   if (has("worker")) {
     const runner = createRunner(house, { outlets, sources, watch: front?.watch }, tools);

@@ -3,8 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { createClocks } from "./clocks.ts";
 import { createRunner, houseTools } from "./create-runner.ts";
 import type { House } from "./house.ts";
-import { plugInTools } from "./mcp.ts";
-import { logTools, terminalOperators } from "./log-tools.ts";
+import { operatorTools, terminalOperators } from "./log-tools.ts";
 import { systemClock } from "../core/clock.ts";
 import { noGuilds } from "../core/guild-access.ts";
 import { parseTierPrefix } from "../llm/index.ts";
@@ -23,11 +22,7 @@ export function chat(house: House, { input, output }: Talk): Wing {
   const announcements = createTerminalAnnouncements();
   const clocks = createClocks(house, new Map([["terminal", announcements.announcer]]), noGuilds);
   const ways = { outlets: new Map([["terminal" as const, house.local]]), sources: new Map() };
-  const forTyping = [
-    ...logTools(house.store, terminalOperators),
-    ...plugInTools(house, terminalOperators),
-  ];
-  const tools = houseTools(house, clocks, forTyping);
+  const tools = houseTools(house, clocks, operatorTools(house, terminalOperators));
   const runner = createRunner(house, ways, tools);
   const { inbox, turns } = house.store;
   const { botName, version } = house.config;

@@ -1,7 +1,8 @@
 import type { Operators } from "../core/operators.ts";
 import type { Tool } from "../core/tool.ts";
-import type { Store } from "../store/index.ts";
-import { logTools as tools } from "../tools/logs/log-tools.ts";
+import type { House } from "./house.ts";
+import { mcpTools } from "../mcp/tools/all.ts";
+import { logTools } from "../tools/logs/log-tools.ts";
 
 /** Whoever types in the terminal has started her, and can read all that she keeps. */
 export const terminalOperators: Operators = {
@@ -11,8 +12,11 @@ export const terminalOperators: Operators = {
 /** Without a platform that says who runs her. */
 export const noOperators: Operators = { isOperator: async () => false };
 
-/** Tools for whoever runs her. */
-export const logTools = (
-  { logEntries }: Pick<Store, "logEntries">,
+/** Tools that ask who runs her: for her log, and for servers of MCP. */
+export const operatorTools = (
+  { store, mcp }: Pick<House, "store" | "mcp">,
   operators: Operators,
-): readonly Tool[] => tools({ entries: logEntries, operators });
+): readonly Tool[] => [
+  ...logTools({ entries: store.logEntries, operators }),
+  ...(mcp === null ? [] : mcpTools({ desk: mcp.desk, operators })),
+];

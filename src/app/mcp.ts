@@ -1,13 +1,10 @@
 import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import type { Operators } from "../core/operators.ts";
-import type { Tool } from "../core/tool.ts";
 import type { McpDesk } from "../core/mcp-desk.ts";
 import type { McpCredentials, McpSignIn } from "../core/mcp-sign-in.ts";
 import type { Service } from "../core/service.ts";
 import { openMcp, type AuthFor, type Mcp, type ServerQuestions } from "../mcp/index.ts";
-import { mcpTools } from "../mcp/tools/all.ts";
 import type { Store } from "../store/index.ts";
 import { openMcpInstall } from "./mcp-install.ts";
 import type { Outward } from "./outward.ts";
@@ -27,14 +24,15 @@ export interface PlugIns extends Mcp {
   readonly services: readonly Service[];
 }
 
-/** MCP servers. Those of the operator may stand in his own network; all others only on the public web. */
+/** MCP servers; null where they are switched off. Those of the operator may stand in his own network; all others only on the public web. */
 export async function openPlugIns(
   { mcp: settings, version, ...config }: Pick<Config, "mcp" | "version" | "mcpInstall" | "dataDir">,
   { mcpServers, mcpTools, secrets }: Pick<Store, "mcpServers" | "mcpTools" | "secrets">,
   { fetch, streamFrom, cleanText }: Pick<Outward, "fetch" | "streamFrom" | "cleanText">,
   log: Log,
   { authFor, questions, signIn, credentials }: McpParts,
-): Promise<PlugIns> {
+): Promise<PlugIns | null> {
+  if (!settings.isOn) return null;
   const wide = new Map<string, ReturnType<Outward["streamFrom"]>>();
   const open = (hosts: readonly string[]) => {
     const key = hosts.join();
@@ -83,9 +81,3 @@ export async function openPlugIns(
     },
   };
 }
-
-/** What a model can do about servers: none where they are switched off. */
-export const plugInTools = (
-  { mcp }: { readonly mcp: PlugIns | null },
-  operators: Operators,
-): readonly Tool[] => (mcp === null ? [] : mcpTools({ desk: mcp.desk, operators }));

@@ -1,3 +1,4 @@
+import type { OtherRooms } from "./other-rooms.ts";
 import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
@@ -6,10 +7,7 @@ import type { Explanations } from "../core/explanations.ts";
 import type { Farewells } from "../core/farewells.ts";
 import type { Fault } from "../core/fault.ts";
 import type { FollowUps } from "../core/follow-up.ts";
-import type { Backups } from "../core/backup.ts";
 import type { OwnSkills } from "../core/own-skills.ts";
-import type { GoogleConnection } from "../core/google.ts";
-import type { McpDesk } from "../core/mcp-desk.ts";
 import type { McpQuestions } from "../core/mcp-questions.ts";
 import type { Log } from "../core/log.ts";
 import type { GraphStore } from "../core/graph.ts";
@@ -42,7 +40,7 @@ import type { ReadTier } from "./intake.ts";
 import type { Troubles } from "./presence.ts";
 
 /** What the front door needs of the house. */
-export interface DiscordDeps {
+export interface DiscordDeps extends OtherRooms {
   readonly inbox: Inbox;
   readonly turns: Pick<TurnStore, "cancel" | "openTurn">;
   readonly outbox: Pick<Outbox, "sent">;
@@ -61,12 +59,7 @@ export interface DiscordDeps {
   /** What tools there are, wherever they run. */
   readonly tools: () => readonly ToolFacts[];
   readonly setup: Setup;
-  /** People's own Google; null where it is off. */
-  readonly google?: GoogleConnection | null;
   /** null: MCP servers are switched off. */
-  readonly mcp?: McpDesk | null;
-  /** Copies of everything; null where there are none. */
-  readonly backups?: Backups | null;
   readonly ownSkills: OwnSkills;
   readonly mcpQuestions: Pick<McpQuestions, "look" | "answer">;
   readonly settings: SettingsStore;

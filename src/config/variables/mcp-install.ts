@@ -40,8 +40,8 @@ export const mcpInstallVariables = {
     "Where npm packages of MCP servers come from. One in your own network has to stand in CLARA_FETCH_ALLOW, too",
     httpUrl,
   ),
-  HTTPS_PROXY: byPlatform(secret("Proxy for npm and git", anyText)),
-  HTTP_PROXY: byPlatform(secret("The same without https", anyText)),
+  HTTPS_PROXY: byPlatform(secret("Proxy for npm and git")),
+  HTTP_PROXY: byPlatform(secret("The same without https")),
   NO_PROXY: byPlatform(optional("Hosts that npm and git reach without a proxy", anyText)),
   NODE_EXTRA_CA_CERTS: byPlatform(
     optional("Certificates of the house, for Node.js and npm", anyText),
