@@ -9,7 +9,9 @@ import { serveOverHttp } from "./connect.ts";
 import { openConformanceServer } from "./conformance-server.ts";
 import { serverMachine } from "./machine.ts";
 
-const SUITE = createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance");
+const SUITE = createRequire(import.meta.url).resolve(
+  "@modelcontextprotocol/conformance/dist/index.js",
+);
 
 /** What a revision of the protocol requires of servers, asked by the official suite. */
 async function conformance(revision: string) {

@@ -6,7 +6,7 @@ import { inputsOf } from "./inputs.ts";
 import { openKledoTest, type KledoTest } from "./open-kledo-test.ts";
 
 /** Quick by itself; `CLARA_TEST_RUNS=1000` is what is promised. */
-const numRuns = Number(process.env["CLARA_TEST_RUNS"] ?? 20);
+const numRuns = Number(process.env["CLARA_TEST_RUNS"] ?? 10);
 
 const PASSWORD = "kata-sandi-0";
 
