@@ -1,17 +1,15 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { serveOverHttp } from "./connect.ts";
 import { openConformanceServer } from "./conformance-server.ts";
 import { serverMachine } from "./machine.ts";
 
-const SUITE = createRequire(import.meta.url).resolve(
-  "@modelcontextprotocol/conformance/dist/index.js",
-);
+const SUITE = fileURLToPath(import.meta.resolve("@modelcontextprotocol/conformance/dist/index.js"));
 
 /** What a revision of the protocol requires of servers, asked by the official suite. */
 async function conformance(revision: string) {
