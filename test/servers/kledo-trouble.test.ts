@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 import { FAILURE_META } from "../../src/servers/kit/answer.ts";
 import { openKledoEmulator, type Fault } from "../emulators/kledo/open-kledo-emulator.ts";
 import { openVaultEmulator, VAULT_TOKEN } from "../emulators/vault/open-vault-emulator.ts";
-import { connectByStdio } from "./connect.ts";
+import { openKledo } from "../../src/servers/kledo/open-kledo.ts";
+import { connectByHttp, connectByStdio, serveOverHttp } from "./connect.ts";
+import { serverMachine } from "./machine.ts";
 import { ask, NOW, openKledoTest } from "./open-kledo-test.ts";
 import { hasRedis, openTestRedis } from "./open-test-redis.ts";
 
@@ -210,3 +212,52 @@ test.runIf(hasRedis)(
     expect(open.machine.logged()).toContain("cache-in-memory");
   },
 );
+
+test("what somebody does in Kledo is seen when the cache is cleared, and bank balances show it at once", async () => {
+  await using open = await openKledoTest();
+  const { client, kledo } = open;
+  const bill = kledo.accounts[0].books.documents.findLast(
+    (doc) => doc.kind === "invoice" && doc.payments.length === 0,
+  );
+  const invoice_id = bill?.id ?? 0;
+  const invoice = await ask(client, "invoice_get_detail", { invoice_id });
+  const before = await ask(client, "financial_bank_balances");
+
+  const paid = await fetch(`${kledo.url}/finance/bankTrans/invoicePayment`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${kledo.accounts[0].personalToken}` },
+    body: JSON.stringify({
+      trans_date: "2026-11-25",
+      bank_account_id: 1,
+      amount: Number(invoice["due"]),
+      business_tran_id: invoice_id,
+    }),
+  });
+  const cached = await ask(client, "invoice_get_detail", { invoice_id });
+  const after = await ask(client, "financial_bank_balances");
+  await ask(client, "utility_clear_cache");
+  const fresh = await ask(client, "invoice_get_detail", { invoice_id });
+
+  expect(paid.status).toBe(200);
+  expect([invoice["status"], cached["status"], fresh["status"]]).toEqual([
+    "unpaid",
+    "unpaid",
+    "paid",
+  ]);
+  expect(fresh["due"]).toBe("0.00");
+  expect(Number(after["total"]) - Number(before["total"])).toBe(Number(invoice["due"]));
+});
+
+test("a demo needs no account, says what it is, and asks nobody", async () => {
+  const machine = serverMachine(
+    {},
+    { fetch: () => Promise.reject(new Error("a demo asks nobody")) },
+  );
+  await using served = await serveOverHttp(machine, await openKledo(machine, { isDemo: true }));
+  await using connected = await connectByHttp(served.url);
+
+  const revenue = await ask(connected.client, "analytics_revenue", { period: "this_year" });
+
+  expect(connected.client.getInstructions()).toContain("This is a demo: the books are made up");
+  expect(Number(revenue["gross"])).toBeGreaterThan(0);
+});

@@ -42,15 +42,23 @@ export function loadKledoSettings(env: Environment): KledoSettings {
   const zone = read("TIME_ZONE", text) ?? "Asia/Jakarta";
   if (!isTimeZone(zone)) throw new WrongSettings(`KLEDO_TIME_ZONE: there is no zone "${zone}".`);
   const oauth = oauthSettings(read, baseUrl);
-  const kit = loadKitSettings(env, "KLEDO", { server: "kledo", timeoutMs: 60_000 });
+  const common = loadKitSettings(env, "KLEDO", { server: "kledo", timeoutMs: 60_000 });
+  const path = read("CACHE_CONFIG", text);
+  const file = path === undefined ? {} : readFile(path);
+  const { max_size, cleanup_interval } = file.cache_settings ?? {};
+  const cache = {
+    ...common.cache,
+    maxEntries: max_size ?? common.cache.maxEntries,
+    cleanEverySeconds: cleanup_interval ?? common.cache.cleanEverySeconds,
+  };
   return {
-    kit,
+    kit: { ...common, cache },
     baseUrl,
     zone,
     oauth,
     appClient: read("APP_CLIENT", text) ?? "android",
     seed: seedOf(read, oauth !== null),
-    ttlSeconds: ttlSeconds(read("CACHE_CONFIG", text)),
+    ttlSeconds: ttlSeconds(file),
   };
 }
 
@@ -125,11 +133,18 @@ const fileSchema = z.looseObject({
   transactional: seconds.optional(),
   analytical: seconds.optional(),
   realtime: seconds.optional(),
+  cache_settings: z
+    .looseObject({
+      max_size: z.int().positive().optional(),
+      cleanup_interval: z.number().positive().optional(),
+    })
+    .optional(),
 });
 
+type CacheFile = z.output<typeof fileSchema>;
+
 /** By kind. A file of the original's form, YAML or JSON, changes what it names. */
-function ttlSeconds(path: string | undefined): Readonly<Record<string, number>> {
-  const file = path === undefined ? {} : readFile(path);
+function ttlSeconds(file: CacheFile): Readonly<Record<string, number>> {
   return Object.assign(
     {},
     ...Object.entries(TIERS).map(([tier, times]) => ({
@@ -139,7 +154,7 @@ function ttlSeconds(path: string | undefined): Readonly<Record<string, number>> 
   ) as Readonly<Record<string, number>>;
 }
 
-function readFile(path: string): z.output<typeof fileSchema> {
+function readFile(path: string): CacheFile {
   try {
     const whole: unknown = parse(readFileSync(path, "utf8"));
     return fileSchema.parse(whole);

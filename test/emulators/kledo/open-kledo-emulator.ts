@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { answerKledo, type KledoAnswer } from "../../../src/servers/kledo/demo/answer.ts";
+import type { Books } from "../../../src/servers/kledo/demo/books.ts";
 import { makeBooks } from "../../../src/servers/kledo/demo/make-books.ts";
 import { serve } from "../../serve.ts";
 import { createAccessTokens, type AccessTokens, type Account } from "./accounts.ts";
@@ -65,13 +66,15 @@ export async function openKledoEmulator(options: EmulatorOptions = {}): Promise<
     const { method = "GET", headers } = request;
     heard.push({ method, path, query: url.searchParams, headers });
     const body = await text(request);
-    if (method === "POST") return send(response, signIn(tokens, path, body, lifeMs));
+    if (method === "POST" && !path.startsWith("/finance/"))
+      return send(response, signIn(tokens, path, body, lifeMs));
     const fault = faults.shift();
     if (fault) return goWrong(response, fault);
     const token = (headers.authorization ?? "").replace(/^Bearer /, "");
     const owner = tokens.find(token);
     if (owner === null)
       return send(response, { status: 401, body: { message: "Unauthenticated." } });
+    if (method === "POST") return send(response, pay(owner.books, path, body));
     send(response, answerKledo(owner.books, path, url.searchParams));
   }
   return {
@@ -124,6 +127,22 @@ function signIn(tokens: AccessTokens, path: string, body: string, lifeMs: number
     };
   }
   return { status: 405, body: { message: "The POST method is not supported for this route." } };
+}
+
+/** POST /finance/bankTrans/invoicePayment: what somebody does in Kledo, while our server reads. */
+function pay(books: Books, path: string, body: string): KledoAnswer {
+  const { trans_date, bank_account_id, amount, business_tran_id } = JSON.parse(body) as {
+    readonly trans_date: string;
+    readonly bank_account_id: number;
+    readonly amount: number;
+    readonly business_tran_id: number;
+  };
+  const bill = books.documents.find(({ id }) => id === business_tran_id);
+  if (path !== "/finance/bankTrans/invoicePayment" || bill === undefined)
+    return { status: 404, body: { success: false, message: "Data tidak ditemukan" } };
+  const payment = { id: 900_000 + bill.id, date: trans_date, amount, bankId: bank_account_id };
+  bill.payments = [...bill.payments, payment];
+  return { status: 200, body: { success: true, data: { id: payment.id }, message: "Tersimpan" } };
 }
 
 function send(response: ServerResponse, { status, body }: KledoAnswer): void {

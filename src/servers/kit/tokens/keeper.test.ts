@@ -167,3 +167,40 @@ test("while Vault is sealed, a token that still holds is used", async () => {
 
   expect(tokens.accessToken).toBe("access-1");
 });
+
+test("what somebody puts into the store meanwhile is not overwritten by what was set aside", async () => {
+  await using keepers = await openKeepers();
+  const sealing = keepers.createWith({
+    async refresh(...given) {
+      const tokens = await keepers.refresh(...given);
+      keepers.vault.seal(true);
+      return tokens;
+    },
+  });
+  await sealing.tokensOf(anna, signal);
+  keepers.vault.seal(false);
+  keepers.vault.put("t/anna", { access_token: "put-by-hand", refresh_token: "put-by-hand-too" });
+
+  const tokens = await keepers.create().tokensOf(anna, signal);
+
+  expect(tokens.accessToken).toBe("put-by-hand");
+});
+
+test("while the sign-in does not work, a token that is renewed early is used to its end", async () => {
+  await using keepers = await openKeepers();
+  const soon = systemClock.now().getTime() / 1000 + 30;
+  keepers.vault.put("t/anna", {
+    access_token: "old",
+    refresh_token: "refresh-0",
+    expires_at: soon,
+  });
+  const keeper = keepers.createWith({
+    refresh: () => Promise.reject(new Failure("UPSTREAM_UNAVAILABLE", "down")),
+  });
+
+  const tokens = await keeper.tokensOf(anna, signal);
+  const refused = keeper.refused(anna, "old", signal);
+
+  expect(tokens.accessToken).toBe("old");
+  await expect(refused).rejects.toThrow("down");
+});

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
-import { Failure, toFailure } from "../failure.ts";
+import { Failure, isPassing, toFailure } from "../failure.ts";
 import type { Redactor } from "../redact.ts";
 import { createSingleFlight } from "../single-flight.ts";
 import type { TenantId } from "../tenant.ts";
@@ -16,6 +17,8 @@ const MAX_ROUNDS = 1_000;
 const BELIEVED_MS = 60_000;
 const MAX_KNOWN = 10_000;
 const SAVE_TRIES = 3;
+/** Of tokens that were set aside: which ones they came in place of. */
+const REPLACES = "replaces";
 
 export interface TokenKeeperDeps {
   readonly store: TokenStore;
@@ -61,20 +64,23 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     if (known.size > MAX_KNOWN && !oldest.done) known.delete(oldest.value);
     return tokens;
   };
-  const isGood = ({ accessToken, expiresAt }: Tokens, refused: string | null): boolean =>
-    accessToken !== null &&
-    accessToken !== refused &&
-    (expiresAt === null || expiresAt - deps.earlyMs > now());
+  const isUsable = ({ accessToken, expiresAt }: Tokens, refused: string | null): boolean =>
+    accessToken !== null && accessToken !== refused && (expiresAt === null || expiresAt > now());
+  const isGood = (tokens: Tokens, refused: string | null): boolean =>
+    isUsable(tokens, refused) &&
+    (tokens.expiresAt === null || tokens.expiresAt - deps.earlyMs > now());
 
-  /** What was saved aside is newer than what the store has; it goes back there first. */
+  /** What was saved aside goes to the store first, unless somebody has put other tokens there since. */
   async function read(tenant: TenantId, signal: AbortSignal): Promise<HeldTokens | null> {
     const aside = await spill.read(tenant, signal);
     const held = await store.read(tenant, signal);
     if (aside === null) return held;
-    if (await store.write(tenant, aside.tokens, held?.version ?? null, signal)) {
-      await spill.remove(tenant, signal);
-      log.info({}, "tokens-saved-late");
-    }
+    const { [REPLACES]: replaced, ...secrets } = aside.tokens.secrets;
+    const isNewer = held === null || fingerprint(held.tokens) === replaced;
+    const tokens = { ...aside.tokens, secrets };
+    if (isNewer && !(await store.write(tenant, tokens, held?.version ?? null, signal))) return held;
+    await spill.remove(tenant, signal);
+    log.info({ isNewer }, "tokens-saved-late");
     return store.read(tenant, signal);
   }
 
@@ -98,41 +104,55 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
         held.version,
         signal,
       );
-      if (isOurs) return refreshUnder(own.id, tenant, held.tokens);
+      if (isOurs) return refreshUnder(own.id, tenant, held.tokens, refused);
     }
     throw busy();
   }
 
-  async function refreshUnder(lease: string, tenant: TenantId, old: Tokens): Promise<Tokens> {
-    try {
-      const fresh = await deps.refresh(old, tenant, AbortSignal.timeout(REFRESH_MS));
-      const tokens = { ...fresh, secrets: { ...old.secrets, ...fresh.secrets }, lease: null };
-      remember(tenant, tokens);
-      await save(lease, tenant, tokens);
-      log.info({}, "tokens-renewed");
-      return tokens;
-    } catch (thrown) {
-      log.warn({ code: toFailure(thrown).code }, "tokens-not-renewed");
+  async function refreshUnder(
+    lease: string,
+    tenant: TenantId,
+    old: Tokens,
+    refused: string | null,
+  ): Promise<Tokens> {
+    const fresh = await deps
+      .refresh(old, tenant, AbortSignal.timeout(REFRESH_MS))
+      .catch((thrown: unknown) => toFailure(thrown));
+    if (fresh instanceof Failure) {
+      log.warn({ code: fresh.code }, "tokens-not-renewed");
       await save(lease, tenant, { ...old, lease: null });
-      throw thrown;
+      // Renewed early, they still hold for a while: the sign-in may work again by then.
+      if (isPassing(fresh) && isUsable(old, refused)) return remember(tenant, old);
+      throw fresh;
     }
+    const tokens = { ...fresh, secrets: { ...old.secrets, ...fresh.secrets }, lease: null };
+    remember(tenant, tokens);
+    if (!(await save(lease, tenant, tokens))) await setAside(tenant, tokens, old);
+    log.info({}, "tokens-renewed");
+    return tokens;
   }
 
-  /** In the store, or else aside; it does not end before one of them has it. */
-  async function save(lease: string, tenant: TenantId, tokens: Tokens): Promise<void> {
+  async function setAside(tenant: TenantId, tokens: Tokens, old: Tokens): Promise<void> {
+    const signal = AbortSignal.timeout(LEASE_MS);
+    const aside = await spill.read(tenant, signal);
+    const secrets = { ...tokens.secrets, [REPLACES]: fingerprint(old) };
+    await spill.write(tenant, { ...tokens, secrets }, aside?.version ?? null, signal);
+    log.error({}, "tokens-saved-aside");
+  }
+
+  /** False when the store did not take them. */
+  async function save(lease: string, tenant: TenantId, tokens: Tokens): Promise<boolean> {
     const signal = AbortSignal.timeout(LEASE_MS);
     for (let attempt = 0; attempt < SAVE_TRIES; attempt += 1)
       try {
         const held = await store.read(tenant, signal);
         // Somebody put other tokens there meanwhile, or took the lease over: theirs stay.
-        if (held !== null && held.tokens.lease?.id !== lease) return;
-        if (await store.write(tenant, tokens, held?.version ?? null, signal)) return;
+        if (held !== null && held.tokens.lease?.id !== lease) return true;
+        if (await store.write(tenant, tokens, held?.version ?? null, signal)) return true;
       } catch (error) {
         log.warn({ attempt, code: toFailure(error).code }, "tokens-not-saved");
       }
-    const aside = await spill.read(tenant, signal);
-    await spill.write(tenant, tokens, aside?.version ?? null, signal);
-    log.error({}, "tokens-saved-aside");
+    return false;
   }
 
   const get = async (tenant: TenantId, refused: string | null, signal: AbortSignal) =>
@@ -160,6 +180,12 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     },
   };
 }
+
+const fingerprint = ({ refreshToken, secrets, accessToken }: Tokens): string =>
+  createHash("sha256")
+    .update(JSON.stringify([refreshToken, refreshToken === null ? [accessToken, secrets] : null]))
+    .digest("hex")
+    .slice(0, 16);
 
 const noCredentials = (): Failure =>
   new Failure("NO_CREDENTIALS", "There are no credentials for this account.", {

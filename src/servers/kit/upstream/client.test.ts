@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createLog } from "../../../lib/log.ts";
 import { createMetrics } from "../metrics.ts";
 import { DEFAULT_TENANT, toTenantId } from "../tenant.ts";
-import { createUpstream, type UpstreamSettings } from "./client.ts";
+import { createUpstream, type UpstreamDeps, type UpstreamSettings } from "./client.ts";
 
 const anna = toTenantId("anna") ?? DEFAULT_TENANT;
 const berta = toTenantId("berta") ?? DEFAULT_TENANT;
@@ -32,29 +32,27 @@ function open(
   let ms = 0;
   const waits: number[] = [];
   let token = "first";
-  const upstream = createUpstream(
-    {
-      fetch: async (_, init = {}) => answer((asked += 1), init),
-      clock: { now: () => new Date(Date.UTC(2026, 0, 1)) },
-      stopwatch: () => ms,
-      random: () => 1,
-      async pause(by) {
-        waits.push(by);
-        ms += by;
-      },
-      log: createLog({ level: "silent", secrets: () => [] }, { write: () => {} }),
-      metrics: createMetrics(),
-      authorizer: {
-        headersFor: async () => ({ authorization: `Bearer ${token}` }),
-        async refused() {
-          token = "second";
-          return true;
-        },
+  const deps: UpstreamDeps = {
+    fetch: async (_, init = {}) => answer((asked += 1), init),
+    clock: { now: () => new Date(Date.UTC(2026, 0, 1)) },
+    stopwatch: () => ms,
+    random: () => 1,
+    async pause(by) {
+      waits.push(by);
+      ms += by;
+    },
+    log: createLog({ level: "silent", secrets: () => [] }, { write: () => {} }),
+    metrics: createMetrics(),
+    authorizer: {
+      headersFor: async () => ({ authorization: `Bearer ${token}` }),
+      async refused() {
+        token = "second";
+        return true;
       },
     },
-    { ...SETTINGS, ...settings },
-  );
-  return { ...upstream, waits, asked: () => asked, pass: (by: number) => void (ms += by) };
+  };
+  const upstream = createUpstream(deps, { ...SETTINGS, ...settings });
+  return { ...upstream, deps, waits, asked: () => asked, pass: (by: number) => void (ms += by) };
 }
 
 const get = { tenant: anna, method: "GET", url: "https://upstream.example/x", signal } as const;
@@ -189,4 +187,43 @@ test("who gives up is told so, and counts as no failure of the upstream", async 
   stop.abort();
 
   await expect(sending).rejects.toMatchObject({ code: "CANCELLED" });
+});
+
+test("a sign-in that everybody waits for gets through, though they fill all places", async () => {
+  let signIns = 0;
+  const upstream = open((_, { headers }) => {
+    const { authorization } = headers as Readonly<Record<string, string>>;
+    if (authorization === undefined) signIns += 1;
+    return authorization === "Bearer first" ? new Response("", { status: 401 }) : ok();
+  });
+  const signedIn = createUpstream(
+    {
+      ...upstream.deps,
+      authorizer: {
+        headersFor: async () => ({
+          authorization: signIns === 0 ? "Bearer first" : "Bearer second",
+        }),
+        async refused() {
+          await signedIn.send({ ...post, isAnonymous: true });
+          return true;
+        },
+      },
+    },
+    { ...SETTINGS, atOnce: 1 },
+  );
+
+  const replies = await Promise.all([signedIn.send(get), signedIn.send(get), signedIn.send(get)]);
+
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+test("an upstream of one tenant that is down closes nobody else's way", async () => {
+  const upstream = open((count) => (count <= 5 ? new Response("", { status: 500 }) : ok()), {
+    tries: 1,
+  });
+  await Promise.allSettled(Array.from({ length: 5 }, () => upstream.send(get)));
+
+  const other = await upstream.send({ ...get, tenant: berta, url: "https://other.example/x" });
+
+  expect(other.status).toBe(200);
 });

@@ -3,13 +3,15 @@ import { Failure, isPassing, toFailure } from "../failure.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import type { TenantId } from "../tenant.ts";
-import { createCircuit, type CircuitSettings } from "./circuit.ts";
+import { createCircuit, type Circuit, type CircuitSettings } from "./circuit.ts";
 import { createGate } from "./gate.ts";
 import { judgeByStatus, type Judge } from "./judge.ts";
 import { readReply, type UpstreamReply } from "./reply.ts";
 import { bodyOf, isSafe, urlOf, type UpstreamRequest } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { createRateLimiter, type RateLimits } from "./token-bucket.ts";
+
+const MAX_HOSTS = 1_000;
 
 /** How requests are signed in. */
 export interface Authorizer {
@@ -60,13 +62,21 @@ export interface Upstream {
 /** The one way to a service: within limits, in time, signed in, and again only where that is safe. */
 export function createUpstream(deps: UpstreamDeps, settings: UpstreamSettings): Upstream {
   const limiter = createRateLimiter(deps, settings.rate);
-  const circuit = createCircuit(deps.stopwatch, settings.circuit);
+  const circuits = new Map<string, Circuit>();
+  /** One for each house: that of one tenant may be down while others are up. */
+  const circuitOf = ({ url }: UpstreamRequest): Circuit => {
+    const { host } = new URL(url);
+    const circuit = circuits.get(host) ?? createCircuit(deps.stopwatch, settings.circuit);
+    if (circuits.size < MAX_HOSTS) circuits.set(host, circuit);
+    return circuit;
+  };
   const gate = createGate(settings.atOnce);
   const judge = deps.judge ?? judgeByStatus;
 
   /** One request and its answer. */
   async function once(request: UpstreamRequest, auth: Headers): Promise<UpstreamReply> {
     await limiter.take(request.tenant, request.signal);
+    const circuit = circuitOf(request);
     circuit.pass();
     const began = deps.stopwatch();
     try {
@@ -114,7 +124,7 @@ export function createUpstream(deps: UpstreamDeps, settings: UpstreamSettings): 
         const isOwn = failure.code === "RATE_LIMITED" && failure.status === undefined;
         const isWorthIt =
           isPassing(failure) && !isOwn && attempt < tries && waitMs <= settings.maxWaitMs;
-        if (!isWorthIt || circuit.isOpen()) throw failure;
+        if (!isWorthIt || circuitOf(request).isOpen()) throw failure;
         deps.log.info({ code: failure.code, attempt, waitMs }, "upstream-retry");
         await deps.pause(waitMs, request.signal);
         request.signal.throwIfAborted();
@@ -122,8 +132,12 @@ export function createUpstream(deps: UpstreamDeps, settings: UpstreamSettings): 
     }
   }
   return {
-    send: (request) => gate.run(request.tenant, request.signal, () => withRetries(request)),
-    isOpen: circuit.isOpen,
+    // A sign-in has a door of its own: those who wait for it fill the other one.
+    send: (request) =>
+      gate.run(`${request.isAnonymous ? "sign-in " : ""}${request.tenant}`, request.signal, () =>
+        withRetries(request),
+      ),
+    isOpen: () => [...circuits.values()].some((circuit) => circuit.isOpen()),
   };
 }
 
