@@ -108,15 +108,19 @@ has_chromium() { command -v chromium chromium-browser google-chrome >/dev/null; 
 # Mail at a real server: each test starts a Dovecot of its own, see test/dovecot.ts.
 ensure_dovecot() { [ -x /usr/sbin/dovecot ] || install dovecot-imapd openssl procps; }
 
+# Each test that wants a Redis starts one of its own.
+ensure_redis() { [ -x /usr/bin/redis-server ] || install redis-server; }
+
 start_postgres
 access=$(find_access)
 has_vector "$access" || install_vector "$access"
 make_database "$access"
 has_chromium || install chromium
 ensure_dovecot
+ensure_redis
 
 docker_exports=$("$(dirname "$0")/docker-service.sh")
 
-say "PostgreSQL, chromium, Dovecot and Docker are there"
+say "PostgreSQL, chromium, Dovecot, Redis and Docker are there"
 printf 'export CLARA_TEST_DATABASE_URL=%q\n' "$access/$NAME" >&3
 printf '%s\n' "$docker_exports" >&3

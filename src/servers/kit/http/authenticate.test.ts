@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
+import { serve } from "../../../../test/serve.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { loadHttpSettings } from "./http-settings.ts";
 
@@ -131,4 +132,20 @@ test.each([
   { env: { ...HS, JWT_ALGORITHM: "none" }, words: "SAMPLE_JWT_ALGORITHM" },
 ])("settings that would leave a door open are refused: $words", ({ env, words }) => {
   expect(() => loadHttpSettings(env, "SAMPLE")).toThrow(words);
+});
+
+test("keys may be where the issuer publishes them, and change there", async () => {
+  const jwk = { ...edPublic.export({ format: "jwk" }), kid: "one", alg: "EdDSA", use: "sig" };
+  await using issuer = await serve((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ keys: [jwk] }));
+  });
+  const env = { ...COMMON, JWT_JWKS_URL: `${issuer.url}/jwks`, JWT_ALGORITHM: "EdDSA" };
+
+  const known = await outcome(env, bearer(await token({ alg: "EdDSA", key: edPrivate })));
+  const other = generateKeyPairSync("ed25519").privateKey;
+  const unknown = await outcome(env, bearer(await token({ alg: "EdDSA", key: other })));
+
+  expect(known).toEqual(anna);
+  expect(unknown).toMatch(/^401/);
 });
