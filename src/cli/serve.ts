@@ -34,6 +34,9 @@ const SERVED: Readonly<Record<string, Serve>> = {
   sandbox: async (deps, options, signal) =>
     (await import("./serve-sandbox.ts")).serveSandbox(deps, options, signal),
   qontak: mcpServer(async () => (await import("../servers/qontak/open-qontak.ts")).openQontak),
+  "cegid-y2": mcpServer(
+    async () => (await import("../servers/cegid-y2/open-cegid-y2.ts")).openCegidY2,
+  ),
 };
 
 /** `clara serve <name> [--http PORT] [--demo]`. */
