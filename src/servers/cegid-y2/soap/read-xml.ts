@@ -1,4 +1,4 @@
-import { parser as createParser } from "sax";
+import sax from "sax";
 import type { XmlNode } from "./xml-node.ts";
 
 /** Answers of Y2 are about ten deep. */
@@ -22,7 +22,7 @@ interface Open {
  */
 export function readXml(text: string): XmlNode {
   const options = { strictEntities: true, position: false };
-  const parser = createParser(true, options);
+  const parser = sax.parser(true, options);
   const top: Open = { name: "", text: "", children: [] };
   const open: Open[] = [top];
   let nodes = 0;
