@@ -108,7 +108,7 @@ export const toAddressFields = (address: z.output<typeof addressIn> | undefined)
   });
 
 /** Exactly what the lines come to, with tax. */
-export const totalOf = (lines: readonly LineIn[]): bigint =>
+const totalOf = (lines: readonly LineIn[]): bigint =>
   lines.reduce(
     (sum, line) =>
       sum + times(toUnits(line.quantity), toUnits(line.net_unit_price ?? line.unit_price ?? "0")),

@@ -55,7 +55,7 @@ export const priceOut = z.object({
 
 export type PriceOut = z.output<typeof priceOut>;
 
-export const toPrice = (node: XmlNode): PriceOut => ({
+const toPrice = (node: XmlNode): PriceOut => ({
   barcode: textAt(node, "Barcode"),
   item_id: textAt(node, "ItemId")?.split(/\s+/)[0] ?? null,
   base_price: sumAt(node, "UnitPrice", "Base"),

@@ -115,7 +115,7 @@ export const documentCases: readonly Case[] = [
       const own = ofType(books, "Receipt", "CustomerDelivery", "CustomerOrder").filter(
         ({ comment }) => comment === "Gift wrapping",
       );
-      assert.deepEqual(idsOf(data).toSorted(), own.map(idOf).toSorted());
+      assert.deepEqual(new Set(idsOf(data)), new Set(own.map(idOf)));
       assert.equal(data.is_whole, true);
     },
   },
@@ -261,7 +261,7 @@ export const documentCases: readonly Case[] = [
             list.length,
             list.reduce((sum, one) => sum + totalOf(one), 0),
           ])
-          .toSorted(),
+          .toSorted(([one = ""], [other = ""]) => (one < other ? -1 : 1)),
       );
       const stores = column(data, "by_store", "receipts").reduce<number>(
         (sum, count) => sum + Number(count),

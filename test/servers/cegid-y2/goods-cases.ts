@@ -9,7 +9,7 @@ const item = (books: Books, at: number) => {
 };
 
 /** Seller, tax number, time, total and tax of an e-invoice's code. */
-export const QR_HEX = [
+const QR_HEX = [
   [1, "Clara & Cie"],
   [2, "300000000000003"],
   [3, "2026-03-01T10:00:00Z"],

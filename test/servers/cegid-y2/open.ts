@@ -1,5 +1,4 @@
 import type { Data } from "./data.ts";
-import { systemClock } from "../../../src/core/clock.ts";
 import { openCegidY2 } from "../../../src/servers/cegid-y2/open-cegid-y2.ts";
 import type { Clock } from "../../../src/servers/kit/clock.ts";
 import {
@@ -20,10 +19,13 @@ export const OTHER: Account = {
   user: "other",
   password: "quite another password",
 };
+/** What time it is in these tests, at noon so that it is one day everywhere in the shops. */
+const NOW = new Date("2026-11-24T11:00:00Z");
+const CLOCK: Clock = { now: () => NOW };
 export const KEY = "cegid-key-0123456789abcdef";
 
 /** What the server needs to work with the emulator. */
-export const cegidEnv = (emulator: CegidEmulator): Record<string, string> => ({
+const cegidEnv = (emulator: CegidEmulator): Record<string, string> => ({
   CEGID_Y2_BASE_URL: emulator.url,
   CEGID_Y2_FOLDER_ID: ACCOUNT.folder,
   CEGID_Y2_USERNAME: ACCOUNT.user,
@@ -56,7 +58,7 @@ export async function talkToCegid(
     readonly fetch?: typeof globalThis.fetch;
   } = {},
 ): Promise<CegidTalk> {
-  const clock = parts.clock ?? systemClock;
+  const clock = parts.clock ?? CLOCK;
   const emulator = await openCegidEmulator([ACCOUNT, OTHER], clock);
   const machine = serverMachine(
     { ...cegidEnv(emulator), ...parts.env },
@@ -78,8 +80,8 @@ export async function talkToCegid(
 
 /** The program itself, started by the official client over standard input and output. */
 export async function talkByStdio(): Promise<Omit<CegidTalk, "machine">> {
-  const emulator = await openCegidEmulator([ACCOUNT, OTHER], systemClock);
-  const connected = await connectByStdio(["cegid-y2"], cegidEnv(emulator));
+  const emulator = await openCegidEmulator([ACCOUNT, OTHER], CLOCK);
+  const connected = await connectByStdio(["cegid-y2"], cegidEnv(emulator), { now: NOW });
   return {
     ...helpers(connected),
     emulator,

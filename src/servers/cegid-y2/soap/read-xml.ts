@@ -50,8 +50,8 @@ export function readXml(text: string): XmlNode {
     if (closed) open.at(-1)?.children.push(closed);
   };
   parser.write(text).close();
-  const root = top.children[0];
-  if (root === undefined) throw new WrongXml("no element at all");
+  const [root, ...others] = top.children;
+  if (root === undefined || others.length > 0) throw new WrongXml("not one root element");
   return root;
 }
 

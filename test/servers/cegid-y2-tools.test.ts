@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CASES, play } from "../../../test/servers/cegid-y2/cases.ts";
-import { talkByStdio, talkToCegid } from "../../../test/servers/cegid-y2/open.ts";
+import { CASES, play } from "./cegid-y2/cases.ts";
+import { talkByStdio, talkToCegid } from "./cegid-y2/open.ts";
 
 /** Of the original server, by its names. */
 const ORIGINAL = [
