@@ -25,7 +25,9 @@ export type Trouble =
   /** Done, but the answer gets lost. */
   | "lost"
   /** Never answered. */
-  | "silent";
+  | "silent"
+  /** Nothing: what comes after it meets a later request. */
+  | "pass";
 
 export interface CegidEmulator extends AsyncDisposable {
   /** Ends with /Y2. */
@@ -121,7 +123,7 @@ export async function openCegidEmulator(
       500,
       toFaultAnswer(words, members, "7f0c1f6e-0000-4000-8000-000000000001"),
     ];
-    if (!/^text\/xml/.test(request.headers["content-type"] ?? "")) return [415, ""];
+    if (!(request.headers["content-type"] ?? "").startsWith("text/xml")) return [415, ""];
     const read = readRequest(body, `${service}/${contract}/${method}`);
     if (!read) return fault("ActionNotSupported: the action is not understood");
     ignored.push(...read.ignored);
