@@ -10,6 +10,8 @@ export interface Tokens {
   readonly folderOf: (accessToken: string) => string | null;
   /** As when they end before their time. */
   readonly endAll: () => void;
+  /** From now on nobody signs in. */
+  readonly refuseAll: () => void;
   readonly grants: () => readonly string[];
 }
 
@@ -19,6 +21,7 @@ export function createTokens(accounts: readonly Account[]): Tokens {
   const refresh = new Map<string, Account>();
   const grants: string[] = [];
   let made = 0;
+  let isClosed = false;
 
   const issue = (account: Account) => {
     made += 1;
@@ -34,7 +37,7 @@ export function createTokens(accounts: readonly Account[]): Tokens {
     grant(form) {
       const kind = form.get("grant_type") ?? "";
       grants.push(kind);
-      if (form.get("client_id") !== "CegidRetailResourceFlowClient") return null;
+      if (isClosed || form.get("client_id") !== "CegidRetailResourceFlowClient") return null;
       if (kind === "refresh_token") {
         const token = form.get("refresh_token") ?? "";
         const account = refresh.get(token);
@@ -49,6 +52,9 @@ export function createTokens(accounts: readonly Account[]): Tokens {
     },
     folderOf: (token) => access.get(token)?.folder ?? null,
     endAll: () => access.clear(),
+    refuseAll: () => {
+      isClosed = true;
+    },
     grants: () => grants,
   };
 }
