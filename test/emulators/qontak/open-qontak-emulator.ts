@@ -40,6 +40,8 @@ export interface QontakEmulator extends AsyncDisposable {
   readonly heard: readonly Heard[];
   /** The next requests for data go wrong in this way. */
   readonly fail: (fault: Fault, times?: number) => void;
+  /** Runs after a sign-in was granted, and before the answer goes out. */
+  readonly onGrant: (listen: () => void) => void;
 }
 
 export interface EmulatorOptions {
@@ -56,6 +58,7 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
   const tokens = createOAuthTokens(accounts, () => now().getTime(), lifeMs);
   const heard: Heard[] = [];
   const faults: Fault[] = [];
+  let afterGrant = (): void => {};
   const served = await serve((request, response) => {
     void answer(request, response);
   });
@@ -71,7 +74,8 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
       headers,
       body,
     });
-    if (url.pathname === "/oauth/token") return signIn(tokens, response, body, lifeMs);
+    if (url.pathname === "/oauth/token")
+      return signIn({ tokens, afterGrant }, response, body, lifeMs);
     const fault = faults.shift();
     if (fault) return goWrong(response, fault);
     const owner = tokens.find((headers.authorization ?? "").replace(/^Bearer /, ""));
@@ -92,6 +96,9 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
     tokens,
     heard,
     fail: (fault, times = 1) => void faults.push(...Array.from({ length: times }, () => fault)),
+    onGrant(listen) {
+      afterGrant = listen;
+    },
     [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   };
 }
@@ -110,7 +117,12 @@ function account(at: number, now: () => Date): Account {
 }
 
 /** As Qontak does it: a form, and refresh tokens that are used up. */
-function signIn(tokens: OAuthTokens, response: ServerResponse, body: string, lifeMs: number): void {
+function signIn(
+  { tokens, afterGrant }: { readonly tokens: OAuthTokens; readonly afterGrant: () => void },
+  response: ServerResponse,
+  body: string,
+  lifeMs: number,
+): void {
   const form = new URLSearchParams(body);
   const granted = grant(tokens, form);
   if (granted === "unsupported") return send(response, 400, { error: "unsupported_grant_type" });
@@ -119,6 +131,7 @@ function signIn(tokens: OAuthTokens, response: ServerResponse, body: string, lif
       error: "invalid_grant",
       error_description: "The provided authorization grant is invalid, expired, or revoked",
     });
+  afterGrant();
   send(response, 200, {
     access_token: granted.accessToken,
     token_type: "bearer",
