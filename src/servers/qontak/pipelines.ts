@@ -28,44 +28,67 @@ const ticketPipelineSchema = z.looseObject({
 const rows = z.array(row);
 
 export function createPipelines(api: QontakApi): Pipelines {
-  const read = async (asker: Asker, path: string): Promise<readonly Row[]> =>
-    rows.parse((await api.remembered(asker, { kind: "pipelines", path })).value ?? []);
-  const pipelines: Pipelines = {
+  const read = async (asker: Asker, path: string) =>
+    (await api.remembered(asker, { kind: "pipelines", path, schema: rows })).value;
+
+  /** A stage that is not there is looked for once more, past what is kept: it may be new. */
+  async function find<Schema extends z.ZodType>(
+    asker: Asker,
+    question: { readonly path: string; readonly schema: Schema },
+    stagesOf: (value: z.output<Schema>) => readonly Stage[],
+    field: string,
+    stageId: number,
+  ): Promise<Stage> {
+    const known = await api.remembered(asker, { kind: "pipelines", ...question });
+    const first = stagesOf(known.value).find(({ id }) => id === stageId);
+    if (first) return first;
+    const fresh = known.isFresh
+      ? known
+      : await api.remembered(asker, { kind: "pipelines", ...question, isFresh: true });
+    const stages = stagesOf(fresh.value);
+    const found = stages.find(({ id }) => id === stageId);
+    if (found) return found;
+    throw strange(field, stageId, stages);
+  }
+  return {
     all: (asker) => read(asker, "/pipelines"),
-    stages: (asker, pipelineId) => read(asker, `/pipelines/${pipelineId}/stages`),
-    ofTickets: (asker) => read(asker, "/tickets/ticket_pipelines"),
+    stages: (asker, pipelineId) => read(asker, stagesPath(pipelineId)),
+    ofTickets: (asker) => read(asker, TICKET_PIPELINES),
     async checkDealStage(asker, pipelineId, stageId) {
-      const stages = z.array(stageSchema).parse(await pipelines.stages(asker, pipelineId));
-      if (stages.some(({ id }) => id === stageId)) return;
-      throw strange("crm_stage_id", stageId, stages);
-    },
-    async ticketStage(asker, stageId) {
-      const all = z.array(ticketPipelineSchema).parse(await pipelines.ofTickets(asker));
-      const stages = all.flatMap(({ id, ticket_stages }) =>
-        (ticket_stages ?? []).map((each) => ({
-          id: each.id,
-          name: each.name ?? "",
-          pipelineId: id,
-        })),
+      const question = { path: stagesPath(pipelineId), schema: z.array(stageSchema) };
+      await find(
+        asker,
+        question,
+        (list) => list.map(ofPipeline(pipelineId)),
+        "crm_stage_id",
+        stageId,
       );
-      const found = stages.find(({ id }) => id === stageId);
-      if (found) return found;
-      throw strange("ticket_stage_id", stageId, stages);
     },
+    ticketStage: (asker, stageId) =>
+      find(
+        asker,
+        { path: TICKET_PIPELINES, schema: z.array(ticketPipelineSchema) },
+        (list) =>
+          list.flatMap(({ id, ticket_stages }) => (ticket_stages ?? []).map(ofPipeline(id))),
+        "ticket_stage_id",
+        stageId,
+      ),
   };
-  return pipelines;
 }
 
-const strange = (
-  field: string,
-  stageId: number,
-  stages: readonly { readonly id: number; readonly name?: string | null | undefined }[],
-): Failure =>
+const TICKET_PIPELINES = "/tickets/ticket_pipelines";
+const stagesPath = (pipelineId: number): string => `/pipelines/${pipelineId}/stages`;
+
+const ofPipeline =
+  (pipelineId: number) =>
+  ({ id, name }: z.output<typeof stageSchema>): Stage => ({ id, name: name ?? "", pipelineId });
+
+const strange = (field: string, stageId: number, stages: readonly Stage[]): Failure =>
   new Failure(
     "INVALID_ARGUMENT",
     `${field}: there is no stage ${stageId} there. Nothing was sent.`,
     {
       hint: "Use one of these stages.",
-      details: { stages: stages.map(({ id, name }) => ({ id, name: name ?? "" })) },
+      details: { stages: stages.map(({ id, name }) => ({ id, name })) },
     },
   );

@@ -20,7 +20,9 @@ export type Fault =
   /** Never answers. */
   | { readonly kind: "silence" }
   /** Hangs up in the middle. */
-  | { readonly kind: "cut" };
+  | { readonly kind: "cut" }
+  /** Nothing goes wrong yet. */
+  | { readonly kind: "pass" };
 
 export interface Heard {
   readonly method: string;
@@ -40,6 +42,8 @@ export interface QontakEmulator extends AsyncDisposable {
   readonly heard: readonly Heard[];
   /** The next requests for data go wrong in this way. */
   readonly fail: (fault: Fault, times?: number) => void;
+  /** Nothing that was to go wrong does. */
+  readonly clear: () => void;
   /** Runs after a sign-in was granted, and before the answer goes out. */
   readonly onGrant: (listen: () => void) => void;
 }
@@ -77,7 +81,7 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
     if (url.pathname === "/oauth/token")
       return signIn({ tokens, afterGrant }, response, body, lifeMs);
     const fault = faults.shift();
-    if (fault) return goWrong(response, fault);
+    if (fault && fault.kind !== "pass") return goWrong(response, fault);
     const owner = tokens.find((headers.authorization ?? "").replace(/^Bearer /, ""));
     if (owner === null) return send(response, 401, { error: "The access token expired" });
     if (!url.pathname.startsWith(BASE)) return send(response, 404, { error: "Not Found" });
@@ -96,6 +100,7 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
     tokens,
     heard,
     fail: (fault, times = 1) => void faults.push(...Array.from({ length: times }, () => fault)),
+    clear: () => void faults.splice(0),
     onGrant(listen) {
       afterGrant = listen;
     },
@@ -153,7 +158,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-function goWrong(response: ServerResponse, fault: Fault): void {
+function goWrong(response: ServerResponse, fault: Exclude<Fault, { kind: "pass" }>): void {
   if (fault.kind === "silence") return;
   if (fault.kind === "cut") {
     response.writeHead(200, { "content-type": "application/json", "content-length": "5000" });

@@ -5,6 +5,7 @@ import type { TenantId } from "../../kit/tenant.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import type { UpstreamRequest } from "../../kit/upstream/request.ts";
 import type { CacheKind } from "../settings.ts";
+import { readAs } from "./read-as.ts";
 import { envelope, row, type Envelope, type Row } from "./wire.ts";
 
 export type Query = NonNullable<UpstreamRequest["query"]>;
@@ -31,15 +32,23 @@ export interface QontakApi {
   /** Whatever stands in `response`; null for nothing. */
   readonly ask: (asker: Asker, path: string, query?: Query) => Promise<unknown>;
   /** The same from the cache, where it is there and not asked for anew. */
-  readonly remembered: (
+  readonly remembered: <Schema extends z.ZodType>(
     asker: Asker,
-    question: { readonly kind: CacheKind; readonly path: string; readonly isFresh?: boolean },
-  ) => Promise<{ readonly value: unknown; readonly isFresh: boolean }>;
+    question: RememberedQuestion<Schema>,
+  ) => Promise<{ readonly value: z.output<Schema>; readonly isFresh: boolean }>;
   readonly one: (asker: Asker, path: string) => Promise<Row>;
   readonly list: (asker: Asker, path: string, query: Query) => Promise<Listed>;
   /** The record as it is afterwards where Qontak sends it, null where it does not. */
   readonly write: (asker: Asker, write: Write) => Promise<unknown>;
   readonly forget: (asker: Asker, kind: CacheKind) => Promise<void>;
+}
+
+export interface RememberedQuestion<Schema extends z.ZodType> {
+  readonly kind: CacheKind;
+  readonly path: string;
+  /** What does not fit it is not kept. */
+  readonly schema: Schema;
+  readonly isFresh?: boolean;
 }
 
 interface QontakApiDeps {
@@ -60,16 +69,20 @@ export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: str
     });
   async function get(asker: Asker, path: string, query: Query = {}): Promise<Envelope> {
     const reply = await send(asker, { method: "GET", path, query });
-    return read(envelope, reply.json());
+    return readAs(answered, reply.json());
   }
   return {
-    ask: async (asker, path, query) => (await get(asker, path, query)).response ?? null,
-    async remembered(asker, { kind, path, isFresh = false }) {
+    ask: async (asker, path, query) => (await get(asker, path, query)).response,
+    async remembered(asker, { kind, path, schema, isFresh = false }) {
       const { value, ageSeconds } = await cache.read(
         { tenant: asker.tenant, kind, key: { path }, isFresh, signal: asker.signal },
-        async (signal) => (await get({ ...asker, signal }, path)).response ?? null,
+        async (signal) => {
+          const { response } = await get({ ...asker, signal }, path);
+          readAs(schema, response);
+          return response;
+        },
       );
-      return { value, isFresh: ageSeconds === null };
+      return { value: readAs(schema, value), isFresh: ageSeconds === null };
     },
     one: async (asker, path) => oneOf((await get(asker, path)).response),
     list: async (asker, path, query) => listed(await get(asker, path, query)),
@@ -81,15 +94,18 @@ export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: str
   };
 }
 
+/** What was asked for is there, be it null: anything else is no answer of Qontak's. */
+const answered = envelope.refine(({ response }) => response !== undefined, "has no response");
+
 /** Qontak's own example of one contact is a list with one in it. */
 function oneOf(response: unknown): Row {
   const found: unknown = Array.isArray(response) ? response[0] : response;
   if (found === undefined || found === null) throw nothing();
-  return read(row, found);
+  return readAs(row, found);
 }
 
 function listed({ response, page, current_page, total_page, total_data }: Envelope): Listed {
-  const rows = read(z.array(row), response ?? []);
+  const rows = readAs(z.array(row), response ?? []);
   const at = page ?? current_page;
   if (at === null || at === undefined) return { rows, pages: null };
   return { rows, pages: { page: at, last: total_page ?? at, total: total_data ?? rows.length } };
@@ -98,7 +114,7 @@ function listed({ response, page, current_page, total_page, total_data }: Envelo
 function writtenOf(json: () => unknown): unknown {
   try {
     const body = json();
-    const { meta, response } = read(envelope, body);
+    const { meta, response } = readAs(envelope, body);
     return meta ? (response ?? null) : (response ?? body);
   } catch (cause) {
     throw new Failure("SCHEMA_MISMATCH", "Qontak's answer to the change cannot be read.", {
@@ -106,15 +122,6 @@ function writtenOf(json: () => unknown): unknown {
       cause,
     });
   }
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Failure("SCHEMA_MISMATCH", "Qontak's answer does not have the shape that we know.", {
-    hint: "Qontak may have changed. Whoever runs the server finds the field in its log.",
-    cause: parsed.error,
-  });
 }
 
 const nothing = (): Failure =>

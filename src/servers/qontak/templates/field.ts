@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Failure } from "../../kit/failure.ts";
 
 /** One field of a form, as a company has set it up. */
 export interface TemplateField {
@@ -73,22 +72,10 @@ const fieldSchema = z.looseObject({
   show_pipeline_ids: ids,
 });
 
-/** The fields of `/{entity}/info`. Throws SCHEMA_MISMATCH. */
-export function readTemplate(response: unknown): readonly TemplateField[] {
-  const read = z.array(fieldSchema).safeParse(response);
-  if (!read.success)
-    throw new Failure(
-      "SCHEMA_MISMATCH",
-      "Qontak's template does not have the shape that we know.",
-      {
-        hint: "Qontak may have changed. Whoever runs the server finds the field in its log.",
-        cause: read.error,
-      },
-    );
-  return read.data.map(toField);
-}
+/** What `/{entity}/info` sends. */
+export const templateSchema = z.array(fieldSchema);
 
-function toField(field: z.output<typeof fieldSchema>): TemplateField {
+export function toField(field: z.output<typeof fieldSchema>): TemplateField {
   const isCustom = field.additional_field === true;
   return {
     id: isCustom ? (field.id ?? null) : null,

@@ -1,7 +1,8 @@
 import type { Asker, QontakApi } from "../api/client.ts";
-import { check, type CheckRules, type Draft } from "./check.ts";
+import { Failure } from "../../kit/failure.ts";
+import { check, type Checked, type CheckRules, type Draft } from "./check.ts";
 import type { WrittenField } from "./custom-fields.ts";
-import { readTemplate, type TemplateField } from "./field.ts";
+import { templateSchema, toField, type TemplateField } from "./field.ts";
 
 export interface Templates {
   readonly of: (asker: Asker, path: string) => Promise<readonly TemplateField[]>;
@@ -17,20 +18,35 @@ export interface Templates {
 /** The forms of a company. Kept for a while; before one says no, it is read anew. */
 export function createTemplates(api: QontakApi): Templates {
   const load = async (asker: Asker, path: string, isFresh: boolean) => {
-    const read = await api.remembered(asker, { kind: "templates", path: `${path}/info`, isFresh });
-    return { fields: readTemplate(read.value), isFresh: read.isFresh };
+    const question = { kind: "templates", path: `${path}/info`, schema: templateSchema } as const;
+    const read = await api.remembered(asker, { ...question, isFresh });
+    return { fields: read.value.map(toField), isFresh: read.isFresh };
   };
   return {
     of: async (asker, path) => (await load(asker, path, false)).fields,
     async checked(asker, path, rules, draftOf) {
       const known = await load(asker, path, false);
-      const first = check(known.fields, draftOf(known.fields), rules);
+      const first = attempt(known.fields, draftOf, rules);
       if (first.kind === "good") return first.custom;
       if (known.isFresh) throw first.failure;
       const { fields } = await load(asker, path, true);
-      const again = check(fields, draftOf(fields), rules);
+      const again = attempt(fields, draftOf, rules);
       if (again.kind === "bad") throw again.failure;
       return again.custom;
     },
   };
+}
+
+/** What was said in words may have no number in this template: that is a no, too. */
+function attempt(
+  fields: readonly TemplateField[],
+  draftOf: (fields: readonly TemplateField[]) => Draft,
+  rules: CheckRules,
+): Checked {
+  try {
+    return check(fields, draftOf(fields), rules);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return { kind: "bad", failure: thrown };
+    throw thrown;
+  }
 }

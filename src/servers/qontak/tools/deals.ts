@@ -4,6 +4,7 @@ import type { QontakDeps } from "../deps.ts";
 import { deals as deal } from "../entities/deals.ts";
 import { anyId } from "../entities/fields.ts";
 import { recordOut, tidied, toRecord } from "../records.ts";
+import { readAs } from "../api/read-as.ts";
 import { row } from "../api/wire.ts";
 import { permissionTools } from "./deal-permissions.ts";
 import { entityTools } from "./entity-tools.ts";
@@ -42,7 +43,7 @@ const realCreator = ({ api }: QontakDeps): Tool =>
     output: z.object({ creator: z.looseObject({ id: z.union([z.int(), z.string()]) }) }),
     async run({ deal_id }, call) {
       const found = await api.one(call, `/deals/${deal_id}/real_creator`);
-      return { data: { creator: { ...row.parse(tidied(found)), id: found["id"] as number } } };
+      return { data: { creator: { ...readAs(row, tidied(found)), id: found["id"] as number } } };
     },
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../../kit/tool.ts";
+import { readAs } from "../api/read-as.ts";
 import { row, type Row } from "../api/wire.ts";
 import type { QontakDeps } from "../deps.ts";
 import type { Entity } from "../entities/entity.ts";
@@ -64,7 +65,7 @@ export const historyTool = (
               next_page: found.pages.page < found.pages.last ? found.pages.page + 1 : null,
               note: null,
             };
-      const items = rows.map((each) => row.parse(tidied(each)));
+      const items = rows.map((each) => readAs(row, tidied(each)));
       return { data: { items, ...pages }, text: tableOf(columns, items, pages.total) };
     },
   });
@@ -91,7 +92,7 @@ export const chatTool = ({ api }: QontakDeps, { one, many, says, path, idName }:
     async run(given: Row, call) {
       const { page, per_page } = asPages(given);
       const at = `${path}/${String(given[idName])}/chat-history`;
-      const chat = chatSchema.parse((await api.ask(call, at, { page, per_page })) ?? {});
+      const chat = readAs(chatSchema, (await api.ask(call, at, { page, per_page })) ?? {});
       return {
         data: {
           room_id: chat.room_id ?? null,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../../kit/tool.ts";
+import { readAs } from "../api/read-as.ts";
 import { row } from "../api/wire.ts";
 import type { QontakDeps } from "../deps.ts";
 import { id } from "../entities/fields.ts";
@@ -37,8 +38,9 @@ const listCategories = ({ api }: QontakDeps): Tool =>
     input: z.object(pagesIn),
     output: z.object({ items: z.array(recordOut), ...pagesOut }),
     async run(given, call) {
-      const { value } = await api.remembered(call, { kind: "categories", path: CATEGORIES });
-      const { rows, ...pages } = sliced(z.array(row).parse(value ?? []), given, null);
+      const question = { kind: "categories", path: CATEGORIES, schema: z.array(row) } as const;
+      const { value } = await api.remembered(call, question);
+      const { rows, ...pages } = sliced(value, given, null);
       const { data, text } = listed(rows, ["id", "name"]);
       return { data: { ...data, ...pages }, text };
     },
@@ -55,7 +57,7 @@ const createCategory = ({ api }: QontakDeps): Tool =>
     async run({ name }, call) {
       const answer = await api.write(call, { method: "POST", path: CATEGORIES, json: { name } });
       await forget(api, call);
-      const record = toRecord(row.parse(answer));
+      const record = toRecord(readAs(row, answer));
       return { data: { record }, text: `Created category ${record.id}.` };
     },
   });

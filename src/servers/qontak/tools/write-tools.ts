@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Call } from "../../kit/call.ts";
 import { Failure } from "../../kit/failure.ts";
 import { defineTool, type Tool } from "../../kit/tool.ts";
+import type { Write } from "../api/client.ts";
 import { row, type Row } from "../api/wire.ts";
 import type { QontakDeps } from "../deps.ts";
 import { createShape, readSaid, updateShape } from "../draft.ts";
@@ -22,7 +23,7 @@ export const createTool = (deps: QontakDeps, entity: Entity): Tool =>
     output: z.object({ record: recordOut }),
     async run(given, call) {
       const json = await bodyFor(deps, entity, readSaid(entity, given), null, call);
-      const answer = await deps.api.write(call, { method: "POST", path: entity.path, json });
+      const answer = await sent(deps, call, { method: "POST", path: entity.path, json });
       const record = created(answer, entity);
       return { data: { record }, text: `Created ${entity.says} ${String(record.id)}.` };
     },
@@ -60,7 +61,7 @@ async function update(deps: QontakDeps, entity: Entity, given: Row, call: Call) 
   const path = `${entity.path}/${String(id)}`;
   const current = await deps.api.one(call, path);
   const json = await bodyFor(deps, entity, readSaid(entity, changes), current, call);
-  await deps.api.write(call, { method: "PUT", path, json });
+  await sent(deps, call, { method: "PUT", path, json });
   const now = await deps.api.one(call, path);
   const not_applied = [...notApplied(json, current, now)];
   const more =
@@ -71,6 +72,17 @@ async function update(deps: QontakDeps, entity: Entity, given: Row, call: Call) 
     data: { record: toRecord(now), not_applied },
     text: `Changed ${entity.says} ${String(id)}.${more}`,
   };
+}
+
+/** What Qontak refuses though its template allows it: the template may have changed, and is read anew next time. */
+async function sent({ api }: QontakDeps, call: Call, write: Write): Promise<unknown> {
+  try {
+    return await api.write(call, write);
+  } catch (thrown) {
+    const isRefused = thrown instanceof Failure && thrown.code === "UPSTREAM_REJECTED";
+    if (isRefused) await api.forget(call, "templates");
+    throw thrown;
+  }
 }
 
 const nothingToChange = ({ says }: Entity): Failure =>
