@@ -39,11 +39,18 @@ const TRICKS = [
 const words = fc.oneof(fc.constantFrom(...TRICKS), fc.string({ unit: "binary", maxLength: 60 }));
 const anything = fc.oneof(fc.anything({ maxDepth: 2 }).filter(isJson), words);
 
+/** Texts and numbers that mean something to a server, such as ids that are there. */
+export type Likely = readonly (string | number)[];
+
 /** Arguments for a tool: mostly such as its schema asks for, and some that it never would. */
-export const inputsOf = (schema: Schema): fc.Arbitrary<Readonly<Record<string, unknown>>> => {
+export const inputsOf = (
+  schema: Schema,
+  likely: Likely = [],
+): fc.Arbitrary<Readonly<Record<string, unknown>>> => {
+  const strange = { arbitrary: anything, weight: 1 };
   const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => [
     name,
-    fc.oneof({ arbitrary: fitting(field), weight: 6 }, { arbitrary: anything, weight: 1 }),
+    fc.oneof({ arbitrary: fitting(field, likely), weight: likely.length > 0 ? 20 : 6 }, strange),
   ]);
   const record = fc.record(Object.fromEntries(fields), {
     requiredKeys: [...(schema.required ?? [])],
@@ -54,14 +61,28 @@ export const inputsOf = (schema: Schema): fc.Arbitrary<Readonly<Record<string, u
   return fc.oneof({ arbitrary: record, weight: 12 }, { arbitrary: more, weight: 1 });
 };
 
-function fitting(schema: Schema): fc.Arbitrary<unknown> {
+function fitting(schema: Schema, likely: Likely): fc.Arbitrary<unknown> {
+  const some = likely.filter(
+    (each) => typeof each === (schema.type === "string" ? "string" : "number"),
+  );
+  const isPlain = schema.type === "string" || schema.type === "integer";
+  if (isPlain && !schema.enum && some.length > 0)
+    return fc.oneof(
+      { arbitrary: fc.constantFrom(...some), weight: 4 },
+      { arbitrary: byType(schema, likely), weight: 1 },
+    );
+  return byType(schema, likely);
+}
+
+function byType(schema: Schema, likely: Likely): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(fitting));
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => fitting(each, likely)));
   if (schema.type === "integer") return wholeNumber(schema);
   if (schema.type === "number") return fc.double();
   if (schema.type === "boolean") return fc.boolean();
-  if (schema.type === "array") return fc.array(fitting(schema.items ?? {}), { maxLength: 4 });
-  return schema.type === "object" ? inputsOf(schema) : words;
+  if (schema.type === "array")
+    return fc.array(fitting(schema.items ?? {}, likely), { maxLength: 4 });
+  return schema.type === "object" ? inputsOf(schema, likely) : words;
 }
 
 const wholeNumber = ({ minimum, exclusiveMinimum, maximum }: Schema): fc.Arbitrary<number> =>

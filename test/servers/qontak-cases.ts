@@ -234,7 +234,7 @@ const deals: readonly QontakCase[] = [
   required(
     "get_required_fields_for_deal",
     { crm_pipeline_id: 101, crm_stage_id: 1015 },
-    ["name", "size", "closed_date", "crm_stage_id"].filter((name) => name !== "crm_stage_id"),
+    ["name", "size", "closed_date", "crm_stage_id"],
     ["Delivery Method", "Discount Approved"],
   ),
   list("deals"),

@@ -109,6 +109,7 @@ export function makeTemplates(
         [],
         [],
       ),
+      at(field("crm_stage_id", "Stage", "Dropdown select"), [SALES, PROJECTS], []),
       at(field("crm_contact", "Contact", "assoc"), [], [PROPOSAL]),
       at(field("crm_company", "Company", "assoc"), [PROJECTS], []),
       required(
