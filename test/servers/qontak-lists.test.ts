@@ -117,3 +117,24 @@ test("an owner who is none is refused, though Qontak answers with 200", async ()
 
   expect(failure).toMatchObject({ code: "UPSTREAM_REJECTED", status: 422 });
 });
+
+test("null empties a field, and leaves out what is not said", async () => {
+  await using open = await openQontakTest();
+
+  await ask(open.client, "update_deal", { deal_id: 3001, closed_date: null, crm_source_id: null });
+
+  expect(open.qontak.crm.tables.deals[0]).toMatchObject({
+    closed_date: null,
+    crm_source_id: null,
+    size: 84_000_000,
+  });
+});
+
+test("with QONTAK_READ_ONLY nothing is offered that changes something", async () => {
+  await using open = await openQontakTest({ QONTAK_READ_ONLY: "on" });
+
+  const { tools } = await open.client.listTools();
+
+  expect(tools).toHaveLength(40);
+  expect(tools.filter(({ annotations }) => !annotations?.readOnlyHint)).toEqual([]);
+});

@@ -29,10 +29,15 @@ export function createShape(entity: Entity): Shape {
   return { ...Object.fromEntries(fields), ...optional(words), ...customShape(entity) };
 }
 
-/** Arguments of update_<one>. */
+/** Arguments of update_<one>: what may be left out of a new record may be emptied by null. */
 export const updateShape = (entity: Entity): Shape => ({
   [entity.idName]: anyId,
-  ...Object.fromEntries(ownFields(entity).map(([name, schema]) => [name, schema.optional()])),
+  ...Object.fromEntries(
+    ownFields(entity).map(([name, schema]) => [
+      name,
+      entity.required.includes(name) ? schema.optional() : schema.nullable().optional(),
+    ]),
+  ),
   ...optional(wordsOf(entity, true)),
   ...customShape(entity),
 });

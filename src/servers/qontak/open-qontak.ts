@@ -56,7 +56,7 @@ async function openWith(machine: ServerMachine, settings: QontakSettings): Promi
   ];
   return {
     kit,
-    definition: describeQontak(deps, machine.version, health),
+    definition: describeQontak(deps, { ...machine, ...settings }, health),
     loadHttp: () => loadHttpSettings(machine.env, "QONTAK"),
     [Symbol.asyncDispose]: () => kit[Symbol.asyncDispose](),
   };

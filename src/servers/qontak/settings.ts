@@ -4,6 +4,7 @@ import {
   createReader,
   loadKitSettings,
   text,
+  yesOrNo,
   type Environment,
   type KitSettings,
   type Reader,
@@ -25,6 +26,8 @@ export interface QontakSettings {
   } | null;
   /** What the one account of the settings signs in with; null when there is none. */
   readonly seed: Tokens | null;
+  /** Tools that change something are not offered. */
+  readonly isReadOnly: boolean;
   readonly ttlSeconds: Readonly<Record<CacheKind, number>>;
 }
 
@@ -47,6 +50,7 @@ export function loadQontakSettings(env: Environment): QontakSettings {
     ),
     oauth: oauthSettings(read),
     seed: seedOf(read),
+    isReadOnly: read("READ_ONLY", yesOrNo(false)),
     ttlSeconds: {
       templates: read("TEMPLATE_TTL", count(600)),
       pipelines: read("PIPELINE_TTL", count(600)),

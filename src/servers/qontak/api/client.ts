@@ -85,7 +85,7 @@ export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: str
       return { value: readAs(schema, value), isFresh: ageSeconds === null };
     },
     one: async (asker, path) => oneOf((await get(asker, path)).response),
-    list: async (asker, path, query) => listed(await get(asker, path, query)),
+    list: async (asker, path, query) => listed(await get(asker, path, query), query["per_page"]),
     async write(asker, { method, path, json }) {
       const reply = await send(asker, { method, path, ...(json === undefined ? {} : { json }) });
       return reply.text.trim() === "" ? null : writtenOf(reply.json);
@@ -104,11 +104,16 @@ function oneOf(response: unknown): Row {
   return readAs(row, found);
 }
 
-function listed({ response, page, current_page, total_page, total_data }: Envelope): Listed {
+function listed(
+  { response, page, current_page, total_page, total_data }: Envelope,
+  perPage: unknown,
+): Listed {
   const rows = readAs(z.array(row), response ?? []);
   const at = page ?? current_page;
   if (at === null || at === undefined) return { rows, pages: null };
-  return { rows, pages: { page: at, last: total_page ?? at, total: total_data ?? rows.length } };
+  const total = total_data ?? rows.length;
+  const counted = typeof perPage === "number" ? Math.max(1, Math.ceil(total / perPage)) : at;
+  return { rows, pages: { page: at, last: total_page ?? counted, total } };
 }
 
 function writtenOf(json: () => unknown): unknown {

@@ -44,7 +44,7 @@ export const updateTool = (deps: QontakDeps, entity: Entity): Tool =>
   defineTool({
     name: `update_${entity.one}`,
     title: `Change a ${entity.says}`,
-    description: `Changes the fields of a ${entity.says} that are given, and leaves the others.`,
+    description: `Changes the fields of a ${entity.says} that are given, and leaves the others; null empties one.`,
     effect: "update",
     idempotent: true,
     input: z.object(updateShape(entity)),
