@@ -50,14 +50,14 @@ const get = (
   tool,
   given: { [idName]: id },
   expected: (crm) => ({
-    record: has({ id: idOf(table, id), [field]: row(crm, table, id)[field], ...shown(crm) }),
+    record: has({ id, [field]: row(crm, table, id)[field], ...shown(crm) }),
   }),
 });
 
 const create = (tool: string, table: Table, given: Answer, becomes: object): QontakCase => ({
   tool,
   given,
-  expected: (crm) => ({ record: has({ id: idOf(table, last(crm, table)["id"]) }) }),
+  expected: (crm) => ({ record: has({ id: last(crm, table)["id"] }) }),
   changed: (crm) => last(crm, table),
   becomes: has(becomes),
 });
@@ -72,7 +72,7 @@ const update = (
 ): QontakCase => ({
   tool,
   given: { [idName]: id, ...given },
-  expected: () => ({ record: has({ id: idOf(table, id) }), not_applied: [] }),
+  expected: () => ({ record: has({ id }), not_applied: [] }),
   changed: (crm) => row(crm, table, id),
   becomes: has(becomes),
 });
@@ -239,7 +239,8 @@ const deals: readonly QontakCase[] = [
   ),
   list("deals"),
   get("get_deal", "deal_id", "deals", 3001, "name", () => ({
-    size: "84000000",
+    size: "84000000.0",
+    closed_date: "2026-12-07T00:00:00.000+07:00",
     crm_company_id: 2001,
     crm_stage_name: "Proposal",
     product_association_quantity: [2],
@@ -289,6 +290,7 @@ const deals: readonly QontakCase[] = [
       const moves = crm.moves.filter(({ deal }) => deal === 3002).toReversed();
       return has({
         total: moves.length,
+        total_pages: 1,
         items: moves.map(({ to, by }) => has({ moved_by: by, current_stage: has({ id: to }) })),
       });
     },
@@ -322,9 +324,7 @@ const deals: readonly QontakCase[] = [
     },
     expected: (crm) => has({ deal_id: 3003, permissions: crm.permissions.get(3003) }),
     changed: (crm) => crm.permissions.get(3003),
-    becomes: [
-      { email: "budi@kopinusa.example", view: true, edit: true, search_association: false },
-    ],
+    becomes: [{ email: "budi@kopinusa.example", access_types: ["view", "edit"] }],
   },
   owner("update_deal_owner", "deal_id", "deals", 3004),
   {

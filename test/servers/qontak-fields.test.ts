@@ -208,7 +208,7 @@ test("an update that moves nothing asks for nothing more", async () => {
 
   const result = await ask(open.client, "update_deal", { deal_id: 3001, size: 90_000_000 });
 
-  expect(result).toMatchObject({ not_applied: [], record: { size: "90000000" } });
+  expect(result).toMatchObject({ not_applied: [], record: { size: "90000000.0" } });
 });
 
 test("a template is asked for once, and anew before it says no", async () => {

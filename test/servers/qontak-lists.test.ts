@@ -17,10 +17,11 @@ test("pages are named in one way, whatever Qontak calls them", async () => {
 test.each([
   { tool: "list_contacts", given: { name: "dewi" }, ids: [1001] },
   { tool: "list_contacts", given: { crm_deal_id: 3003 }, ids: [1003] },
-  { tool: "list_contacts", given: { created_after: "01/01/2027" }, ids: [] },
-  { tool: "list_companies", given: { contact_ids: [1001, 1005] }, ids: [2004, 2001] },
-  { tool: "list_deals", given: { company_ids: [2003] }, ids: [3006, 3003] },
-  { tool: "list_deals", given: { product_ids: [7002] }, ids: [3005] },
+  { tool: "list_contacts", given: { created_after: "2027-01-31" }, ids: [] },
+  { tool: "list_companies", given: { deal_ids: 3003 }, ids: [2003] },
+  { tool: "list_companies", given: { contact_ids: 1005 }, ids: [2004] },
+  { tool: "list_deals", given: { company_ids: 2003 }, ids: [3006, 3003] },
+  { tool: "list_deals", given: { product_ids: 7002 }, ids: [3005] },
   { tool: "list_products_associations", given: { crm_deal_id: 3001 }, ids: [8001] },
   { tool: "list_products", given: { query: "grind" }, ids: [7002] },
 ])("$tool filters by $given", async ({ tool, given, ids }) => {

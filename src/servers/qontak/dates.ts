@@ -18,3 +18,7 @@ export function momentOf(text: string): string | null {
   if (time !== undefined && !TIME.test(time.trim())) return null;
   return dayOf(day);
 }
+
+/** dd-mm-yyyy of a day in any of its ways. */
+export const toDayFirst = (text: string): string =>
+  (dayOf(text) ?? text).split("-").toReversed().join("-");

@@ -35,9 +35,13 @@ export function answerQontak(crm: Crm, request: Request): Answer {
 function all(crm: Crm, table: Table, { method, query, body }: Request): Answer {
   if (method === "POST") return create(crm, table, body);
   if (method !== "GET") return missing(crm);
-  const rows = filtered(crm, table, query).map((row) => shown(crm, table, row));
+  const rows = filtered(crm, table, query).map((row) => listed(crm, table, row));
   return table === "notes" ? plain(crm, rows) : paged(crm, rows, query, nameOfPages(table));
 }
+
+/** Ids of tasks are texts in lists, and only there. */
+const listed = (crm: Crm, table: Table, row: Stored): Stored =>
+  table === "tasks" ? { ...shown(crm, table, row), id: String(row["id"]) } : shown(crm, table, row);
 
 /** Products name their pages otherwise. */
 const nameOfPages = (table: Table): "page" | "current_page" =>

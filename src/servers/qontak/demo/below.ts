@@ -1,6 +1,6 @@
 import type { Request } from "./answer.ts";
 import { nameIn, type Crm, type Stored, type Table } from "./crm.ts";
-import { done, missing, one, paged, refused, type Answer } from "./envelope.ts";
+import { done, missing, one, paged, plain, refused, type Answer } from "./envelope.ts";
 import { shown } from "./show.ts";
 import { note } from "./writes.ts";
 
@@ -22,13 +22,13 @@ export function belowRecord(
     return paged(crm, timeline(crm, table, id), request.query, "page");
   if (name === "chat-history" && (table === "contacts" || table === "deals"))
     return one(crm, chat(crm, table, id));
-  return table === "deals" ? ofDeal(crm, row, name, request) : missing(crm);
+  return table === "deals" ? ofDeal(crm, row, name) : missing(crm);
 }
 
-function ofDeal(crm: Crm, row: Stored, name: string, { query }: Request): Answer {
+function ofDeal(crm: Crm, row: Stored, name: string): Answer {
   switch (name) {
     case "stage_history":
-      return paged(crm, moves(crm, Number(row["id"])), query, "page");
+      return plain(crm, moves(crm, Number(row["id"])));
     case "real_creator":
       return one(crm, realCreator(crm, row));
     case "full-field":
@@ -121,10 +121,10 @@ function fullField(crm: Crm, row: Stored): Stored {
     creator: named(row["creator_id"], nameIn(crm.users, row["creator_id"])),
     currency: row["currency"],
     size: full["size"],
-    closed_date: row["closed_date"],
-    crm_pipeline: named(row["crm_pipeline_id"], full["crm_pipeline_name"]),
-    crm_stage: named(row["crm_stage_id"], full["crm_stage_name"]),
-    crm_company: named(row["crm_company_id"], [full["crm_company_name"]].flat()[0]),
+    closed_date: full["closed_date"],
+    crm_pipeline: full["crm_pipeline_name"],
+    crm_stage: full["crm_stage_name"],
+    crm_company: [full["crm_company_name"]].flat()[0],
     crm_contacts: crm.tables.contacts
       .filter(({ id }) => [row["crm_lead_ids"]].flat().includes(id))
       .map(({ id, first_name, email }) => ({ id, name: first_name, email })),

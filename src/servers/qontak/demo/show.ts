@@ -1,3 +1,4 @@
+import { dayOf } from "../dates.ts";
 import { textOf } from "../text-of.ts";
 import { nameIn, rowOf, type Crm, type Stored, type Table } from "./crm.ts";
 
@@ -73,13 +74,16 @@ const SHOWN: Readonly<Record<Table, Show>> = {
     const company = row["crm_company_id"] ?? null;
     return {
       ...row,
-      size: row["size"] === undefined ? null : textOf(row["size"]),
+      size: row["size"] === undefined ? null : decimal(row["size"]),
+      closed_date: midnight(row["closed_date"]),
+      start_date: midnight(row["start_date"]),
+      expired_date: midnight(row["expired_date"]),
       ...owner(crm, row),
       ...chosen(crm, row, "crm_source", "crm_lost_reason", "crm_priority"),
       crm_pipeline_name: crm.pipelines.find(({ id }) => id === row["crm_pipeline_id"])?.["name"],
       crm_stage_name: crm.stages.find(({ id }) => id === row["crm_stage_id"])?.["name"],
       crm_company_id: company === null ? null : [company],
-      crm_company_name: company === null ? [] : [nameOf(crm, "companies", company)],
+      crm_company_name: company === null ? null : [nameOf(crm, "companies", company)],
       crm_lead_ids: listOf(row["crm_lead_ids"]),
       crm_lead_name: namesOf(crm, "contacts", row["crm_lead_ids"]),
       product_association_ids: items.map(({ id }) => id),
@@ -91,7 +95,6 @@ const SHOWN: Readonly<Record<Table, Show>> = {
   },
   tasks: (crm, row) => ({
     ...row,
-    id: String(row["id"]),
     crm_person_full_name: nameOf(crm, "contacts", row["crm_person_id"]),
     crm_deal_name: nameOf(crm, "deals", row["crm_deal_id"]),
     crm_company_name: nameOf(crm, "companies", row["crm_company_id"]),
@@ -134,6 +137,15 @@ const SHOWN: Readonly<Record<Table, Show>> = {
   products: (_crm, row) => row,
   products_association: (_crm, row) => row,
 };
+
+/** "84000000.0", as Rails writes it. */
+const decimal = (value: unknown): string => textOf(value).replace(/^(\d+)$/, "$1.0");
+
+/** The beginning of a day in Jakarta. */
+function midnight(value: unknown): string | null {
+  const day = dayOf(textOf(value));
+  return day === null ? null : `${day}T00:00:00.000+07:00`;
+}
 
 /** Every custom field of the template, also those that nobody filled. */
 function customOf(crm: Crm, table: Table, row: Stored): readonly Stored[] {

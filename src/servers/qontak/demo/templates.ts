@@ -8,7 +8,7 @@ const WON = 1015;
 export const SUPPORT = 201;
 export const REPAIRS = 202;
 
-type Options = readonly Named[] | null;
+type Options = readonly { readonly id: number | null; readonly name: string }[] | null;
 
 const field = (name: string, alias: string, type: string, dropdown: Options = null): Stored => ({
   id: null,
@@ -27,6 +27,9 @@ const custom = (id: number, name: string, type: string, dropdown: Options = null
   type,
   dropdown,
 });
+
+/** Currencies have no ids. */
+const currencies = ["IDR", "USD"].map((name) => ({ id: null, name }));
 
 const options = (first: number, ...names: readonly string[]): readonly Named[] =>
   names.map((name, at) => ({ id: first + at, name }));
@@ -96,7 +99,7 @@ export function makeTemplates(
     ],
     deals: [
       at(field("name", "Deal Name", "Single-line text"), [SALES, PROJECTS], []),
-      at(field("currency", "Currency", "Single-line text"), [], []),
+      at(field("currency", "Currency", "Dropdown select", currencies), [], []),
       at(field("size", "Deal Size", "Number"), [], [PROPOSAL, WON]),
       at(field("creator_id", "Owner", "Dropdown select", people), [SALES, PROJECTS], []),
       at(field("closed_date", "Closing Date", "Date"), [PROJECTS], [WON]),

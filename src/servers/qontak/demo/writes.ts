@@ -80,24 +80,21 @@ export function removeCategory(crm: Crm, id: string): Answer {
   return done(crm);
 }
 
-/** This answer has no meta. Access that is not listed is taken away. */
+/** Access that is not listed is taken away. */
 export function permit(crm: Crm, method: string, { id, permissions }: Stored): Answer {
   const deal = crm.tables.deals.find((each) => each["id"] === id);
   if (method !== "POST" || !deal) return missing(crm);
   const asked = Array.isArray(permissions) ? (permissions as Stored[]) : [];
   const strange = asked.find(({ email }) => !crm.users.some((user) => user.email === email));
   if (strange)
-    return {
-      status: 200,
-      body: { status: "error", message: `${String(strange["email"])} is no user` },
-    };
+    return one(crm, { status: "error", message: `${String(strange["email"])} is no user` });
   const set = asked.map(({ email, access_types }) => ({
     email,
-    ...Object.fromEntries(
-      ACCESS.map((type) => [type, Array.isArray(access_types) && access_types.includes(type)]),
+    access_types: ACCESS.filter(
+      (type) => Array.isArray(access_types) && access_types.includes(type),
     ),
   }));
   crm.permissions.set(Number(id), set);
   const details = { deal_id: id, permissions: set };
-  return { status: 200, body: { status: "success", message: "Permissions updated", details } };
+  return one(crm, { status: "success", message: "Permissions granted successfully", details });
 }

@@ -13,8 +13,8 @@ export const companies: Entity = {
   filters: {
     name: { schema: text() },
     website: { schema: text() },
-    contact_ids: { schema: ids },
-    deal_ids: { schema: ids },
+    contact_ids: { schema: id.describe("The company of this contact") },
+    deal_ids: { schema: id.describe("The company of this deal") },
   },
   fields: {
     name,

@@ -1,5 +1,6 @@
 import { NOWHERE } from "../templates/requirements.ts";
 import type { Entity } from "./entity.ts";
+import { toDayFirst } from "../dates.ts";
 import { addressFields, amount, day, id, ids, LENGTHS, name, text } from "./fields.ts";
 
 export const contacts: Entity = {
@@ -17,7 +18,7 @@ export const contacts: Entity = {
     crm_company_id: { schema: id },
     crm_deal_id: { schema: id },
     crm_status_id: { schema: id },
-    created_after: { schema: day },
+    created_after: { schema: day, to: toDayFirst },
   },
   fields: {
     first_name: name,

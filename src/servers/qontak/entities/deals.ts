@@ -14,9 +14,9 @@ export const deals: Entity = {
   columns: ["id", "name", "crm_pipeline_name", "crm_stage_name", "size", "currency", "closed_date"],
   filters: {
     name: { schema: text() },
-    contact_ids: { schema: ids },
-    company_ids: { schema: ids },
-    product_ids: { schema: ids },
+    contact_ids: { schema: id.describe("Deals of this contact") },
+    company_ids: { schema: id.describe("Deals of this company") },
+    product_ids: { schema: id.describe("Deals with this product") },
     pipeline_id: { schema: id, field: "crm_pipeline_id" },
     stage_id: { schema: id, field: "crm_stage_id" },
   },

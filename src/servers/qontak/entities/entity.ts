@@ -9,6 +9,8 @@ export interface Filter {
   readonly schema: z.ZodType;
   /** Qontak does not document it and may ignore it: this field of a row says whether it was heard. */
   readonly field?: string;
+  /** As Qontak wants it. */
+  readonly to?: (value: string) => string;
 }
 
 /** Another name for a field, from the original server; or words instead of a number. */

@@ -77,8 +77,8 @@ const wrongOptions = (
 ): readonly WrongField[] =>
   fields
     .filter(
-      ({ isCustom, type, options }) =>
-        !isCustom && type === "dropdown select" && options.length > 0,
+      ({ isCustom, type, options, hasOptionIds }) =>
+        !isCustom && type === "dropdown select" && options.length > 0 && hasOptionIds,
     )
     .flatMap((field) => {
       const value = body[field.writeName];

@@ -13,6 +13,8 @@ export interface TemplateField {
   /** Lower case: "dropdown select", "date", ... */
   readonly type: string;
   readonly options: readonly FieldOption[];
+  /** False where options are mere words: then others may do, too. */
+  readonly hasOptionIds: boolean;
   readonly isRequired: boolean;
   readonly requiredPipelines: readonly number[];
   readonly requiredStages: readonly number[];
@@ -86,12 +88,17 @@ export function toField(field: z.output<typeof fieldSchema>): TemplateField {
     type: (field.type ?? "").trim().toLowerCase(),
     options: (field.dropdown ?? []).flatMap(({ id, name, email }) =>
       id === null || id === undefined
-        ? []
+        ? wordOption(name)
         : [{ id: String(id), name: String(name ?? id), ...(email ? { email } : {}) }],
     ),
+    hasOptionIds: (field.dropdown ?? []).every(({ id }) => id !== null && id !== undefined),
     isRequired: field.required === true,
     requiredPipelines: field.required_pipeline_ids,
     requiredStages: field.required_stage_ids,
     shownPipelines: field.show_pipeline_ids,
   };
 }
+
+/** Currencies have names only: these are what is written. */
+const wordOption = (name: string | number | null | undefined): readonly FieldOption[] =>
+  name === null || name === undefined ? [] : [{ id: String(name), name: String(name) }];

@@ -10,6 +10,7 @@ const field = (type: string, ...names: readonly string[]): TemplateField => ({
   label: "Field",
   isCustom: true,
   type,
+  hasOptionIds: true,
   options: names.map((name, at) => ({ id: String(40 + at), name })),
   isRequired: false,
   requiredPipelines: [],
@@ -26,6 +27,7 @@ test.each([
   ["date", "30/11/2026", "30/11/2026"],
   ["date time", "2026-11-30 09:00:00", "2026-11-30 09:00:00"],
   ["url", "https://clara.example/x", "https://clara.example/x"],
+  ["upload", "https://clara.example/x.pdf", "https://clara.example/x.pdf"],
   ["checklist", '{"checklist_details_attributes":[{"name":"a"}]}', expect.any(String)],
   ["something new", true, "true"],
   ["number", null, ""],
@@ -47,7 +49,7 @@ test.each([
   ["text area", "x".repeat(10_001)],
   ["photo", "x.jpg"],
   ["signature", "x"],
-  ["upload", "x"],
+  ["upload", "x.pdf"],
   ["gps", "-6.2,106.8"],
 ] as const)("%s does not take %j", (type, value) => {
   expect(toWritten(field(type), value).kind).toBe("wrong");

@@ -15,7 +15,6 @@ const MAX_TEXT = 10_000;
 const UNSETTABLE: Readonly<Record<string, string>> = {
   photo: "pictures are added in Qontak itself",
   signature: "signatures are made in Qontak itself",
-  upload: "files are uploaded in Qontak itself",
   gps: "a place is set by checking in with the app",
   checkin: "a place is set by checking in with the app",
   assoc: "it is another record, linked by its own field",
@@ -32,6 +31,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   "dropdown select": "One of the options: its id or its name",
   "multiple select": "Some of the options: a list of ids or names",
   url: "https://...",
+  upload: "https://... of the file",
   checklist: 'JSON: {"checklist_details_attributes":[{"name":"...","completed":false}]}',
 };
 
@@ -93,6 +93,7 @@ function fits(type: string, text: string): boolean {
     case "date time":
       return momentOf(text) !== null;
     case "url":
+    case "upload":
       return /^https?:\/\//i.test(text) && URL.canParse(text);
     case "single-line text":
       return !/[\r\n]/.test(text);

@@ -83,7 +83,7 @@ const setPermissions = ({ api }: QontakDeps): Tool =>
     },
   });
 
-/** This one answers without `meta`, with a status of its own. */
+/** Within its answer stands a status of its own. */
 const isRefused = (status: unknown): boolean =>
   (typeof status === "number" && status >= 400) ||
   (typeof status === "string" && /^(error|fail|[45]\d\d)/i.test(status));

@@ -81,8 +81,8 @@ function queryOf({ filters }: Entity, given: Row): Query {
   const asked = Object.keys(filters).filter((name) => given[name] !== undefined);
   return Object.fromEntries(
     asked.map((name) => {
-      const value = given[name];
-      return [name, Array.isArray(value) ? value.join(",") : (value as string | number)];
+      const to = filters[name]?.to;
+      return [name, to ? to(textOf(given[name])) : (given[name] as string | number)];
     }),
   );
 }
