@@ -74,8 +74,8 @@ test("by standard input it speaks the protocol and nothing else, and ends when i
   ).toEqual([expect.objectContaining({ jsonrpc: "2.0", id: 1 })]);
 });
 
-test("it stops when it is told to", async () => {
-  const machine = fakeMachine({});
+test("a demo is served over HTTP without any setting, until it is told to stop", async () => {
+  const machine = fakeMachine({ HTTP_PROXY: "http://proxy.example" });
   const done = serve(depsWith(machine), ["kledo", "--demo", "--http", "0"]);
   await expect.poll(machine.complained).toContain("serving-http");
 

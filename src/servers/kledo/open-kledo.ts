@@ -78,8 +78,13 @@ async function inDemo(machine: ServerMachine): Promise<ServerMachine> {
 
 /** How callers sign in is the same in a demo; where nothing is said, they need not: there is nothing to protect. */
 function signIns(env: ServerMachine["env"]): ServerMachine["env"] {
-  const set = Object.entries(env).filter(([name]) =>
-    /^(?:KLEDO_)?(?:HTTP|JWT|OAUTH_ISSUER)/.test(name),
+  const said = Object.entries(env).filter(
+    ([name, value]) =>
+      Boolean(value) &&
+      /^(?:KLEDO_)?(?:HTTP_(?:HOST|API_KEYS|AUTH|ALLOWED_\w+|PUBLIC_URL)|JWT_\w+|OAUTH_ISSUER)$/.test(
+        name,
+      ),
   );
-  return set.length === 0 ? { KLEDO_HTTP_AUTH: "off" } : Object.fromEntries(set);
+  const isSaid = said.some(([name]) => /API_KEYS|AUTH|JWT/.test(name));
+  return { ...(isSaid ? {} : { KLEDO_HTTP_AUTH: "off" }), ...Object.fromEntries(said) };
 }
