@@ -1,5 +1,5 @@
 import type { McpServerId, UserId } from "./ids.ts";
-import type { McpOwner, McpTool, NewMcpServer } from "./mcp.ts";
+import type { McpOwner, McpTool, McpToolSeen, NewMcpServer } from "./mcp.ts";
 import type { Scope } from "./principal.ts";
 import type { ToolOutput } from "./tool.ts";
 
@@ -48,7 +48,7 @@ export interface McpTrial {
 
 /** A tool as a person is shown it. */
 export interface McpToolShown {
-  readonly tool: Omit<McpTool, "approvedHash" | "approvedDescription">;
+  readonly tool: McpToolSeen;
   /** What a person should look at twice, in words, for example that its name looks like that of another. */
   readonly marks: readonly string[];
   /** Why it cannot be offered, whoever agrees to it; null when it can. */

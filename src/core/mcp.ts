@@ -132,7 +132,15 @@ export interface McpTool {
   readonly approvedHash: string | null;
   /** How it was when it was agreed to, for telling what has changed; null as above. */
   readonly approvedDescription: string | null;
+  /** The same of everything else; null also for what was agreed to before this was kept. */
+  readonly approvedShape: McpToolShape | null;
 }
+
+/** What a tool takes and gives, and what it says of itself. */
+export type McpToolShape = Pick<McpTool, "inputSchema" | "outputSchema" | "annotations">;
+
+/** A tool as it is, without what was agreed to. */
+export type McpToolSeen = Omit<McpTool, "approvedHash" | "approvedDescription" | "approvedShape">;
 
 /** What the server says of its tool. Hints of a stranger: they can make a rule stricter, never looser. */
 export interface McpAnnotations {
@@ -171,10 +179,7 @@ export interface McpServers {
 export interface McpTools {
   readonly of: (id: McpServerId) => Promise<readonly McpTool[]>;
   /** Takes the place of what was seen before; what was agreed to stays. Names that were given stay given. */
-  readonly see: (
-    id: McpServerId,
-    tools: readonly Omit<McpTool, "approvedHash" | "approvedDescription">[],
-  ) => Promise<readonly McpTool[]>;
+  readonly see: (id: McpServerId, tools: readonly McpToolSeen[]) => Promise<readonly McpTool[]>;
   /** Agrees to `tools` as they were shown; of these, those that have not changed since are agreed to. */
   readonly approve: (
     id: McpServerId,

@@ -1,17 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Tool as ListedTool } from "@modelcontextprotocol/client";
-import type { McpAnnotations, McpServer, McpTool } from "../core/mcp.ts";
+import type { McpAnnotations, McpServer, McpToolSeen } from "../core/mcp.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import { cleanLine } from "./clean.ts";
 import { MAX_DESCRIPTION_CHARS, MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH, MAX_TOOLS } from "./limits.ts";
 import { offeredNameOf } from "./names.ts";
 import { isObject } from "./schema.ts";
 
-/** A tool as it was listed now. */
-export type SeenTool = Omit<McpTool, "approvedHash" | "approvedDescription">;
-
 export interface SeenTools {
-  readonly tools: readonly SeenTool[];
+  readonly tools: readonly McpToolSeen[];
   /** What was left out, a line each, in words. */
   readonly left: readonly string[];
 }
@@ -29,7 +26,7 @@ export function seeTools(
   isTaken: (offeredName: string) => boolean,
   given: ReadonlyMap<string, string>,
 ): SeenTools {
-  const tools: SeenTool[] = [];
+  const tools: McpToolSeen[] = [];
   const left: string[] = [];
   const names = new Set<string>();
   const offered = new Set([...given.values()].map((name) => name.toLowerCase()));
@@ -68,7 +65,7 @@ function isShallow(value: unknown, left: number): boolean {
   return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
 }
 
-function toSeen(tool: ListedTool, offeredName: string): SeenTool {
+function toSeen(tool: ListedTool, offeredName: string): McpToolSeen {
   const { name, description = "", inputSchema, outputSchema } = tool;
   const annotations = annotationsOf(tool);
   const known = {

@@ -35,13 +35,13 @@ export function createReview({ tools, catalogue, poke }: ReviewDeps): McpReview 
 }
 
 function toReview(tool: McpTool, others: readonly OtherTool[]): McpToolReview {
-  const { approvedHash, approvedDescription, ...seen } = tool;
+  const { approvedHash, approvedDescription: _, approvedShape: __, ...seen } = tool;
   const shown = lookOver(seen, others);
   const isChanged = approvedHash !== null && !isApproved(tool);
   return {
     ...shown,
     state: stateOf(tool, shown.problem !== null),
-    difference: isChanged && approvedDescription !== null ? differenceOf(tool) : [],
+    difference: isChanged ? differenceOf(tool) : [],
   };
 }
 

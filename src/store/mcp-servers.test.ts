@@ -134,6 +134,7 @@ describeStore("MCP servers", (open) => {
       hash: "another",
       approvedHash: "hash of read",
       approvedDescription: "Does read",
+      approvedShape: { inputSchema: { type: "object" }, outputSchema: null, annotations: {} },
     });
     expect(late).toBe(0);
   });

@@ -7,7 +7,7 @@ import { toJson } from "./json.ts";
 const COLUMNS = sql`
   name, offered_name as "offeredName", hash, description, input_schema as "inputSchema",
   output_schema as "outputSchema", annotations, approved_hash as "approvedHash",
-  approved_description as "approvedDescription"`;
+  approved_description as "approvedDescription", approved_shape as "approvedShape"`;
 
 export function createMcpTools({ db, transact }: Database): McpTools {
   return {
@@ -36,7 +36,9 @@ export function createMcpTools({ db, transact }: Database): McpTools {
       const approved = await rows(
         db,
         sql`
-          update mcp_tools set approved_hash = hash, approved_description = description, approved_by = ${by},
+          update mcp_tools set approved_hash = hash, approved_description = description,
+            approved_shape = jsonb_build_object('inputSchema', input_schema, 'outputSchema', output_schema,
+              'annotations', annotations), approved_by = ${by},
             approved_at = now()
           from jsonb_array_elements(${toJson(tools)}::jsonb) as t
           where server_id = ${id} and name = t->>'name' and hash = t->>'hash'

@@ -301,6 +301,24 @@ function tests(open: OpenPool): void {
     expect((await pool.query("select name from secrets")).rows).toEqual([{ name: "mine" }]);
   });
 
+  test("tools of plug-ins that were agreed to before their shape was kept are still agreed to", async () => {
+    await using opened = await openEmpty();
+    const { pool } = opened;
+    await using earlier = await before("0014_mcp_shape");
+    await migrateDatabase(pool, earlier.folder);
+    await pool.query(
+      "insert into mcp_servers (id, owner, name, display_name, source, launch, is_enabled, origin, timeout_ms) values ('s', 'operator', 'files', 'Files', '{}', '{}', true, 'file', 1000)",
+    );
+    await pool.query(
+      "insert into mcp_tools (server_id, name, offered_name, hash, description, input_schema, annotations, approved_hash, approved_description) values ('s', 'read', 'files__read', 'h', 'Reads', '{}', '{}', 'h', 'Reads')",
+    );
+
+    await migrateDatabase(pool);
+
+    const { rows } = await pool.query("select name, approved_hash, approved_shape from mcp_tools");
+    expect(rows).toEqual([{ name: "read", approved_hash: "h", approved_shape: null }]);
+  });
+
   test("takes longer than any other statement may", async () => {
     await using opened = await openEmpty();
     const { pool } = opened;

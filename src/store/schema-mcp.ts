@@ -16,6 +16,7 @@ import type {
   McpServer,
   McpSource,
   McpState,
+  McpToolShape,
 } from "../core/mcp.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -79,6 +80,7 @@ export const mcpTools = pgTable(
     isListed: boolean("is_listed").notNull().default(true),
     approvedHash: text("approved_hash"),
     approvedDescription: text("approved_description"),
+    approvedShape: jsonb("approved_shape").$type<McpToolShape>(),
     approvedBy: text("approved_by"),
     approvedAt: at("approved_at"),
   },
