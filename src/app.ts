@@ -18,6 +18,7 @@ import { noOperators, operatorTools } from "./app/log-tools.ts";
 import { channelTools, skillTools } from "./app/more-tools.ts";
 import { createFarewellService } from "./app/farewells.ts";
 import { openFiles } from "./app/files.ts";
+import { openDoor, openDoorHttp } from "./app/door.ts";
 import { openAsker } from "./app/asker.ts";
 import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
@@ -167,7 +168,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const house: House = { config, log, fault, models, persona, store, skills, ...living };
   if (config.budgets.limits.length === 0) log.warn({}, "no-budget-set");
 
-  const { services, tools } = parts.mode === "chat" ? chat(house, parts) : start(house);
+  const { services, ...wing } = parts.mode === "chat" ? chat(house, parts) : start(house);
   const opened = opening.move();
   return {
     services: [
@@ -175,7 +176,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
       ...(parts.mode === "start" && config.roles.has("worker") ? copies.services : []),
       ...services,
     ],
-    tools,
+    ...wing,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
@@ -227,6 +228,7 @@ function start(house: House): Wing {
       ...(house.sandbox?.services ?? []),
     );
   }
+  const door = () => openDoor(house, tools, () => poke());
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
     const deps = {
@@ -245,9 +247,10 @@ function start(house: House): Wing {
     const metrics = () => telemetry.metrics(health);
     const shown = { health, metrics, readTier: parseTierPrefix, poke: () => poke() };
     const ways = { google: house.google, mcpSignIn: house.mcpSignIn.page };
-    services.push(createWeb({ ...deps, ...shown, ...ways }, config.web));
+    const programs = () => openDoorHttp(house, door);
+    services.push(createWeb({ ...deps, ...shown, ...ways, openDoor: programs }, config.web));
   }
-  return { services, tools };
+  return { services, tools, openDoor: door };
 }
 
 /** Discord with its gateway, or for its answers alone; null without a token. */

@@ -7,6 +7,7 @@ import { exportPerson, type ExportDeps } from "./export.ts";
 import { HELP } from "./help.ts";
 import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
+import { mcpToken } from "./mcp-token.ts";
 import { move } from "./move.ts";
 import { reEmbed } from "./re-embed.ts";
 import { serve } from "./serve.ts";
@@ -44,6 +45,7 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
   if (first === "restore") return restore(deps, rest);
   if (first === "move") return move(deps, rest);
   if (first === "serve") return serve(deps, rest);
+  if (first === "mcp-token") return mcpToken(deps, rest);
   switch (args.join(" ")) {
     case "start":
       return start(deps, "start");

@@ -6,12 +6,13 @@ import { isWrongSettings } from "../lib/wrong-settings.ts";
 import type { ServerMachine } from "../servers/kit/machine.ts";
 import type { OpenServer } from "../servers/kit/serve.ts";
 import type { Machine } from "./machine.ts";
+import type { StartDeps } from "./start.ts";
 import { wordsOf } from "./words-of.ts";
 
 /** When told to stop, what runs gets that long. */
 const GRACE_MS = 10_000;
 
-export interface ServeDeps {
+export interface ServeDeps extends StartDeps {
   readonly machine: Machine;
   readonly clock: Clock;
   readonly random: () => number;
@@ -33,6 +34,8 @@ const SERVED: Readonly<Record<string, Serve>> = {
   kledo: mcpServer(async () => (await import("../servers/kledo/open-kledo.ts")).openKledo),
   sandbox: async (deps, options, signal) =>
     (await import("./serve-sandbox.ts")).serveSandbox(deps, options, signal),
+  mcp: async (deps, options, signal) =>
+    (await import("./serve-mcp.ts")).serveMcp(deps, options, signal),
   qontak: mcpServer(async () => (await import("../servers/qontak/open-qontak.ts")).openQontak),
   "cegid-y2": mcpServer(
     async () => (await import("../servers/cegid-y2/open-cegid-y2.ts")).openCegidY2,

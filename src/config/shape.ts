@@ -65,6 +65,8 @@ export interface Config {
   readonly backups: BackupSettings;
   readonly mcp: McpSettings;
   readonly mcpSignIn: McpSignInSettings;
+  /** Whose programs `clara serve mcp` is for, by standard input and output. */
+  readonly mcpToken: string | null;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;

@@ -89,6 +89,7 @@ export function toConfig(
       idleMs: values.MCP_IDLE_MINUTES * 60_000,
     },
     mcpSignIn: toMcpSignIn(values, web),
+    mcpToken: values.CLARA_MCP_TOKEN,
     webTools: toWebTools(values),
     backups: toBackups(values, problems),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },

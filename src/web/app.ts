@@ -10,6 +10,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { noPlayground, playgroundPage } from "./page.ts";
 import type { PlaygroundDeps } from "./playground-api.ts";
 import { playgroundApi } from "./playground-api.ts";
+import { doorRoutes, type ProgramDoor } from "./mcp/door.ts";
 import { mcpSignInRoutes, type WebMcpSignIn } from "./mcp/routes.ts";
 import { signInPages } from "./sign-in/pages.ts";
 
@@ -22,6 +23,8 @@ export interface WebDeps extends PlaygroundDeps {
   readonly google?: WebGoogle | null;
   /** Where people sign in to MCP servers; null where nobody can. */
   readonly mcpSignIn?: WebMcpSignIn | null;
+  /** Where people's own programs come in, at /mcp. */
+  readonly openDoor?: () => Promise<ProgramDoor>;
 }
 
 interface WebGoogle {
@@ -48,6 +51,7 @@ export function createWebApp(deps: WebDeps, options: WebOptions, closing: AbortS
   // Before the playground, which only its own machine may open.
   if (deps.google) app.route("/", googleRoutes(deps.google, deps.log, options.botName));
   if (deps.mcpSignIn) app.route("/", mcpSignInRoutes(deps.mcpSignIn, deps.log, options.botName));
+  if (deps.openDoor) app.route("/", doorRoutes(deps.openDoor));
   if (options.playground) {
     app.use(onlyKnownHosts({ othersToo: !isLoopback(options.host) }));
     app.use("/api/*", onlyOwnPage);

@@ -1,7 +1,10 @@
 import { flag, wholeNumber } from "../parsers.ts";
-import { withDefault } from "../variable.ts";
+import { secret, withDefault } from "../variable.ts";
 
 export const mcpVariables = {
+  CLARA_MCP_TOKEN: secret(
+    "For `clara serve mcp` by standard input and output: a token of `clara mcp-token`, whose person it is then for",
+  ),
   MCP_ENABLED: withDefault("on", "MCP servers: plug-ins that bring her more tools", flag),
   MCP_MEMORY_MB: withDefault(
     "1024",

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { McpServer } from "@modelcontextprotocol/server";
 import type { AccessTokens, TokenHolder } from "../../core/access-tokens.ts";
 import type { Acquaintances } from "../../core/asker.ts";
 import type { Clock } from "../../core/clock.ts";
 import { aloneScope, type Scope } from "../../core/principal.ts";
 import type { Tool } from "../../core/tool.ts";
+import { accessTokenHash } from "../../lib/access-token.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { register } from "./register.ts";
 
@@ -30,15 +30,12 @@ export interface Door {
   readonly serverFor: (holder: TokenHolder) => Promise<McpServer>;
 }
 
-/** Longer than any token of ours. */
-const MAX_TOKEN_CHARS = 200;
-
 export function createDoor(deps: DoorDeps, { botName, version }: DoorOptions): Door {
   return {
-    holderOf: async (token) =>
-      token.length <= MAX_TOKEN_CHARS && token !== ""
-        ? deps.tokens.use(tokenHash(token), deps.clock.now())
-        : null,
+    async holderOf(token) {
+      const hash = accessTokenHash(token);
+      return hash === null ? null : deps.tokens.use(hash, deps.clock.now());
+    },
 
     async serverFor(holder) {
       const server = new McpServer(
@@ -55,9 +52,6 @@ export function createDoor(deps: DoorDeps, { botName, version }: DoorOptions): D
     },
   };
 }
-
-export const tokenHash = (token: string): string =>
-  createHash("sha256").update(`access:${token}`).digest("base64url");
 
 /** As if the person were alone with Clara: his own, and nothing of a server's. */
 export function scopeOf({ person }: TokenHolder): Scope {
