@@ -1,4 +1,5 @@
 import type { OtherRooms } from "./other-rooms.ts";
+import type { AccessTokens } from "../core/access-tokens.ts";
 import type { Approvals, ToolRules } from "../core/approvals.ts";
 import type { ComponentStore } from "../core/components.ts";
 import type { Clock } from "../core/clock.ts";
@@ -59,8 +60,8 @@ export interface DiscordDeps extends OtherRooms {
   /** What tools there are, wherever they run. */
   readonly tools: () => readonly ToolFacts[];
   readonly setup: Setup;
-  /** null: MCP servers are switched off. */
   readonly ownSkills: OwnSkills;
+  readonly accessTokens: Pick<AccessTokens, "add" | "list" | "remove">;
   readonly mcpQuestions: Pick<McpQuestions, "look" | "answer">;
   readonly settings: SettingsStore;
   readonly ownSettings: Pick<OwnSettings, "changed">;

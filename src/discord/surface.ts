@@ -4,6 +4,7 @@ import type { Answers } from "./answers.ts";
 import { createAnnouncementButtons } from "./announcement-buttons.ts";
 import { createApprovalButtons } from "./approval-buttons.ts";
 import { inviteUrl } from "./check.ts";
+import { accessTokenActions, listTokens, makeToken } from "./commands/access-tokens.ts";
 import { channel } from "./commands/channel.ts";
 import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
@@ -83,8 +84,15 @@ export function createSurface(
       setup(setupDeps),
       exportAll(deps),
       forgetMe(deps),
+      makeToken(deps),
+      listTokens(deps),
     ],
-    actions: [...setupActions(setupDeps), ...farewellActions(deps), ...mcpQuestionActions(deps)],
+    actions: [
+      ...setupActions(setupDeps),
+      ...farewellActions(deps),
+      ...mcpQuestionActions(deps),
+      ...accessTokenActions(deps),
+    ],
   });
   return {
     groups: [
