@@ -8,14 +8,14 @@ import type { Goodbye } from "../core/farewells.ts";
 import type { FileStore } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
 import { sandboxPersonOf } from "../core/sandbox-owner.ts";
-import type { Workspaces } from "../core/sandbox.ts";
+import type { SandboxDesk } from "../core/sandbox.ts";
 import type { Service } from "../core/service.ts";
 import type { Tool } from "../core/tool.ts";
-import { chooseWorkspaces, createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
+import { createDesk, createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
 import { sandboxTools } from "../tools/sandbox/all.ts";
 
 export interface SandboxRoom extends AsyncDisposable {
-  readonly workspaces: Workspaces;
+  readonly desk: SandboxDesk;
   readonly tools: readonly Tool[];
   readonly services: readonly Service[];
   readonly goodbye: Goodbye;
@@ -30,11 +30,12 @@ export function openSandbox(
   const log = all.child({ room: "sandbox" });
   const local = openLocalSandboxes(settings, log);
   const deps = { clock: systemClock, fetch: globalThis.fetch, log, local };
-  const workspaces = chooseWorkspaces(deps, settings);
+  const desk = createDesk(deps, settings);
+  const { workspaces } = desk;
   return {
-    workspaces,
+    desk,
     tools: sandboxTools({ workspaces, files }),
-    services: workspaces === local || settings.mode === "auto" ? [local] : [],
+    services: [local],
     goodbye: {
       name: "sandbox",
       leave: (scope, signal) => workspaces.forget(sandboxPersonOf(scope), signal),

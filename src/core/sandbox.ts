@@ -182,6 +182,18 @@ export interface Workspaces {
   readonly health: (signal: AbortSignal) => Promise<SandboxHealth>;
 }
 
+/** auto: on the other machine while it answers, here while it does not. */
+export const SANDBOX_PLACES = ["auto", "local", "remote"] as const;
+export type SandboxPlace = (typeof SANDBOX_PLACES)[number];
+
+/** Where code runs, and whoever runs her may say where. */
+export interface SandboxDesk {
+  readonly workspaces: Workspaces;
+  readonly place: () => SandboxPlace;
+  /** Until the next start. False where another machine is wanted and none is set up. */
+  readonly moveTo: (place: SandboxPlace) => boolean;
+}
+
 /**
  * unavailable: whoever runs sandboxes does not answer. image: its image is missing. busy: as many as may be. disk: no
  * room on the machine. ended: it ended while something was going on. file: a path or a file that cannot be.

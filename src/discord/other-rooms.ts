@@ -1,5 +1,6 @@
 import type { Backups } from "../core/backup.ts";
 import type { GoogleConnection } from "../core/google.ts";
+import type { SandboxDesk } from "../core/sandbox.ts";
 import type { McpDesk } from "../core/mcp-desk.ts";
 
 /** What has commands of its own where it is switched on. */
@@ -8,6 +9,8 @@ export interface OtherRooms {
   readonly google?: GoogleConnection | null;
   /** Servers that bring more tools. */
   readonly mcp?: McpDesk | null;
+  /** Where code runs. */
+  readonly sandbox?: SandboxDesk | null;
   /** Copies of everything. */
   readonly backups?: Backups | null;
 }

@@ -13,6 +13,7 @@ import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
 import { backupGroup } from "./commands/backup.ts";
 import { skillsGroup } from "./commands/skills.ts";
 import { googleGroup } from "./commands/google.ts";
+import { sandboxGroup } from "./commands/sandbox.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { mcpGroup } from "./commands/mcp.ts";
@@ -107,6 +108,7 @@ export function createSurface(
       ...(deps.google ? [googleGroup({ google: deps.google })] : []),
       skillsGroup({ ...deps, ...answers }),
       ...(deps.mcp ? [mcpGroup(deps.mcp)] : []),
+      ...(deps.sandbox ? [sandboxGroup(deps.sandbox)] : []),
       ...(deps.backups ? [backupGroup({ backups: deps.backups })] : []),
       ...(deps.groups ?? []),
     ],

@@ -1,7 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import { silentLog } from "../core/log.ts";
-import type { SandboxHealth, SandboxLimits, Workspaces } from "../core/sandbox.ts";
-import { createAutoWorkspaces } from "./auto-workspaces.ts";
+import type { SandboxHealth, SandboxLimits } from "../core/sandbox.ts";
+import { createDesk, type DeskSettings } from "./desk.ts";
 import { MAX_LIFE_MS } from "./docker/container.ts";
 import {
   createDockerRunner,
@@ -10,11 +10,11 @@ import {
 } from "./docker/docker-runner.ts";
 import { openEngine } from "./docker/engine.ts";
 import { removeLeftOver } from "./docker/left-over.ts";
-import type { RemoteDeps, RemoteSettings } from "./remote/remote.ts";
-import { createRemoteWorkspaces } from "./remote/remote-workspaces.ts";
+import type { RemoteDeps } from "./remote/remote.ts";
 import { createWorkspaceStore } from "./workspace-store.ts";
 import { createWorkspaces, type LocalWorkspaces } from "./workspaces.ts";
 
+export { createDesk } from "./desk.ts";
 export { createSandboxService } from "./service/sandbox-service.ts";
 export type { LocalWorkspaces } from "./workspaces.ts";
 
@@ -44,24 +44,11 @@ export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings):
   );
 }
 
-/** Where code runs by the operator's wish: here, there, or there while somebody answers. */
-export function chooseWorkspaces(
-  deps: Pick<DockerDeps, "clock" | "log"> & RemoteDeps & { readonly local: Workspaces },
-  {
-    mode,
-    remote: at,
-  }: { readonly mode: "auto" | "local" | "remote"; readonly remote: RemoteSettings | null },
-): Workspaces {
-  if (mode === "local" || at === null) return deps.local;
-  const remote = createRemoteWorkspaces(deps, at);
-  return mode === "remote" ? remote : createAutoWorkspaces({ ...deps, remote });
-}
-
 /** Looks at whoever would run sandboxes by these settings, and starts none. */
 export function sandboxHealth(
   { fetch }: RemoteDeps,
   settings: Omit<LocalSettings, "docker"> &
-    Parameters<typeof chooseWorkspaces>[1] & { readonly docker: Omit<DockerSettings, "house"> },
+    DeskSettings & { readonly docker: Omit<DockerSettings, "house"> },
   signal: AbortSignal,
 ): Promise<SandboxHealth> {
   const deps = { clock: systemClock, createId: () => "", log: silentLog, fetch };
@@ -69,5 +56,5 @@ export function sandboxHealth(
     ...settings,
     docker: { ...settings.docker, house: "" },
   });
-  return chooseWorkspaces({ ...deps, local }, settings).health(signal);
+  return createDesk({ ...deps, local }, settings).workspaces.health(signal);
 }

@@ -7,11 +7,9 @@ const MAX_ARGUMENTS = 100;
 const MAX_MS = 600_000;
 const MAX_OUTPUT_BYTES = 8 * 1_024 * 1_024;
 
-export const MAX_TIMEOUT_MS = MAX_MS;
-
 const text = z.string().max(MAX_CODE_CHARS);
 
-export const PROGRAM = z.discriminatedUnion("kind", [
+const PROGRAM = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("session"), code: text }),
   z.object({ kind: z.literal("python"), code: text }),
   z.object({ kind: z.literal("shell"), command: text }),

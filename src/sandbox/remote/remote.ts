@@ -97,7 +97,7 @@ export function createRemote(
   };
 }
 
-export const away = (url: string, cause: unknown): SandboxProblem =>
+const away = (url: string, cause: unknown): SandboxProblem =>
   new SandboxProblem(
     "unavailable",
     `The sandbox service at ${url} does not answer. Code cannot run there now.`,
