@@ -21,7 +21,7 @@ export async function openLocal(
   const docker = { ...testEngine(), house: randomUUID(), maxSandboxes: 8, ...change };
   const local = createLocalSandboxes(
     { clock: systemClock, createId: randomUUID, log: silentLog },
-    { docker, limits: SMALL, idleMs: 900_000, dir },
+    { docker, limits: SMALL, warm: 0, idleMs: 900_000, dir },
   );
   onTestFinished(local.close);
   return local;

@@ -39,6 +39,7 @@ export function toSandbox(values: Values, problems: ProblemList): SandboxSetting
       workspaceFiles: WORKSPACE_FILES,
       fileBytes: Math.floor(workspaceBytes * FILE_SHARE),
     },
+    warm: values.CLARA_SANDBOX_WARM,
     idleMs: values.DOCKER_SANDBOX_TIMEOUT * 1_000,
     service: {
       host: values.SANDBOX_API_HOST,

@@ -164,6 +164,8 @@ export interface SandboxSettings {
     readonly maxSandboxes: number;
   };
   readonly limits: SandboxLimits;
+  /** Sandboxes that wait for somebody. */
+  readonly warm: number;
   readonly idleMs: number;
   /** Of workspaces. */
   readonly dir: string;

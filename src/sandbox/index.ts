@@ -11,6 +11,7 @@ import {
 import { openEngine } from "./docker/engine.ts";
 import { removeLeftOver } from "./docker/left-over.ts";
 import type { RemoteDeps } from "./remote/remote.ts";
+import { createWarmPool } from "./warm-pool.ts";
 import { createWorkspaceStore } from "./workspace-store.ts";
 import { createWorkspaces, type LocalWorkspaces } from "./workspaces.ts";
 
@@ -24,6 +25,8 @@ export interface LocalSettings {
   readonly idleMs: number;
   /** Of workspaces. */
   readonly dir: string;
+  /** Sandboxes that wait for somebody. */
+  readonly warm: number;
 }
 
 /** A sandbox that is used until its end would be cut off in the middle: it is left a little before. */
@@ -31,12 +34,14 @@ const MAX_AGE_MS = MAX_LIFE_MS * 0.9;
 
 /** Workspaces in containers of the Docker engine that the settings name. */
 export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings): LocalWorkspaces {
-  const { docker: at, dir, limits, idleMs } = settings;
+  const { docker: at, dir, limits, idleMs, warm } = settings;
   const docker = openEngine(at.host);
+  const runner = createDockerRunner(deps, at);
+  const pool = createWarmPool({ runner, log: deps.log }, { size: warm, limits });
   return createWorkspaces(
     {
       ...deps,
-      runner: createDockerRunner(deps, at),
+      pool,
       store: createWorkspaceStore(dir),
       removeLeftOver: () => removeLeftOver({ docker, ...deps }, at.house),
     },

@@ -38,6 +38,7 @@ function openIn(
     {
       docker: { ...testEngine(), house: randomUUID(), maxSandboxes },
       limits: SMALL,
+      warm: 0,
       idleMs: IDLE_MS,
       dir,
     },

@@ -1,19 +1,15 @@
 import type { Clock } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
-import {
-  SandboxProblem,
-  type SandboxLimits,
-  type SandboxRunner,
-  type Workspaces,
-} from "../core/sandbox.ts";
+import { SandboxProblem, type SandboxLimits, type Workspaces } from "../core/sandbox.ts";
 import type { Service } from "../core/service.ts";
 import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
+import type { WarmPool } from "./warm-pool.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
 import { sizeOf, type WorkspaceStore } from "./workspace-store.ts";
 
 interface Deps {
-  readonly runner: SandboxRunner;
+  readonly pool: WarmPool;
   readonly store: WorkspaceStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,18 +35,18 @@ const CLEAR_EVERY_TICKS = 60;
 
 /** Workspaces in sandboxes of this machine. */
 export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): LocalWorkspaces {
-  const { runner, store, clock, log } = deps;
+  const { pool, store, clock, log } = deps;
   const { limits } = settings;
   const open = new Map<string, Promise<OpenWorkspace>>();
   /** Those of them that have started. */
   const ready = new Map<string, OpenWorkspace>();
 
   async function start(owner: string, signal: AbortSignal): Promise<OpenWorkspace> {
-    const sandbox = await runner.create(owner, limits, signal).catch(async (error: unknown) => {
+    const sandbox = await pool.create(owner, limits, signal).catch(async (error: unknown) => {
       // Somebody who does not use his makes room.
       if (!(error instanceof SandboxProblem) || error.kind !== "busy" || !(await endIdlest()))
         throw error;
-      return runner.create(owner, limits, signal);
+      return pool.create(owner, limits, signal);
     });
     try {
       return await openWorkspace({ store, clock, log, limits }, owner, sandbox, signal);
@@ -98,6 +94,7 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
 
   const close = async () => {
     await Promise.all([...open.keys()].map(endOf));
+    await pool.empty();
   };
 
   return {
@@ -168,7 +165,7 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
       return true;
     },
 
-    health: runner.health,
+    health: pool.health,
     close,
 
     async run(signal) {
@@ -178,6 +175,7 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
             log.warn({ error: asError(error) }, "sandboxes-not-cleared-up");
           });
         await endOld();
+        void pool.fill();
         await pause(TICK_MS, signal);
       }
       await close();

@@ -56,6 +56,11 @@ export const sandboxVariables = {
     "Sandboxes at the same time; then the one that nobody used for longest ends",
     wholeNumber(1, 1_000),
   ),
+  CLARA_SANDBOX_WARM: withDefault(
+    "1",
+    "Sandboxes that have started and wait for somebody: the first answer comes sooner. Each needs about 15 MB",
+    wholeNumber(0, 50),
+  ),
   CLARA_SANDBOX_QUOTA: withDefault(
     "128m",
     "What one workspace may hold; it counts as the sandbox's memory while it runs",

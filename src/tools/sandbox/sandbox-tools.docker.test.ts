@@ -46,6 +46,7 @@ async function openPerson() {
     {
       docker: { ...testEngine(), house: randomUUID(), maxSandboxes: 4 },
       limits: SMALL,
+      warm: 0,
       idleMs: 60_000,
       dir,
     },
@@ -271,6 +272,7 @@ describeDocker("the tools of the sandbox", () => {
           maxSandboxes: 4,
         },
         limits: SMALL,
+        warm: 0,
         idleMs: 60_000,
         dir: "/nowhere",
       },
