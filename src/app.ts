@@ -11,7 +11,7 @@ import { createKill } from "./app/create-kill.ts";
 import { createRunner, houseTools } from "./app/create-runner.ts";
 import { discordDeps } from "./app/discord-deps.ts";
 import { openGoogle } from "./app/google.ts";
-import { openSandbox } from "./app/sandbox.ts";
+import { behind, openSandbox } from "./app/sandbox.ts";
 import { createHealth } from "./app/health.ts";
 import type { House } from "./app/house.ts";
 import { noOperators, operatorTools } from "./app/log-tools.ts";
@@ -136,7 +136,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const { spokenWords } = store;
   const filesDeps = { index: store.files, createId: randomUUID, log, spokenWords, ledger, budgets };
   const files = openFiles(filesDeps, config);
-  const sandbox = opening.use(openSandbox(config, { files: files.store, log }));
+  const sandbox = opening.use(openSandbox(config, { files: files.store, outward, log }));
   const google = openGoogle(config, store, { fetch: outward.fetch, random: Math.random });
   const copies = openCopies(config, store, log);
   const announcers = new Map<Platform, Announcer>();
@@ -224,8 +224,7 @@ function start(house: House): Wing {
       receipts,
       farewells,
       ...clocks.services,
-      ...house.memory.services,
-      ...(house.sandbox?.services ?? []),
+      ...behind(house),
     );
   }
   const door = () => openDoor(house, tools, () => poke());

@@ -20,7 +20,7 @@ export async function openLocal(
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const docker = { ...testEngine(), house: randomUUID(), maxSandboxes: 8, ...change };
   const local = createLocalSandboxes(
-    { clock: systemClock, createId: randomUUID, log: silentLog },
+    { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
     { docker, limits: SMALL, warm: 0, idleMs: 900_000, dir },
   );
   onTestFinished(local.close);
@@ -55,6 +55,7 @@ export async function openService(
       keys: ["another-key-of-the-same-service", SERVICE_KEY],
       maxFileBytes: SMALL.fileBytes,
       maxRequests: 16,
+      packages: { indexUrl: "https://pypi.org/simple", hosts: ["pypi.org"] },
       defaultRunMs: 10_000,
       maxRunMs: 20_000,
       ...change,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import assert from "node:assert/strict";
 import { describe, onTestFinished } from "vitest";
 import { systemClock } from "../src/core/clock.ts";
+import type { FindHost } from "../src/core/net.ts";
 import { silentLog } from "../src/core/log.ts";
 import type {
   Program,
@@ -50,9 +51,10 @@ export function testEngine(): { readonly host: string; readonly image: string } 
 /** With a house of its own: nothing of another test is seen. */
 export const openDockerRunner = (
   change: Partial<Parameters<typeof createDockerRunner>[1]> = {},
+  findHost: FindHost | null = null,
 ): SandboxRunner =>
   createDockerRunner(
-    { clock: systemClock, createId: randomUUID, log: silentLog },
+    { clock: systemClock, createId: randomUUID, log: silentLog, findHost },
     { ...testEngine(), house: randomUUID(), maxSandboxes: 8, ...change },
   );
 

@@ -8,7 +8,7 @@ const [host = "", image = "", house = ""] = process.argv.slice(2);
 const MIB = 1024 * 1024;
 const signal = new AbortController().signal;
 const runner = createDockerRunner(
-  { clock: systemClock, createId: randomUUID, log: silentLog },
+  { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
   { host, image, house, maxSandboxes: 1 },
 );
 const sandbox = await runner.create(

@@ -129,7 +129,7 @@ async function left(): Promise<number> {
 }
 
 const runner = createDockerRunner(
-  { clock: systemClock, createId: randomUUID, log: silentLog },
+  { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
   { host, image, house, maxSandboxes: 64 },
 );
 console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}`);

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { createClocks } from "./clocks.ts";
 import { createRunner, houseTools } from "./create-runner.ts";
 import type { House } from "./house.ts";
+import { behind } from "./sandbox.ts";
 import { operatorTools, terminalOperators } from "./log-tools.ts";
 import { systemClock } from "../core/clock.ts";
 import { noGuilds } from "../core/guild-access.ts";
@@ -44,15 +45,6 @@ export function chat(house: House, { input, output }: Talk): Wing {
   );
   const { keeper } = house.telemetry;
   const plugIns = house.mcp?.services ?? [];
-  const sandboxes = house.sandbox?.services ?? [];
-  const services = [
-    runner,
-    terminal,
-    keeper,
-    ...plugIns,
-    ...clocks.services,
-    ...house.memory.services,
-    ...sandboxes,
-  ];
+  const services = [runner, terminal, keeper, ...plugIns, ...clocks.services, ...behind(house)];
   return { services, tools };
 }

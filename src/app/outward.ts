@@ -4,13 +4,15 @@ import type { Config } from "../config.ts";
 import { systemClock } from "../core/clock.ts";
 import { madeFrom } from "../lib/known-secrets.ts";
 import { createSecretFilter } from "../lib/secret-filter.ts";
-import type { SafeFetch } from "../core/net.ts";
+import type { FindHost, SafeFetch } from "../core/net.ts";
 import { createNet, type Net } from "../net/index.ts";
 import { createWebTools, type WebTools } from "../tools/web/web-tools.ts";
 
 /** The one way out of the house, and the one way to people. */
 export interface Outward {
   readonly fetch: SafeFetch;
+  /** Where a host of the public web is, for code that may reach it. */
+  readonly findWebHost: FindHost;
   readonly streamFrom: Net["streamFrom"];
   /** The same for a host of the operator's own. */
   readonly fetchFrom: (hosts: readonly string[]) => SafeFetch;
@@ -32,6 +34,7 @@ export function openOutward(
   return {
     marker,
     fetch: net.fetch,
+    findWebHost: net.findWebHost,
     streamFrom: net.streamFrom,
     fetchFrom: net.fetchFrom,
     cleanText: filter.whole,

@@ -7,11 +7,14 @@ import { systemClock } from "../core/clock.ts";
 import type { Goodbye } from "../core/farewells.ts";
 import type { FileStore } from "../core/files.ts";
 import type { Log } from "../core/log.ts";
+import type { FindHost } from "../core/net.ts";
 import { sandboxPersonOf } from "../core/sandbox-owner.ts";
 import type { SandboxDesk } from "../core/sandbox.ts";
 import type { Service } from "../core/service.ts";
 import type { Tool } from "../core/tool.ts";
 import { createDesk, createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
+import type { House } from "./house.ts";
+import type { Outward } from "./outward.ts";
 import { sandboxTools } from "../tools/sandbox/all.ts";
 
 export interface SandboxRoom extends AsyncDisposable {
@@ -24,17 +27,25 @@ export interface SandboxRoom extends AsyncDisposable {
 /** Where code runs; null where it is switched off, or where nothing could run it. */
 export function openSandbox(
   { sandbox: settings }: Pick<Config, "sandbox">,
-  { files, log: all }: { readonly files: FileStore; readonly log: Log },
+  {
+    files,
+    outward,
+    log: all,
+  }: {
+    readonly files: FileStore;
+    readonly outward: Pick<Outward, "findWebHost">;
+    readonly log: Log;
+  },
 ): SandboxRoom | null {
   if (settings === null || !canBe(settings)) return null;
   const log = all.child({ room: "sandbox" });
-  const local = openLocalSandboxes(settings, log);
+  const local = openLocalSandboxes({ log, findHost: outward.findWebHost }, settings);
   const deps = { clock: systemClock, fetch: globalThis.fetch, log, local };
   const desk = createDesk(deps, settings);
   const { workspaces } = desk;
   return {
     desk,
-    tools: sandboxTools({ workspaces, files }),
+    tools: sandboxTools({ workspaces, files, packages: settings.packages }),
     services: [local],
     goodbye: {
       name: "sandbox",
@@ -44,6 +55,15 @@ export function openSandbox(
   };
 }
 
+/** What works behind the answers, whichever way she is started. */
+export const behind = ({
+  memory,
+  sandbox,
+}: Pick<House, "memory" | "sandbox">): readonly Service[] => [
+  ...memory.services,
+  ...(sandbox?.services ?? []),
+];
+
 /** Where nobody said that code shall run and there is no Docker, it is not offered. */
 function canBe({ mode, remote, docker }: SandboxSettings): boolean {
   const { protocol, pathname } = new URL(docker.host);
@@ -51,9 +71,12 @@ function canBe({ mode, remote, docker }: SandboxSettings): boolean {
 }
 
 /** Workspaces in the Docker of this machine. */
-export const openLocalSandboxes = (settings: SandboxSettings, log: Log): LocalWorkspaces =>
+export const openLocalSandboxes = (
+  { log, findHost }: { readonly log: Log; readonly findHost: FindHost },
+  settings: SandboxSettings,
+): LocalWorkspaces =>
   createLocalSandboxes(
-    { clock: systemClock, createId: randomUUID, log },
+    { clock: systemClock, createId: randomUUID, findHost, log },
     { ...settings, docker: { ...settings.docker, house: houseOf(settings.dir) } },
   );
 

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { openLocalSandboxes } from "../app/sandbox.ts";
 import { ConfigError, loadConfig, type Config } from "../config.ts";
+import { systemClock } from "../core/clock.ts";
 import { createLog } from "../lib/log.ts";
 import { runTogether } from "../lib/run-together.ts";
+import { createNet } from "../net/index.ts";
 import { createSandboxService } from "../sandbox/index.ts";
 import type { Machine } from "./machine.ts";
 
@@ -22,7 +25,8 @@ export async function serveSandbox(
     { level: config.logLevel, secrets: () => [...config.secrets, ...keys] },
     machine.errors,
   );
-  const workspaces = openLocalSandboxes(settings, log);
+  const net = createNet({ clock: systemClock, createSecret: randomUUID }, config.webTools);
+  const workspaces = openLocalSandboxes({ log, findHost: net.findWebHost }, settings);
   const health = await workspaces.health(signal);
   for (const warning of health.kind === "works" ? health.warnings : [health.words])
     log.warn({ warning }, "sandbox-warning");
@@ -32,6 +36,7 @@ export async function serveSandbox(
       ...settings.service,
       port: port ?? settings.service.port,
       maxFileBytes: settings.limits.fileBytes,
+      packages: settings.packages,
       maxRequests: MAX_REQUESTS,
     },
   );

@@ -41,6 +41,7 @@ export function toSandbox(values: Values, problems: ProblemList): SandboxSetting
     },
     warm: values.CLARA_SANDBOX_WARM,
     idleMs: values.DOCKER_SANDBOX_TIMEOUT * 1_000,
+    packages: toPackages(values.CLARA_SANDBOX_INDEX),
     service: {
       host: values.SANDBOX_API_HOST,
       port: values.SANDBOX_API_PORT,
@@ -49,5 +50,14 @@ export function toSandbox(values: Values, problems: ProblemList): SandboxSetting
       maxRunMs: values.SANDBOX_MAX_EXECUTION_TIMEOUT * 1_000,
     },
     dir: values.SANDBOX_DATA_DIR ?? join(values.CLARA_DATA_DIR, "sandboxes"),
+  };
+}
+
+/** PyPI names its packages on one host and keeps them on another. */
+function toPackages(indexUrl: string): SandboxSettings["packages"] {
+  const { hostname } = new URL(indexUrl);
+  return {
+    indexUrl,
+    hosts: hostname === "pypi.org" ? [hostname, "files.pythonhosted.org"] : [hostname],
   };
 }

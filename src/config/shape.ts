@@ -3,6 +3,7 @@ import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
 import type { BackupSchedule } from "../backup/index.ts";
+import type { PackageIndex } from "../core/packages.ts";
 import type { SandboxLimits } from "../core/sandbox.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
 import type { ModelsOptions } from "../llm/models.ts";
@@ -169,6 +170,7 @@ export interface SandboxSettings {
   readonly idleMs: number;
   /** Of workspaces. */
   readonly dir: string;
+  readonly packages: PackageIndex;
   /** Of `clara serve sandbox`. */
   readonly service: {
     readonly host: string;

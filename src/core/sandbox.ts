@@ -27,6 +27,8 @@ export interface RunLimits {
   readonly timeMs: number;
   readonly outBytes: number;
   readonly errBytes: number;
+  /** Hosts that it may reach, by a proxy that stands in its environment; left out: nobody. Not for a session. */
+  readonly hosts?: readonly string[];
 }
 
 /** What a run was ended for. stopped: by whoever asked for it. */

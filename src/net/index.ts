@@ -7,7 +7,7 @@ import { isFailure } from "./failure.ts";
 import { createRateLimit, DEFAULT_RATE } from "./rate-limit.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
 import { createStreamingFetch, type ClosableFetch } from "./streaming-fetch.ts";
-import { findTarget, readUrl, WEB_PORTS, type Resolve } from "./target.ts";
+import { findTarget, readUrl, WEB_PORTS, type Resolve, type TargetDeps } from "./target.ts";
 
 export interface NetOptions {
   /** The operator's own hosts: see allow-list.ts for the spellings. */
@@ -32,6 +32,8 @@ export interface Net {
   /** What would keep this address from being fetched; null when nothing would. */
   readonly check: (url: string) => Promise<NetFailure | null>;
   readonly openProxy: () => Promise<EgressProxy>;
+  /** Where the public web answers. */
+  readonly findWebHost: FindHost;
   /** Mail servers. */
   readonly findMailHost: FindHost;
 }
@@ -57,16 +59,21 @@ export function createNet(deps: NetDeps, { fetchAllow: allow }: NetOptions): Net
       const found = isFailure(url) ? url : await findTarget(target, url);
       return isFailure(found) ? found : null;
     },
-    async findMailHost(host, port) {
-      // As an address, so that names are spelt and judged as those of pages are.
-      const url = readUrl(`https://${host}:${port}`);
-      const found = isFailure(url) ? url : await findTarget({ ...target, ports: MAIL_PORTS }, url);
-      return isFailure(found) ? found : { kind: "host", addresses: found.addresses };
-    },
+    findWebHost: findHostWith(target),
+    findMailHost: findHostWith({ ...target, ports: MAIL_PORTS }),
     openProxy: () =>
       openEgressProxy({ ...target, createSecret, limit: createRateLimit(clock, BROWSER_RATE) }),
   };
 }
+
+const findHostWith =
+  (target: TargetDeps): FindHost =>
+  async (host, port) => {
+    // As an address, so that names are spelt and judged as those of pages are.
+    const url = readUrl(`https://${host}:${port}`);
+    const found = isFailure(url) ? url : await findTarget(target, url);
+    return isFailure(found) ? found : { kind: "host", addresses: found.addresses };
+  };
 
 /** As the machine's own programs would look it up. */
 const resolveHost: Resolve = async (host) =>

@@ -1,4 +1,5 @@
 import { SandboxProblem, type LimitHit, type Sandbox, type SandboxFile } from "../core/sandbox.ts";
+import type { FindHost } from "../core/net.ts";
 import { getFile, listFiles, putFiles } from "./box-files.ts";
 import { exec } from "./exec.ts";
 import type { Keeper } from "./keeper.ts";
@@ -13,10 +14,11 @@ interface Parts {
   /** What a sandbox that is gone ended by, when it was none of ours. */
   readonly endedBy: () => Promise<LimitHit | null>;
   readonly maxFileBytes: number;
+  readonly findHost: FindHost | null;
 }
 
 /** A sandbox, spoken to through its keeper, wherever that runs. */
-export function createBox({ id, keeper, kill, endedBy, maxFileBytes }: Parts): Sandbox {
+export function createBox({ id, keeper, kill, endedBy, maxFileBytes, findHost }: Parts): Sandbox {
   const get = async (path: string, signal: AbortSignal): Promise<SandboxFile> => ({
     path,
     bytes: await getFile(keeper, path, maxFileBytes, signal),
@@ -37,7 +39,8 @@ export function createBox({ id, keeper, kill, endedBy, maxFileBytes }: Parts): S
   return {
     id,
     put: (files, signal) => putFiles(keeper, files, signal),
-    exec: (program, limits, signal) => exec({ keeper, kill, endedBy }, program, limits, signal),
+    exec: (program, limits, signal) =>
+      exec({ keeper, kill, endedBy, findHost }, program, limits, signal),
     get,
     list: (folder, signal) => listFiles(keeper, folder, signal),
     snapshot,

@@ -7,19 +7,23 @@ import {
   type RunEvent,
   type RunLimits,
 } from "../core/sandbox.ts";
+import type { FindHost } from "../core/net.ts";
 import type { Keeper, KeeperEvent } from "./keeper.ts";
+import { openWayOut, type WayOut } from "./way-out.ts";
 
 interface Deps {
   readonly keeper: Keeper;
   /** Ends the whole sandbox, and tells what it ended by when it was none of ours. */
   readonly kill: () => Promise<void>;
   readonly endedBy: () => Promise<LimitHit | null>;
+  /** null: nobody can be reached from here. */
+  readonly findHost: FindHost | null;
 }
 
 /** A keeper that does not end a program in that time does not get to: the sandbox ends. Together less than a second. */
 const STOP_PATIENCE_MS = 700;
 /** On top of the time that a program has. */
-const TIME_PATIENCE_MS = 1_500;
+const TIME_PATIENCE_MS = 4_000;
 /** A keeper that passes on more than it was told to is none of ours any more. */
 const SLACK_BYTES = 64 * 1024;
 
@@ -31,8 +35,11 @@ export async function* exec(
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent> {
   signal.throwIfAborted();
-  const { keeper, kill } = deps;
+  const { keeper, kill, findHost } = deps;
+  const hosts = new Set(limits.hosts?.map((host) => host.toLowerCase()));
+  if (hosts.size > 0 && (findHost === null || program.kind === "session")) throw noWayOut();
   const run = keeper.open();
+  const wayOut = findHost === null ? null : openWayOut({ keeper, findHost, runId: run.id, hosts });
   let isOver = false;
   let timer = setTimeout(() => void kill(), limits.timeMs + TIME_PATIENCE_MS);
   const stop = () => {
@@ -45,10 +52,17 @@ export async function* exec(
   try {
     const { body, ...head } = toRequest(program);
     await keeper.send(
-      { ...head, id: run.id, ms: limits.timeMs, out: limits.outBytes, err: limits.errBytes },
+      {
+        ...head,
+        id: run.id,
+        ms: limits.timeMs,
+        out: limits.outBytes,
+        err: limits.errBytes,
+        out_allowed: hosts.size > 0,
+      },
       body,
     );
-    for await (const event of withEnd(deps, run.events, limits)) {
+    for await (const event of withEnd(deps, run.events, limits, wayOut)) {
       isOver = event.type === "end";
       if (!signal.aborted) yield event;
       if (isOver) break;
@@ -59,9 +73,13 @@ export async function* exec(
     // Whoever does not wait for the end wants it to end.
     if (!isOver) stop();
     else clearTimeout(timer);
+    wayOut?.close();
     run.close();
   }
 }
+
+const noWayOut = (): SandboxProblem =>
+  new SandboxProblem("file", "Nobody can be reached from this program here.");
 
 function toRequest(
   program: Program,
@@ -82,10 +100,12 @@ async function* withEnd(
   { kill, endedBy }: Deps,
   events: AsyncIterable<KeeperEvent>,
   limits: RunLimits,
+  wayOut: WayOut | null,
 ): AsyncGenerator<RunEvent> {
   let room = limits.outBytes + limits.errBytes + SLACK_BYTES;
   try {
     for await (const event of events) {
+      if (wayOut?.hear(event)) continue;
       room -= event.body.length;
       if (room < 0) {
         await kill();

@@ -56,7 +56,13 @@ export function sandboxHealth(
     DeskSettings & { readonly docker: Omit<DockerSettings, "house"> },
   signal: AbortSignal,
 ): Promise<SandboxHealth> {
-  const deps = { clock: systemClock, createId: () => "", log: silentLog, fetch };
+  const deps = {
+    clock: systemClock,
+    createId: () => "",
+    log: silentLog,
+    findHost: null,
+    fetch,
+  };
   const local = createLocalSandboxes(deps, {
     ...settings,
     docker: { ...settings.docker, house: "" },

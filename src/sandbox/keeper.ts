@@ -28,6 +28,10 @@ const EVENT = z.discriminatedUnion("event", [
     usedBytes: z.int().optional(),
     freeBytes: z.int().optional(),
   }),
+  z.object({ event: z.literal("open"), id: z.int(), on: z.int() }),
+  z.object({ event: z.literal("sent"), id: z.int(), on: z.int() }),
+  z.object({ event: z.literal("took"), id: z.int(), on: z.int(), bytes: z.int().min(0) }),
+  z.object({ event: z.literal("closed"), id: z.int(), on: z.int() }),
   z.object({ event: z.literal("failed"), id: z.int(), code: z.string().max(40) }),
 ]);
 

@@ -26,6 +26,7 @@ export const RUN = z.object({
     timeMs: z.int().min(1).max(MAX_MS),
     outBytes: z.int().min(0).max(MAX_OUTPUT_BYTES),
     errBytes: z.int().min(0).max(MAX_OUTPUT_BYTES),
+    hosts: z.array(z.string().max(253)).max(20).exactOptional(),
   }),
 });
 

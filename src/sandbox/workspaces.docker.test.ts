@@ -34,7 +34,7 @@ function openIn(
   }: { readonly clock?: Clock; readonly maxSandboxes?: number } = {},
 ) {
   const workspaces = createLocalSandboxes(
-    { clock, createId: randomUUID, log: silentLog },
+    { clock, createId: randomUUID, log: silentLog, findHost: null },
     {
       docker: { ...testEngine(), house: randomUUID(), maxSandboxes },
       limits: SMALL,

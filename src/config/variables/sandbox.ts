@@ -66,6 +66,11 @@ export const sandboxVariables = {
     "What one workspace may hold; it counts as the sandbox's memory while it runs",
     size(MIB, 8 * GIB),
   ),
+  CLARA_SANDBOX_INDEX: withDefault(
+    "https://pypi.org/simple",
+    "Where install_package gets packages of Python from, and from nowhere else",
+    httpUrl,
+  ),
   SANDBOX_API_HOST: withDefault(
     "127.0.0.1",
     "Where clara serve sandbox listens; 0.0.0.0 for other machines, with TLS before it",

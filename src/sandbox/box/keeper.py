@@ -14,6 +14,7 @@ import os
 import resource
 import selectors
 import signal
+import socket
 import stat
 import struct
 import subprocess
@@ -27,12 +28,17 @@ MAX_BODY = 2 * 1024 * 1024
 # What waits to be read by Clara; above it nothing more is read from programs.
 MAX_QUEUED = 512 * 1024
 MAX_DEPTH = 64
-# A session gets the time to end what it does by itself, and keep its variables.
-INTERRUPT_SECONDS = 0.3
+# A session gets the time to end what it does by itself, and keep its names: less when somebody waits for the stop.
+INTERRUPT_SECONDS = 1.5
+STOP_SECONDS = 0.4
 MAX_SWEEPS = 20
 MAX_UNBURIED = 8
 PR_SET_DUMPABLE = 4
 OOM_SCORE = b"500"
+
+# Where programs find the way out, while a run has one: everything goes through Clara, who decides.
+PROXY = ("127.0.0.1", 3128)
+MAX_CONNECTIONS = 16
 
 ENVIRONMENT = {
     "HOME": "/box",
@@ -47,12 +53,18 @@ ENVIRONMENT = {
 }
 
 libc = ctypes.CDLL(None)
+PROXY_ENVIRONMENT = {
+    name: f"http://{PROXY[0]}:{PROXY[1]}" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+}
+
 selector = selectors.DefaultSelector()
 queued = []  # Bytes on their way to Clara.
 queued_bytes = 0
 received = bytearray()
 session = None  # The Python session: a Popen with .ask and .tell, or None.
 run = None  # What runs now, or None.
+way_out = None  # Listens while a run may reach others.
+connections = {}  # By their number: a socket with .waiting, what Clara sent and nobody took yet.
 writing = {}  # Files that come in, by their temporary name.
 
 
@@ -168,7 +180,7 @@ class Run:
         self.peak = 0
         self.limit = None
         self.kill_at = None
-        self.is_over = False
+        self.connections = 0
         self.before = counters()
 
 
@@ -182,10 +194,15 @@ def start_program(head, body, _):
         os.write(code, body)
         os.lseek(code, 0, os.SEEK_SET)
         argv = [f"/dev/fd/{code}" if word == "@" else word for word in head["argv"]]
-        run.process = start(argv, head.get("env", {}), head.get("cwd", "/box"), [code])
+        more = head.get("env", {})
+        if head.get("out_allowed"):
+            open_way_out()
+            more = {**PROXY_ENVIRONMENT, **more}
+        run.process = start(argv, more, head.get("cwd", "/box"), [code])
     except OSError as problem:
         code_name = errno.errorcode.get(problem.errno, "EIO")
         current, run = run, None
+        close_way_out()
         tell({"id": current.id, "event": "failed", "code": code_name})
         return
     finally:
@@ -324,7 +341,7 @@ def pass_on(number):
 def end_run(limit):
     run.limit = limit
     if run.process is None and session is not None and run.status is None:
-        run.kill_at = time.monotonic() + INTERRUPT_SECONDS
+        run.kill_at = time.monotonic() + (STOP_SECONDS if limit == "stopped" else INTERRUPT_SECONDS)
         os.kill(session.pid, signal.SIGINT)
     else:
         sweep()
@@ -355,6 +372,7 @@ def look_at_run():
         finish_run()
     else:
         look_at_pipes()
+        look_at_connections()
 
 
 def finish_run():
@@ -365,6 +383,7 @@ def finish_run():
     for number in (1, 2):
         while pass_on(number):
             pass
+    close_way_out()
     for pipe in run.pipes.values():
         forget(pipe.fileno())
     if run.process is not None:
@@ -391,6 +410,115 @@ def finish_run():
             "session": session is not None,
         }
     )
+
+
+# --- the way out ---
+
+
+class Connection:
+    def __init__(self, number, peer):
+        self.number = number
+        self.peer = peer
+        self.waiting = bytearray()
+        self.is_ending = False
+
+
+def open_way_out():
+    global way_out
+    way_out = socket.socket()
+    way_out.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    way_out.bind(PROXY)
+    way_out.listen(MAX_CONNECTIONS)
+    way_out.setblocking(False)
+    selector.register(way_out, selectors.EVENT_READ, welcome)
+
+
+def welcome():
+    try:
+        peer, _ = way_out.accept()
+    except OSError:
+        return
+    if len(connections) >= MAX_CONNECTIONS:
+        peer.close()
+        return
+    peer.setblocking(False)
+    run.connections += 1
+    connection = Connection(run.connections, peer)
+    connections[connection.number] = connection
+    tell({"id": run.id, "event": "open", "on": connection.number})
+
+
+def look_at_connections():
+    for connection in list(connections.values()):
+        reads = 0 if queued_bytes > MAX_QUEUED else selectors.EVENT_READ
+        wanted = reads | (selectors.EVENT_WRITE if connection.waiting else 0)
+        forget_peer(connection)
+        if wanted:
+            selector.register(connection.peer, wanted, lambda c=connection: serve(c))
+
+
+def forget_peer(connection):
+    if connection.peer.fileno() in selector.get_map():
+        selector.unregister(connection.peer)
+
+
+def serve(connection):
+    if connection.number in connections:
+        send_waiting(connection)
+    if connection.number not in connections:
+        return
+    try:
+        piece = connection.peer.recv(CHUNK)
+    except BlockingIOError:
+        return
+    except OSError:
+        piece = b""
+    if piece:
+        tell({"id": run.id, "event": "sent", "on": connection.number}, piece)
+    else:
+        hang_up(connection)
+        tell({"id": run.id, "event": "closed", "on": connection.number})
+
+
+def send_waiting(connection):
+    try:
+        while connection.waiting:
+            written = connection.peer.send(connection.waiting)
+            del connection.waiting[:written]
+            # So much more may come: a program that does not read does not fill the keeper.
+            tell({"id": run.id, "event": "took", "on": connection.number, "bytes": written})
+    except BlockingIOError:
+        return
+    except OSError:
+        connection.waiting.clear()
+    if connection.is_ending and not connection.waiting:
+        hang_up(connection)
+
+
+def hear_outside(head, body, _):
+    connection = connections.get(head["on"])
+    if connection is None:
+        return
+    connection.waiting.extend(body)
+    connection.is_ending = head.get("last", False)
+    send_waiting(connection)
+
+
+def hang_up(connection):
+    forget_peer(connection)
+    connection.peer.close()
+    connections.pop(connection.number, None)
+
+
+def close_way_out():
+    global way_out
+    if way_out is None:
+        return
+    for connection in list(connections.values()):
+        hang_up(connection)
+    selector.unregister(way_out)
+    way_out.close()
+    way_out = None
 
 
 def reap(options=os.WNOHANG):
@@ -635,6 +763,7 @@ OPERATIONS = {
     "run": start_program,
     "session": run_in_session,
     "stop": stop_run,
+    "outside": hear_outside,
     "put": put_file,
     "get": get_file,
     "list": list_files,

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import type { Log } from "../../core/log.ts";
+import type { FindHost } from "../../core/net.ts";
 import type { LimitHit, Sandbox, SandboxLimits } from "../../core/sandbox.ts";
 import { asError } from "../../lib/as-error.ts";
 import { pause } from "../../lib/pause.ts";
@@ -18,6 +19,7 @@ const NEVER = new AbortController().signal;
 interface Deps {
   readonly docker: Docker;
   readonly log: Log;
+  readonly findHost: FindHost | null;
 }
 
 interface Asked {
@@ -31,7 +33,7 @@ interface Asked {
 
 /** A container with a keeper that is ready. `gone` resolves when the engine has removed it. */
 export async function startContainer(
-  { docker, log }: Deps,
+  { docker, log, findHost }: Deps,
   asked: Asked,
 ): Promise<{ readonly sandbox: Sandbox; readonly gone: Promise<unknown> }> {
   const { id, limits } = asked;
@@ -51,7 +53,7 @@ export async function startContainer(
     void keeper.gone.then(() => life.killUnlessGone());
     const { endedBy, gone } = life;
     return {
-      sandbox: createBox({ id, keeper, kill, endedBy, maxFileBytes: limits.fileBytes }),
+      sandbox: createBox({ id, keeper, kill, endedBy, findHost, maxFileBytes: limits.fileBytes }),
       gone,
     };
   } catch (error) {

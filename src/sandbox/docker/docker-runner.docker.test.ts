@@ -47,7 +47,7 @@ const cgroup = async (pid: number, controller: string, name: string) => {
 };
 
 describeDocker("sandboxes in Docker", () => {
-  sandboxContract("createDockerRunner()", openDockerRunner);
+  sandboxContract("createDockerRunner()", () => openDockerRunner());
 
   test("seen from the host, every process in there has no rights, no network and nothing of the host", async () => {
     const house = randomUUID();
@@ -219,6 +219,6 @@ test("an engine without an answer does not keep anybody waiting who wants to sto
 
 const dockerAt = (host: string) =>
   createDockerRunner(
-    { clock: systemClock, createId: randomUUID, log: silentLog },
+    { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
     { host, image: "clara-sandbox:latest", house: "x", maxSandboxes: 2 },
   );

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
+import type { FindHost } from "../../core/net.ts";
 import {
   SandboxProblem,
   type Sandbox,
@@ -27,6 +28,8 @@ export interface DockerDeps {
   readonly clock: Clock;
   readonly createId: () => string;
   readonly log: Log;
+  /** How names are looked up for runs that may reach somebody; null: none may. */
+  readonly findHost: FindHost | null;
 }
 
 /** From asking for a container until the keeper in it says that it is ready. */
@@ -44,7 +47,7 @@ export function createDockerRunner(deps: DockerDeps, settings: DockerSettings): 
     try {
       const until = new Date(deps.clock.now().getTime() + MAX_LIFE_MS);
       const asked = { ...settings, id, until, limits, runtime: await runtimeOf(docker) };
-      const { sandbox, gone } = await startContainer({ docker, log: deps.log }, asked);
+      const { sandbox, gone } = await startContainer({ ...deps, docker }, asked);
       void gone.then(() => open.delete(id));
       // Whoever asked for it has gone on without it.
       if (abandoned.aborted) await sandbox.kill();

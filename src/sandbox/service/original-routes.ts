@@ -1,7 +1,8 @@
 import { extname } from "node:path";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import type { Program, SandboxFile, Workspace } from "../../core/sandbox.ts";
+import { installing, PACKAGE_NAME } from "../../core/packages.ts";
+import type { Program, RunLimits, SandboxFile, Workspace } from "../../core/sandbox.ts";
 import { SandboxProblem } from "../../core/sandbox.ts";
 import { UNPACK } from "../../lib/unpack.ts";
 import { bodyOf, fitting, ownerIn } from "./request.ts";
@@ -11,6 +12,8 @@ const OUT_BYTES = 1_024 * 1_024;
 const ERR_BYTES = 256 * 1_024;
 const SHELL_SECONDS = 60;
 const SOON_SECONDS = 30;
+const INSTALL_SECONDS = 120;
+const MAX_PACKAGES = 20;
 const MAX_CODE_CHARS = 1_000_000;
 
 const seconds = z.number().min(1).max(300);
@@ -24,6 +27,17 @@ const SHELL = z.object({
   command: z.string().max(MAX_CODE_CHARS),
   timeout: seconds.default(SHELL_SECONDS),
 });
+const NAME = z.string().max(200).regex(PACKAGE_NAME, "must be a name such as pandas");
+const INSTALL = z
+  .object({
+    package: NAME.optional(),
+    packages: z.array(NAME).max(MAX_PACKAGES).optional(),
+    timeout: seconds.default(INSTALL_SECONDS),
+  })
+  .refine(
+    (asked) => asked.package !== undefined || (asked.packages ?? []).length > 0,
+    "names no package",
+  );
 const WRITE = z.object({ path, content: z.string() });
 const WHERE = z.object({ path: path.default("/box") });
 const UNZIP = z.object({ path, destination: path.default("/box") });
@@ -35,10 +49,15 @@ export function addOriginalRoutes(
   settings: ServiceSettings,
 ): void {
   const open = (c: Context): Promise<Workspace> => workspaces.open(ownerIn(c), c.req.raw.signal);
-  const run = async (c: Context, program: Program, timeMs: number) =>
-    c.json(
-      await collect(await open(c), program, Math.min(timeMs, settings.maxRunMs), c.req.raw.signal),
-    );
+  const run = async (
+    c: Context,
+    program: Program,
+    timeMs: number,
+    hosts: readonly string[] = [],
+  ) => {
+    const asked = { timeMs: Math.min(timeMs, settings.maxRunMs), hosts };
+    return c.json(await collect(await open(c), program, asked, c.req.raw.signal));
+  };
 
   app.get("/info", async (c) => {
     const running = await workspaces.running(c.req.raw.signal);
@@ -85,6 +104,11 @@ export function addOriginalRoutes(
     const { command, timeout } = await bodyOf(c, SHELL);
     return run(c, { kind: "shell", command }, timeout * 1_000);
   });
+  app.post("/sandbox/:user/pip/install", async (c) => {
+    const { package: one, packages = [], timeout } = await bodyOf(c, INSTALL);
+    const names = one === undefined ? packages : [one, ...packages];
+    return run(c, installing(settings.packages, names), timeout * 1_000, settings.packages.hosts);
+  });
   app.get("/sandbox/:user/pip/list", async (c) => {
     const argv = ["python3", "-m", "pip", "list", "--format", "json"] as const;
     return run(c, { kind: "argv", argv }, SOON_SECONDS * 1_000);
@@ -127,7 +151,7 @@ function addFileRoutes(app: Hono, open: (c: Context) => Promise<Workspace>): voi
     const ran = await collect(
       await open(c),
       { kind: "argv", argv },
-      SOON_SECONDS * 1_000,
+      { timeMs: SOON_SECONDS * 1_000 },
       c.req.raw.signal,
     );
     if (!ran.success)
@@ -157,13 +181,13 @@ async function stop(c: Context, workspaces: ServiceDeps["workspaces"]): Promise<
 async function collect(
   workspace: Workspace,
   program: Program,
-  timeMs: number,
+  asked: Pick<RunLimits, "timeMs" | "hosts">,
   signal: AbortSignal,
 ) {
   const texts: Record<"out" | "err", Uint8Array[]> = { out: [], err: [] };
   for await (const event of workspace.exec(
     program,
-    { timeMs, outBytes: OUT_BYTES, errBytes: ERR_BYTES },
+    { ...asked, outBytes: OUT_BYTES, errBytes: ERR_BYTES },
     signal,
   )) {
     if (event.type === "output") texts[event.to].push(event.bytes);

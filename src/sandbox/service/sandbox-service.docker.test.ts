@@ -106,6 +106,21 @@ describeDocker("the service, as the original's callers know it", () => {
     expect(await json("GET", "/sandbox/7/file?path=/etc/passwd")).toMatchObject({ kind: "file" });
   });
 
+  test("installs packages by name, and nothing that is none", async () => {
+    const { ask } = await openService();
+
+    const named = await (await ask("POST", "/sandbox/7/pip/install", { package: "tiny" })).json();
+    const address = await ask("POST", "/sandbox/7/pip/install", { packages: ["https://x/a.whl"] });
+
+    // The service of these tests reaches nobody: that it tried is what can be seen.
+    expect(named).toMatchObject({
+      kind: "file",
+      message: expect.stringContaining("Nobody can be reached"),
+    });
+    expect(address.status).toBe(400);
+    expect((await ask("POST", "/sandbox/7/pip/install", {})).status).toBe(400);
+  });
+
   test("says how a sandbox is, stops it, starts it again with its files, and forgets it", async () => {
     const { ask } = await openService();
     const json = async (...given: Parameters<typeof ask>) => (await ask(...given)).json();

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Log } from "../../core/log.ts";
+import type { PackageIndex } from "../../core/packages.ts";
 import { SandboxProblem, type SandboxProblemKind, type Workspaces } from "../../core/sandbox.ts";
 import { asError } from "../../lib/as-error.ts";
 import { toProblemBody } from "../wire.ts";
@@ -24,6 +25,7 @@ export interface ServiceSettings {
   /** Of a run for which nobody said how long, and the most that one may have. */
   readonly defaultRunMs: number;
   readonly maxRunMs: number;
+  readonly packages: PackageIndex;
 }
 
 const ROOM_FOR_WORDS = 256 * 1_024;

@@ -1,4 +1,5 @@
 import type { FileStore } from "../../core/files.ts";
+import type { PackageIndex } from "../../core/packages.ts";
 import { sandboxOwnerOf } from "../../core/sandbox-owner.ts";
 import { SandboxProblem, type Workspace, type Workspaces } from "../../core/sandbox.ts";
 import type { Taint, TaintSource } from "../../core/taint.ts";
@@ -7,6 +8,7 @@ import type { ToolContext, ToolOutput } from "../../core/tool.ts";
 export interface SandboxToolDeps {
   readonly workspaces: Pick<Workspaces, "open">;
   readonly files: Pick<FileStore, "read" | "save">;
+  readonly packages: PackageIndex;
 }
 
 interface Going {

@@ -82,8 +82,10 @@ export async function runIn(
   program: Program,
   seconds: number,
   { signal, progress }: Pick<ToolContext, "signal" | "progress">,
+  hosts: readonly string[] = [],
 ): Promise<ToolOutput> {
-  const limits: RunLimits = { timeMs: seconds * 1_000, outBytes: OUT_BYTES, errBytes: ERR_BYTES };
+  const timeMs = seconds * 1_000;
+  const limits: RunLimits = { timeMs, outBytes: OUT_BYTES, errBytes: ERR_BYTES, hosts };
   const before = await beforeRun(workspace, signal);
   const ran = await follow(workspace.exec(program, limits, signal), (line) =>
     progress?.(`Running: ${line}`),

@@ -42,7 +42,7 @@ async function openPerson() {
     { maxFileBytes: 8 * MIB, quotaBytes: 32 * MIB },
   );
   const workspaces = createLocalSandboxes(
-    { clock: systemClock, createId: randomUUID, log: silentLog },
+    { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
     {
       docker: { ...testEngine(), house: randomUUID(), maxSandboxes: 4 },
       limits: SMALL,
@@ -54,7 +54,11 @@ async function openPerson() {
   onTestFinished(workspaces.close);
   const name = newName("ana");
   const scope = newDm(name).scope(name);
-  const tools = sandboxTools({ workspaces, files });
+  const tools = sandboxTools({
+    workspaces,
+    files,
+    packages: { indexUrl: "https://pypi.org/simple", hosts: ["pypi.org"] },
+  });
   const use = (
     wanted: string,
     input: object,
@@ -263,7 +267,7 @@ describeDocker("the tools of the sandbox", () => {
   test("an engine that is gone is told in words", async () => {
     const { files } = await openPerson();
     const workspaces = createLocalSandboxes(
-      { clock: systemClock, createId: randomUUID, log: silentLog },
+      { clock: systemClock, createId: randomUUID, log: silentLog, findHost: null },
       {
         docker: {
           ...testEngine(),
@@ -277,7 +281,11 @@ describeDocker("the tools of the sandbox", () => {
         dir: "/nowhere",
       },
     );
-    const [python] = sandboxTools({ workspaces, files });
+    const [python] = sandboxTools({
+      workspaces,
+      files,
+      packages: { indexUrl: "https://pypi.org/simple", hosts: ["pypi.org"] },
+    });
 
     const output = await python?.run({ code: "1", fresh: false, timeout: 5 }, toolContext);
 
