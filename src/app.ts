@@ -22,6 +22,7 @@ import { openDoor, openDoorHttp } from "./app/door.ts";
 import { openAsker } from "./app/asker.ts";
 import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
+import { openMail } from "./app/mail.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openPlugIns } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
@@ -147,6 +148,8 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
   const forMcp = { ...mcpSignIn, questions };
   const mcp = opening.use(await openPlugIns(config, store, outward, log, forMcp));
   running.mcp = mcp;
+  const mailParts = { config, store, log, fault, models, ownSettings, budgets, setup, outward };
+  const mail = openMail(mailParts, Math.random);
   const living = {
     files,
     backups: copies.backups,
@@ -156,6 +159,7 @@ export async function createApp(given: Config, parts: AppParts): Promise<App> {
     sandbox,
     asker,
     announcers,
+    mail,
     local,
     setup,
     ownSettings,
@@ -228,6 +232,8 @@ function start(house: House): Wing {
     );
   }
   const door = () => openDoor(house, tools, () => poke());
+  if (has("mail") && house.mail !== null && front !== null)
+    services.push(...house.mail.services(front.announcer));
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
     const deps = {

@@ -25,7 +25,7 @@ test("an empty environment is a whole Clara: demo model, embedded store, playgro
   expect(config.store).toEqual({ kind: "embedded", dataDir: "./data" });
   expect(config.web).toMatchObject({ host: "127.0.0.1", port: 8001, playground: true });
   expect(config.discord).toBeNull();
-  expect(config.roles).toEqual(new Set(["gateway", "worker", "web"]));
+  expect(config.roles).toEqual(new Set(["gateway", "worker", "mail", "web"]));
   expect(config.version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
@@ -87,7 +87,7 @@ describe("problems", () => {
       'DISCORD_MAX_MESSAGES must be a whole number from 1 to 500 (now "many")',
       'CLARA_BUDGET_TOTAL_USD must be an amount above 0 such as 2.50, or left out for no limit (now "0")',
       'LOG_LEVEL must be debug, info, warn or error (now "loud")',
-      'CLARA_ROLES must be all, or some of gateway,worker,web (now "gateway,cook")',
+      'CLARA_ROLES must be all, or some of gateway,worker,mail,web (now "gateway,cook")',
     ]);
   });
 
@@ -474,6 +474,7 @@ describe("rooms", () => {
       "backups: copies at 0 3 * * *, kept 7 days on this machine",
       "mcp: plug-ins can bring more tools",
       "sandbox: code runs in Docker here, if it answers",
+      "mail: people's mailboxes are watched",
       "budgets: nothing limits what she may spend",
     ]);
   });

@@ -22,7 +22,6 @@ export const openDesk = (
       findHost: async () => ({ kind: "host", addresses: ["127.0.0.1"] }),
       ...(cas.length === 0 ? {} : { ca: cas.join("\n") }),
     },
-    clock: { now: () => new Date(), elapsedMs: () => performance.now() },
     zoneOf: async () => "UTC",
     pollMinutes: 5,
     poke: () => {},

@@ -7,3 +7,5 @@ const read = (name: string): string =>
 export const builtInPersona = read("persona");
 export const houseRules = read("house");
 export const summaryPrompt = read("summary");
+export const mailRulePrompt = read("mail-rule");
+export const mailDigestPrompt = read("mail-digest");

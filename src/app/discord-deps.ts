@@ -4,6 +4,7 @@ import { programChangelog } from "../config/version.ts";
 import { systemClock } from "../core/clock.ts";
 import { parseTierPrefix } from "../llm/index.ts";
 import type { House } from "./house.ts";
+import { emailDeps } from "./mail.ts";
 
 const CONTROL_ID_BYTES = 12;
 
@@ -25,6 +26,8 @@ export const discordDeps = (
     mcp,
     sandbox,
     backups,
+    mail,
+    files,
   }: House,
   random: () => number,
 ) => ({
@@ -35,6 +38,7 @@ export const discordDeps = (
   google: google?.connection ?? null,
   mcp: mcp?.desk ?? null,
   sandbox: sandbox?.desk ?? null,
+  email: mail && emailDeps(mail, { store, files }),
   ownSettings,
   defaults: () => ({ tier: models.defaultTier, autoTier: models.autoTier }),
   timeZone: config.budgets.timeZone,

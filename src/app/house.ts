@@ -16,6 +16,7 @@ import type { Store } from "../store/index.ts";
 import type { Files } from "./files.ts";
 import type { Google } from "./google.ts";
 import type { McpSigningIn } from "./mcp-sign-in.ts";
+import type { Mail } from "./mail.ts";
 import type { Memory } from "./memory.ts";
 import type { Outward } from "./outward.ts";
 import type { SandboxRoom } from "./sandbox.ts";
@@ -49,6 +50,8 @@ export interface House {
   readonly asker: Asker;
   /** Filled while the house is wired, each with its front door. */
   readonly announcers: Map<Platform, Announcer>;
+  /** null where the operator has switched it off. */
+  readonly mail: Mail | null;
   readonly modelHealth: ModelHealth;
   readonly telemetry: Telemetry;
   /** The operator's skills. */

@@ -16,6 +16,7 @@ export interface Outward {
   readonly streamFrom: Net["streamFrom"];
   /** The same for a host of the operator's own. */
   readonly fetchFrom: (hosts: readonly string[]) => SafeFetch;
+  readonly findMailHost: FindHost;
   readonly webTools: WebTools;
   readonly outgoing: Outgoing;
   /** For what goes to people without being an answer. */
@@ -37,6 +38,7 @@ export function openOutward(
     findWebHost: net.findWebHost,
     streamFrom: net.streamFrom,
     fetchFrom: net.fetchFrom,
+    findMailHost: net.findMailHost,
     cleanText: filter.whole,
     webTools: createWebTools(net, settings),
     outgoing: createOutgoing({ secrets: filter, hosts: settings.linkHosts }),

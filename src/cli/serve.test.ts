@@ -10,6 +10,7 @@ const depsWith = (machine: ReturnType<typeof fakeMachine>) => ({
   random: () => 0,
   createId: () => "id",
   fetch: () => Promise.reject(new Error("no network in this test")),
+  createApp: () => Promise.reject(new Error("no house in this test")),
 });
 
 test.each([

@@ -13,6 +13,7 @@ export interface RoomState {
     | "backups"
     | "mcp"
     | "sandbox"
+    | "mail"
     | "budgets";
   readonly isOn: boolean;
   /** What it is when it is on, why not when it is off. */
@@ -34,6 +35,7 @@ export const describeRooms = (config: Rooms): readonly RoomState[] => [
   backupsState(config),
   mcpState(config),
   sandboxState(config),
+  mailState(config),
   budgetsState(config),
 ];
 
@@ -168,6 +170,18 @@ const mcpState = ({ mcp }: Rooms): RoomState =>
   mcp.isOn
     ? { name: "mcp", isOn: true, says: "plug-ins can bring more tools", advice: null }
     : { name: "mcp", isOn: false, says: "switched off", advice: "set MCP_ENABLED=on" };
+const mailState = ({ mail, roles }: Rooms): RoomState => {
+  if (!mail.isOn) return { name: "mail", isOn: false, says: mail.says, advice: mail.advice };
+  const own = mail.own === null ? "" : "; she has one of her own";
+  return roles.has("mail")
+    ? { name: "mail", isOn: true, says: `people's mailboxes are watched${own}`, advice: null }
+    : {
+        name: "mail",
+        isOn: true,
+        says: "people can connect mailboxes; another process watches them, by CLARA_ROLES",
+        advice: null,
+      };
+};
 
 function budgetsState({ budgets }: Rooms): RoomState {
   return budgets.limits.length > 0

@@ -68,6 +68,7 @@ export interface Config {
   readonly mcpSignIn: McpSignInSettings;
   /** Whose programs `clara serve mcp` is for, by standard input and output. */
   readonly mcpToken: string | null;
+  readonly mail: MailSettings;
   readonly grace: Grace;
   /** Where a test wants to see the program die; null outside of tests. */
   readonly fault: KillPoint | null;
@@ -273,4 +274,30 @@ export interface Grace {
 export interface KillPoint {
   readonly point: FaultPoint;
   readonly times: number;
+}
+
+interface MailTiming {
+  /** For accounts that are connected from now on. */
+  readonly pollMinutes: number;
+  readonly maxBackoffMs: number;
+  /** null: she has none. */
+  readonly own: OwnMailboxSettings | null;
+}
+
+/** `says` and `advice`: why it is off, and what turns it on. */
+export type MailSettings =
+  | (MailTiming & { readonly isOn: true })
+  | (MailTiming & { readonly isOn: false; readonly says: string; readonly advice: string });
+
+export interface OwnMailboxSettings {
+  readonly address: string;
+  readonly password: string;
+  readonly imap: { readonly host: string; readonly port: number };
+  readonly smtp: { readonly host: string; readonly port: number };
+  readonly smtpTimeoutMs: number;
+  readonly everyMs: number;
+  /** Addresses, and `@example.com` for a whole domain; in lower case. */
+  readonly allowedSenders: readonly string[];
+  /** Who is told in Discord, by id; null for nobody. */
+  readonly notify: string | null;
 }

@@ -7,6 +7,7 @@ import { defaultBaseUrl } from "../llm/provider-defaults.ts";
 import { toBackups, toS3 } from "./backups.ts";
 import { toGoogle } from "./google.ts";
 import { toMcpSignIn } from "./mcp-sign-in.ts";
+import { toMail } from "./mail.ts";
 import type { ProblemList } from "./problems.ts";
 import { toLearner, toProviders } from "./providers.ts";
 import { toSandbox } from "./sandbox.ts";
@@ -90,6 +91,7 @@ export function toConfig(
     },
     mcpSignIn: toMcpSignIn(values, web),
     mcpToken: values.CLARA_MCP_TOKEN,
+    mail: toMail(values, problems),
     webTools: toWebTools(values),
     backups: toBackups(values, problems),
     grace: { turnsMs: graceMs * TURNS_SHARE_OF_GRACE, totalMs: graceMs },

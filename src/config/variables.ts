@@ -15,6 +15,7 @@ import {
 import { limitVariables } from "./variables/limits.ts";
 import { mcpVariables } from "./variables/mcp.ts";
 import { mcpInstallVariables } from "./variables/mcp-install.ts";
+import { mailVariables } from "./variables/mail.ts";
 import { memoryVariables } from "./variables/memory.ts";
 import { modelVariables } from "./variables/models.ts";
 import { sandboxVariables } from "./variables/sandbox.ts";
@@ -39,6 +40,7 @@ export const variables = {
   ...backupVariables,
   ...mcpVariables,
   ...mcpInstallVariables,
+  ...mailVariables,
   ...webVariables,
   ...runningVariables,
 };
@@ -64,6 +66,7 @@ export const chapters: readonly { readonly title: string; readonly variables: Va
   { title: "Copies", variables: backupVariables },
   { title: "MCP servers", variables: mcpVariables },
   { title: "MCP servers: where they come from", variables: mcpInstallVariables },
+  { title: "Mail", variables: mailVariables },
   { title: "The web page", variables: webVariables },
   { title: "Running", variables: runningVariables },
 ];

@@ -4,7 +4,7 @@ import type { Scope } from "./principal.ts";
 import type { BudgetLimit } from "./stores.ts";
 
 /** What a question aside from every conversation is for. */
-export type AsidePurpose = "ask-about" | "summarise" | "catch-up" | "mcp-sampling";
+export type AsidePurpose = "ask-about" | "summarise" | "catch-up" | "mcp-sampling" | "mail";
 
 export interface AsideQuestion {
   readonly scope: Scope;

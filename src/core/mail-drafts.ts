@@ -2,7 +2,6 @@ import type { Scope } from "./principal.ts";
 
 /** Drafts that one person may have open. */
 export const MAX_MAIL_DRAFTS = 50;
-export const MAX_DRAFT_CHARS = 20_000;
 
 /**
  *   open ---- its owner's click ----> sending ---- the server took it ----> sent

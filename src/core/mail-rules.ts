@@ -3,9 +3,9 @@ import type { Scope } from "./principal.ts";
 
 /** Rules of one person. */
 export const MAX_MAIL_RULES = 100;
-export const MAX_RULE_NAME_CHARS = 80;
-export const MAX_PATTERN_CHARS = 300;
-export const MAX_PRIORITY = 1_000;
+const MAX_RULE_NAME_CHARS = 80;
+const MAX_PATTERN_CHARS = 300;
+const MAX_PRIORITY = 1_000;
 
 export const IMPORTANCES = ["low", "normal", "high", "urgent"] as const;
 export type Importance = (typeof IMPORTANCES)[number];

@@ -9,6 +9,8 @@ import { channel } from "./commands/channel.ts";
 import { defineGroup, type CommandGroup } from "./commands/define-command.ts";
 import type { Menu } from "./commands/define-menu.ts";
 import { doctor } from "./commands/doctor.ts";
+import { emailGroup } from "./commands/email.ts";
+import { createEmailPress } from "./commands/email-press.ts";
 import { exportAll, farewellActions, forgetMe } from "./commands/farewell.ts";
 import { backupGroup } from "./commands/backup.ts";
 import { skillsGroup } from "./commands/skills.ts";
@@ -110,6 +112,7 @@ export function createSurface(
       ...(deps.mcp ? [mcpGroup(deps.mcp)] : []),
       ...(deps.sandbox ? [sandboxGroup(deps.sandbox)] : []),
       ...(deps.backups ? [backupGroup({ backups: deps.backups })] : []),
+      ...(deps.email ? [emailGroup(deps.email)] : []),
       ...(deps.groups ?? []),
     ],
     menus: [
@@ -128,6 +131,7 @@ export function createSurface(
         createRemindPress(reminding),
         createSchedulePress(deps),
         createMcpQuestionPress(deps),
+        ...(deps.email ? [createEmailPress(deps.email)] : []),
       ]),
     ],
   };

@@ -1,8 +1,7 @@
+import { MAIL_PROBLEMS, senderWords, shown } from "../agent/mail-words.ts";
 import type { AnnouncementButton, AnnouncementCard } from "../core/announcer.ts";
-import type { MailProblem } from "../core/mail.ts";
 import type { AlertedMail, DueMailAlert } from "../core/mail-queue.ts";
 import type { Importance } from "../core/mail-rules.ts";
-import { senderWords, shown } from "./shown.ts";
 
 const COLORS: Readonly<Record<Importance, number>> = {
   low: 0x95a5a6,
@@ -92,24 +91,5 @@ export const otherButtons = ({
   [{ label: "Status", leadsTo: `mail:status:${id}:${dueAt.getTime()}` }],
 ];
 
-/** For people: what is wrong, and what they can do. */
-export const PROBLEMS: Readonly<Record<MailProblem, string>> = {
-  "login-refused":
-    "The mail server refuses the password. Enter the right one (often an app password) with `/email connect`.",
-  locked:
-    "The password cannot be opened any more, since the key that sealed it is gone. Enter it again with `/email connect`.",
-  unreachable: "The mail server cannot be reached. I keep trying.",
-  "bad-certificate":
-    "The mail server shows a certificate that is not its own, or is over. I do not sign in there.",
-  "no-encryption":
-    "The mail server does not encrypt as it should (TLS 1.2 or newer). I do not sign in there.",
-  "no-mail-server": "What answers there speaks no IMAP that I understand.",
-  busy: "The mail server says that it is busy, or that too many programs are signed in. I keep trying.",
-  "too-slow": "The mail server takes too long to answer. I keep trying.",
-  "forbidden-address":
-    "That server is not on the public internet, or its port is none of a mail server's. Whoever runs me can allow it with CLARA_FETCH_ALLOW.",
-  failed: "The mail server does not do what it should. I keep trying.",
-};
-
 export const noticeWords = ({ account, problem }: DueMailAlert): string =>
-  `📪 **${shown(account.address, 100)}** is not watched as it should be. ${PROBLEMS[problem ?? "failed"]}`;
+  `📪 **${shown(account.address, 100)}** is not watched as it should be. ${MAIL_PROBLEMS[problem ?? "failed"]}`;

@@ -112,7 +112,7 @@ function isAt(
   return isBetween(minutes, toMinutes(from), toMinutes(to));
 }
 
-export const toMinutes = (clock: string): number => {
+const toMinutes = (clock: string): number => {
   const [hours = "0", minutes = "0"] = clock.split(":");
   return Number(hours) * 60 + Number(minutes);
 };

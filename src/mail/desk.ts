@@ -1,5 +1,4 @@
 import type { ImapFlow } from "imapflow";
-import type { Clock } from "../core/clock.ts";
 import type { MailAccount, MailAccounts, MailConnection } from "../core/mail.ts";
 import { mailSecretName } from "../core/mail.ts";
 import type { AtServer, MailDesk } from "../core/mail-desk.ts";
@@ -25,7 +24,7 @@ import { readAttachment } from "./read-mime.ts";
 import { checkSmtp, sendLetter } from "./smtp.ts";
 import { MailTrouble, toTrouble } from "./trouble.ts";
 import { fetchMails } from "./fetch-mails.ts";
-import { shown } from "./shown.ts";
+import { shown } from "../agent/mail-words.ts";
 
 const DRY_RUN_MAILS = 50;
 const ARCHIVE_MS = 30_000;
@@ -37,7 +36,6 @@ export interface DeskDeps {
   readonly secrets: SecretStore;
   readonly net: MailNet;
   readonly fetch: SafeFetch;
-  readonly clock: Clock;
   readonly zoneOf: (scope: Scope) => Promise<string>;
   readonly pollMinutes: number;
   readonly poke: () => void;

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ImapFlow } from "imapflow";
 import type { MailFacts } from "../core/mail-queue.ts";
-import { oneLine } from "./parse-mime.ts";
+import { oneLine } from "../agent/mail-words.ts";
 import type { MailContent } from "./content.ts";
 import { within } from "./imap.ts";
 import { headOf } from "./parse-mime.ts";
 
 /** Of a mail, as much as a rule and an alert need. */
-export const MAX_PEEK_BYTES = 128_000;
+const MAX_PEEK_BYTES = 128_000;
 const CALL_MS = 60_000;
 const SNIPPET_CHARS = 300;
 

@@ -5,7 +5,8 @@ import type { AlertedMail } from "../core/mail-queue.ts";
 import type { MailContent } from "./content.ts";
 import { contentOf, factsOf, fetchMails, type RawMail } from "./fetch-mails.ts";
 import { within } from "./imap.ts";
-import { headOf, oneLine } from "./parse-mime.ts";
+import { oneLine } from "../agent/mail-words.ts";
+import { headOf } from "./parse-mime.ts";
 import { readMime } from "./read-mime.ts";
 import { trustedServerOf } from "./trusted-server.ts";
 

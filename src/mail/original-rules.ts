@@ -87,7 +87,7 @@ export function readRules(json: string): {
 }
 
 /** Patterns are checked before a rule is kept. */
-export const hasWrongPattern = ({ definition: { all, any, none } }: NewMailRule): boolean =>
+const hasWrongPattern = ({ definition: { all, any, none } }: NewMailRule): boolean =>
   [...all, ...any, ...none].some(
     (each) => each.kind === "regex" && wrongPattern(each.pattern) !== null,
   );

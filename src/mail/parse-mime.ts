@@ -1,5 +1,6 @@
 import PostalMime, { type Address, type Email } from "postal-mime";
 import { withoutHidden } from "../agent/data-marks.ts";
+import { oneLine } from "../agent/mail-words.ts";
 import {
   MAX_ADDRESSES,
   MAX_ATTACHMENTS,
@@ -94,14 +95,6 @@ const peopleOf = (addresses: readonly Address[]): MailPerson[] =>
       name: oneLine(name, MAX_NAME_CHARS),
       address: oneLine(address, MAX_ADDRESS_CHARS).toLowerCase(),
     }));
-
-/** Without what turns or hides letters, and without line ends. */
-export const oneLine = (text: string, maxChars: number): string =>
-  withoutHidden(text.toWellFormed())
-    // oxlint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\s]+/g, " ")
-    .trim()
-    .slice(0, maxChars);
 
 /** A name that is a name: no folders, nothing that turns it round. */
 const attachmentName = (given: string | null, mimeType: string): string => {

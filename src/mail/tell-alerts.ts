@@ -23,7 +23,6 @@ export interface TellDeps {
   readonly summarise: (
     alert: DueMailAlert,
     mail: AlertedMail,
-    place: Conversation,
     signal: AbortSignal,
   ) => Promise<string | null>;
   readonly clock: Clock;
@@ -91,7 +90,7 @@ async function toAnnouncement(
       card: digestCard(mails, due.count, account),
       rows: otherButtons(due),
     };
-  const result = mail.prompt === null ? null : await deps.summarise(due, mail, place, signal);
+  const result = mail.prompt === null ? null : await deps.summarise(due, mail, signal);
   const card = mailCard(mail, account, { now: deps.clock.now(), result });
   return { ...common, text: "", card, rows: mailButtons(due, mail) };
 }

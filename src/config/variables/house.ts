@@ -15,7 +15,7 @@ import {
 } from "../parsers.ts";
 import { optional, secret, withDefault } from "../variable.ts";
 
-export const ROLES = ["gateway", "worker", "web"] as const;
+export const ROLES = ["gateway", "worker", "mail", "web"] as const;
 
 export const identityVariables = {
   BOT_NAME: withDefault("Clara", "What she is called", anyText),
@@ -117,7 +117,7 @@ export const runningVariables = {
   ),
   CLARA_ROLES: withDefault(
     "all",
-    "What this process does: all, or some of gateway,worker,web. Several processes need DATABASE_URL",
+    "What this process does: all, or some of gateway,worker,mail,web. Several processes need DATABASE_URL",
     someOf(ROLES),
   ),
   CLARA_GRACE_SECONDS: withDefault(
