@@ -36,6 +36,8 @@ export interface Dovecot extends AsyncDisposable {
   readonly imap: MailServer;
   /** Of its certificate, as PEM. */
   readonly ca: string;
+  /** The same as a file. */
+  readonly caFile: string;
   /** A mailbox with this password; anew, when it is there already. */
   readonly addUser: (name: string, password: string) => Promise<void>;
   /** Puts a mail into the user's mailbox, as a mail server does. */
@@ -80,6 +82,7 @@ export async function openDovecot({ capability = "" } = {}): Promise<Dovecot> {
   return {
     imap: { host: "localhost", port, security: "tls" },
     ca,
+    caFile: join(folder, "cert.pem"),
     async addUser(name, password) {
       // A file each: Dovecot looks no more than once a second whether one that it knows was changed.
       await writeFile(join(folder, "users", name), `${name}:{PLAIN}${password}::::::\n`);

@@ -5,9 +5,9 @@ import { pause } from "../lib/pause.ts";
 import { watchAccount, type WatchDeps, type WatchOptions } from "./watch-account.ts";
 
 /** How often it is looked for accounts that came, went or were changed. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 4_000;
 /** Another process takes over what this one has left behind. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 12_000;
 
 export interface Letterbox extends Service {
   /** An account was added or changed. */
