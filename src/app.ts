@@ -23,6 +23,7 @@ import { openAsker } from "./app/asker.ts";
 import { openMcpQuestions } from "./app/mcp-questions.ts";
 import { openMcpSignIn } from "./app/mcp-sign-in.ts";
 import { openMail } from "./app/mail.ts";
+import { openOwnMail } from "./app/own-mail.ts";
 import { createReceiptService, openMemory } from "./app/memory.ts";
 import { openPlugIns } from "./app/mcp.ts";
 import { openOutward } from "./app/outward.ts";
@@ -209,10 +210,12 @@ function start(house: House): Wing {
     sources.set("discord", front.attachments);
   }
   const access = front?.access ?? noGuilds;
+  const ownMail = openOwnMail(house);
   const clocks = createClocks(house, announcers, access);
   tools = houseTools(house, clocks, [
     ...channelTools(store, { access, posts: front?.posts ?? null }),
     ...operatorTools(house, front?.operators ?? noOperators),
+    ...(ownMail?.tools(front?.operators ?? noOperators) ?? []),
   ]);
   if (has("worker")) {
     const runner = createRunner(house, { outlets, sources, watch: front?.watch }, tools);
@@ -232,8 +235,11 @@ function start(house: House): Wing {
     );
   }
   const door = () => openDoor(house, tools, () => poke());
-  if (has("mail") && house.mail !== null && front !== null)
-    services.push(...house.mail.services(front.announcer));
+  if (has("mail")) {
+    if (house.mail !== null && front !== null)
+      services.push(...house.mail.services(front.announcer));
+    services.push(...(ownMail?.services(front?.announcer ?? null) ?? []));
+  }
   if (config.web !== null) {
     const { inbox, turns, transcript } = store;
     const deps = {

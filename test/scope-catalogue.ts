@@ -576,6 +576,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     takes: "scope",
     call: ({ store, scope, canary: { mail } }) => store.mailDrafts.one(scope, mail.draftId),
   },
+  "mailDrafts.list": { takes: "scope", call: ({ store, scope }) => store.mailDrafts.list(scope) },
   "mailDrafts.edit": {
     takes: "scope",
     call: ({ store, scope, canary: { mail } }) =>

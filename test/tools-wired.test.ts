@@ -13,6 +13,7 @@ import { usedFolder } from "./data-folder.ts";
 const DEFINES = /\bdefine\w*Tool\b/;
 const APART = [
   "src/tools/google/define.ts",
+  "src/tools/mail/define.ts",
   // Offered to each person by a source of tools, not to all.
   "src/tools/skills/own-skills.ts",
 ];
@@ -45,6 +46,8 @@ async function everything(dataDir: string): Promise<Readonly<Record<string, stri
     DOCKER_HOST: "unix:///nowhere/docker.sock",
     GOOGLE_CLIENT_ID: "client",
     GOOGLE_CLIENT_SECRET: "secret",
+    CLARA_EMAIL_ADDRESS: "clara@example.com",
+    CLARA_EMAIL_PASSWORD: "mail",
   };
 }
 

@@ -4,9 +4,9 @@ import type { RuleWriter } from "../core/mail-desk.ts";
 import { newMailRule } from "../core/mail-rules.ts";
 import type { Conversation } from "../core/message.ts";
 import type { Scope } from "../core/principal.ts";
-import { markAsData } from "./data-marks.ts";
+import { markAsData, withoutHidden } from "./data-marks.ts";
 import { shownText } from "./mail-words.ts";
-import { mailDigestPrompt, mailRulePrompt } from "./prompts.ts";
+import { mailAnswerPrompt, mailDigestPrompt, mailRulePrompt } from "./prompts.ts";
 
 /** Of the mail that a model reads for its owner. */
 const MAX_MAIL_CHARS = 12_000;
@@ -81,4 +81,29 @@ export async function readForOwner(
     signal,
   });
   return asked.kind === "words" ? shownText(asked.text, MAX_ANSWER_CHARS) : null;
+}
+
+/** What she writes back to a mail in her own mailbox; null for nothing. By a model that holds no tools. */
+export async function answerMail(
+  { asker, placeOf }: Deps,
+  scope: Scope,
+  {
+    persona,
+    from,
+    text,
+  }: { readonly persona: string; readonly from: string; readonly text: string },
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (!asker.isAble) return null;
+  const asked = await asker.ask({
+    scope,
+    conversation: placeOf(scope),
+    system: `${persona}\n\n${mailAnswerPrompt}`,
+    text: markAsData(text.slice(0, MAX_MAIL_CHARS), [{ source: "mail", name: from }], from),
+    tier: "mid",
+    purpose: "mail",
+    signal,
+  });
+  if (asked.kind !== "words" || /^\W*none\W*$/i.test(asked.text)) return null;
+  return withoutHidden(asked.text).trim();
 }

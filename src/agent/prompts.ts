@@ -8,4 +8,5 @@ export const builtInPersona = read("persona");
 export const houseRules = read("house");
 export const summaryPrompt = read("summary");
 export const mailRulePrompt = read("mail-rule");
+export const mailAnswerPrompt = read("mail-answer");
 export const mailDigestPrompt = read("mail-digest");

@@ -46,6 +46,7 @@ export function houseTools(
     ...house.outward.webTools.tools,
     ...(house.google?.tools ?? []),
     ...(house.sandbox?.tools ?? []),
+    ...(house.mail?.tools ?? []),
     ...clockTools(store, timeZone, clocks),
     ...more,
     ...house.skills,

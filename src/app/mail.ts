@@ -16,12 +16,15 @@ import { openImap } from "../mail/imap.ts";
 import { createLetterbox } from "../mail/letterbox.ts";
 import { readMime } from "../mail/read-mime.ts";
 import { tellDue } from "../mail/tell-alerts.ts";
+import type { Tool } from "../core/tool.ts";
+import { mailTools } from "../tools/mail/all.ts";
 import type { House } from "./house.ts";
 
 export interface Mail {
   readonly desk: MailDesk;
   readonly writer: RuleWriter;
   readonly zoneOf: (scope: Scope) => Promise<string>;
+  readonly tools: readonly Tool[];
   /** What watches and tells, for the process that has the role. */
   readonly services: (announcer: Announcer) => readonly Service[];
 }
@@ -61,6 +64,13 @@ export function openMail(parts: Parts, random: () => number): Mail | null {
   return {
     desk,
     writer: createRuleWriter(models),
+    tools: mailTools({
+      accounts: store.mailAccounts,
+      rules: store.mailRules,
+      drafts: store.mailDrafts,
+      mails: store.mails,
+      desk,
+    }),
     zoneOf,
     services(announcer) {
       const summarise: Parameters<typeof tellDue>[0]["summarise"] = async (due, mail, signal) => {
@@ -102,7 +112,7 @@ export function openMail(parts: Parts, random: () => number): Mail | null {
 }
 
 /** Where a person is alone with her, for what is done on his behalf and costs something. */
-const privatePlace = ({ principal }: Scope): Conversation => ({
+export const privatePlace = ({ principal }: Scope): Conversation => ({
   id: conversationId(`discord:mail:${principal.userId}`),
   platform: "discord",
   kind: "dm",

@@ -34,6 +34,8 @@ export interface MailDrafts {
   /** null when the account is not his, or there are too many. */
   readonly add: (scope: Scope, draft: NewDraft) => Promise<MailDraft | null>;
   readonly one: (scope: Scope, id: number) => Promise<MailDraft | null>;
+  /** Those that are not sent, newest first. */
+  readonly list: (scope: Scope) => Promise<readonly MailDraft[]>;
   /** Of an open one. */
   readonly edit: (
     scope: Scope,

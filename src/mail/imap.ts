@@ -20,6 +20,8 @@ export interface MailNet {
   readonly findHost: FindHost;
   /** Certificates besides those that the machine trusts, as PEM. */
   readonly ca?: string | undefined;
+  /** For handing in a letter. */
+  readonly smtpTimeoutMs?: number | undefined;
 }
 
 /** Looks a server up and checks where it is. */

@@ -86,7 +86,7 @@ async function transportOf(net: MailNet, { smtp, login, auth }: MailConnection, 
     tls: { ...tlsFor(net), ...(isIP(smtp.host) === 0 ? { servername: smtp.host } : {}) },
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    socketTimeout: net.smtpTimeoutMs ?? SILENCE_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

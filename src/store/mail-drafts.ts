@@ -53,6 +53,16 @@ export function createMailDrafts({ db, transact }: Database, createId: () => str
       return row ? toDraft(row) : null;
     },
 
+    async list(scope) {
+      const found = await rows<Row>(
+        db,
+        sql`
+          select ${DRAFT} from mail_drafts d
+          where d.owner_id = ${ownerOf(scope)} and d.state <> 'sent' order by d.id desc limit ${MAX_MAIL_DRAFTS}`,
+      );
+      return found.map(toDraft);
+    },
+
     async edit(scope, id, { to, subject, text }) {
       const changed = await rows(
         db,

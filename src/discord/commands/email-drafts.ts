@@ -5,7 +5,7 @@ import { MAX_MAIL_DRAFTS, type MailDraft } from "../../core/mail-drafts.ts";
 import type { AlertedMail } from "../../core/mail-queue.ts";
 import type { Scope } from "../../core/principal.ts";
 import { defineAction, defineFormAction, type ActionOutcome } from "./define-action.ts";
-import type { CommandContext } from "./define-command.ts";
+import { defineCommand, type CommandContext } from "./define-command.ts";
 import { ownScopeOf, type EmailDeps } from "./email-words.ts";
 import type { Form, Reply } from "./reply.ts";
 
@@ -77,7 +77,44 @@ const formOf = (
   data,
 });
 
+const OPEN = "email-draft-open";
+
+/** `/email drafts`: what waits to be sent, by its owner's click and nothing else. */
+export const drafts = (deps: EmailDeps) =>
+  defineCommand({
+    name: "drafts",
+    description: "Your drafts: look at one, change it, send it",
+    options: [],
+    async run(_, { scope }) {
+      const found = await deps.drafts.list(ownScopeOf(scope));
+      if (found.length === 0) return "You have no drafts.";
+      const from = found.slice(0, 25).map(({ id, subject, to, state }) => ({
+        name: `${state === "open" ? "" : "⚠️ may have been sent: "}${subject || "(no subject)"} · ${to.join(", ")}`.slice(
+          0,
+          100,
+        ),
+        value: String(id),
+      }));
+      return {
+        text: `You have ${found.length} ${found.length === 1 ? "draft" : "drafts"}.`,
+        rows: [[{ kind: "select", placeholder: "Look at one", action: OPEN, data: {}, from }]],
+      };
+    },
+  });
+
 export const draftActions = (deps: EmailDeps) => [
+  defineAction({
+    name: OPEN,
+    async run({ values }, { scope }: CommandContext): Promise<ActionOutcome> {
+      const draft = await deps.drafts.one(ownScopeOf(scope), Number(values[0]));
+      if (draft?.state === "open") return { kind: "whisper", reply: draftReply(draft) };
+      return whisper(
+        draft === null
+          ? "It is gone."
+          : "The server had it and gave no answer: it may have been sent. Look into your mailbox.",
+      );
+    },
+  }),
   defineFormAction({
     name: WRITE,
     form({ data }) {

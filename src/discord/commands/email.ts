@@ -1,6 +1,6 @@
 import { accounts, disconnect, disconnectAction, pause, status, test } from "./email-accounts.ts";
 import { connect, connectActions } from "./email-connect.ts";
-import { draftActions } from "./email-drafts.ts";
+import { draftActions, drafts } from "./email-drafts.ts";
 import { pressActions } from "./email-press.ts";
 import { presets, rule, ruleActions, rules } from "./email-rules.ts";
 import { channel, digest, quiet } from "./email-settings.ts";
@@ -19,6 +19,7 @@ export const emailGroup = (deps: EmailDeps): CommandGroup =>
       rules(deps),
       rule(deps),
       presets(deps),
+      drafts(deps),
       channel(deps),
       quiet(deps),
       digest(deps),
