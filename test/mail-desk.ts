@@ -1,6 +1,7 @@
 import type { MailDesk } from "../src/core/mail-desk.ts";
 import type { SafeFetch } from "../src/core/net.ts";
 import { createDesk } from "../src/mail/desk.ts";
+import type { EmailDeps } from "../src/discord/commands/email-words.ts";
 import type { TestStore } from "./open-test-store.ts";
 
 /** The real desk; all hosts are on the loopback. `cas`: certificates that it trusts. */
@@ -26,3 +27,16 @@ export const openDesk = (
     pollMinutes: 5,
     poke: () => {},
   });
+
+/** What `/email` needs, where no mail server is. */
+export const openEmailDeps = (store: TestStore): EmailDeps => ({
+  accounts: store.mailAccounts,
+  rules: store.mailRules,
+  drafts: store.mailDrafts,
+  mails: store.mails,
+  files: { save: async () => ({ kind: "full", quotaBytes: 0 }) },
+  desk: openDesk(store, []),
+  writer: { write: async () => ({ kind: "unclear", why: "No model here." }) },
+  zoneOf: async () => "UTC",
+  clock: { now: () => new Date(), elapsedMs: () => performance.now() },
+});

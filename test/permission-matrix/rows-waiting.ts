@@ -1,14 +1,10 @@
 import { waiting, type WaitingRow } from "./row.ts";
 
-const MAIL = "there is no mail yet";
 const BUSINESS = "there are no business servers and no tenants yet";
 const PLUGINS = "there are no MCP plugins yet";
 
 /** Rows whose subject does not exist. Each is played as soon as it does. */
 export const WAITING_ROWS: readonly WaitingRow[] = [
-  waiting([5, "B", "server", "asks for A's mail", "refused, as if there were none"], MAIL),
-  waiting([6, "A", "server", "reads his mail", "for his eyes only"], MAIL),
-  waiting([7, "A", "server, by command", "reads his mail", "hidden from the first moment"], MAIL),
   waiting(
     [11, "X", "DM, pairing", "says hello", "told once how to pair"],
     "DMs know no pairing yet: whoever reaches her in private is answered",
@@ -21,8 +17,6 @@ export const WAITING_ROWS: readonly WaitingRow[] = [
   waiting([47, "user of tenant 1", "anywhere", "names tenant 2", "refused"], BUSINESS),
   waiting([48, "admin of tenant 1", "anywhere", "lists integrations", "his own"], BUSINESS),
   waiting([49, "removed user", "anywhere", "uses a cached token", "refused in a minute"], BUSINESS),
-  waiting([54, "mail to A", "watcher", "carries an order", "no tool runs"], MAIL),
-  waiting([55, "mail to A", "alert channel", "A may not post there", "told in private"], MAIL),
   waiting([56, "B", "anywhere", "A's own plugin", "not there for B"], PLUGINS),
   waiting([57, "member", "DM", "a server's plugin", "by policy, without its secrets"], PLUGINS),
   waiting([59, "B", "sandbox", "runs after A", "finds nothing of A"], "there is no sandbox yet"),

@@ -1,5 +1,8 @@
 import { MessageFlags } from "discord-api-types/v10";
+import { openEmailDeps } from "../mail-desk.ts";
 import { sendMail } from "../send-mail.ts";
+import { tellDue } from "../../src/mail/tell-alerts.ts";
+import { mailTools } from "../../src/tools/mail/all.ts";
 import { expect } from "vitest";
 import { z } from "zod";
 import { createTurnRunner } from "../../src/agent/turn-runner.ts";
@@ -92,7 +95,7 @@ export async function openScene() {
       discord,
       { adminRoleId: adminRole.id, refusalsWithinMs: 1, ...rules },
       store,
-      { google: google.connection },
+      { google: google.connection, email: openEmailDeps(store) },
     );
     clara = open;
     const { access, posts, outlet } = open.clara;
@@ -101,6 +104,7 @@ export async function openScene() {
       ...channelTools(store, { access, posts }),
       whoAmI(did),
       sendMail(mailed),
+      ...mailTools({ ...openEmailDeps(store) }),
     ];
     const deps = { ...turnDeps({ store, outlet, model, tools }), recall };
     const stopping = new AbortController();
@@ -201,6 +205,21 @@ export async function openScene() {
     await remindDue({ ...clockwork(), queue: store.reminderQueue }, 8, signal);
   }
 
+  /** Tells what is due of mail. */
+  const tellMail = () =>
+    tellDue(
+      {
+        queue: store.mailAlerts,
+        announcer: front().announcer,
+        summarise: async () => null,
+        clock: systemClock,
+        fault: noFault,
+        log: silentLog,
+      },
+      8,
+      signal,
+    );
+
   const all = opening.move();
   return {
     discord,
@@ -228,6 +247,7 @@ export async function openScene() {
     scopeOf,
     learns,
     tick,
+    tellMail,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
