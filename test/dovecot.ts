@@ -16,6 +16,7 @@ import { once } from "node:events";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { makeCertificate } from "./certificate.ts";
 import type { MailServer } from "../src/core/mail.ts";
 
 const run = promisify(execFile);
@@ -59,7 +60,9 @@ export async function openDovecot({ capability = "" } = {}): Promise<Dovecot> {
   const folder = await mkdtemp(join(tmpdir(), "clara-dovecot-"));
   await chmod(folder, 0o755);
   const port = await freePort();
-  const ca = await makeCertificate(folder);
+  const { key, cert: ca } = await makeCertificate();
+  await writeFile(join(folder, "key.pem"), key);
+  await writeFile(join(folder, "cert.pem"), ca);
   await mkdir(join(folder, "users"));
   await writeFile(join(folder, "dovecot.conf"), configOf(folder, port, capability));
   const server = spawn(BINARY, ["-F", "-c", join(folder, "dovecot.conf")], { stdio: "ignore" });
@@ -148,28 +151,6 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("There is no port");
   return address.port;
-}
-
-async function makeCertificate(folder: string): Promise<string> {
-  const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  await run("openssl", [
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=localhost",
-    "-addext",
-    "subjectAltName=DNS:localhost",
-    "-keyout",
-    key,
-    "-out",
-    certificate,
-  ]);
-  return readFile(certificate, "utf8");
 }
 
 function configOf(folder: string, port: number, capability: string): string {

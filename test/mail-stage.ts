@@ -1,5 +1,6 @@
 import { createClockwork } from "../src/agent/clockwork.ts";
 import { announcing, type Announced } from "./announced.ts";
+import type { Announcer } from "../src/core/announcer.ts";
 import type { Clock } from "../src/core/clock.ts";
 import { noFault, type Fault } from "../src/core/fault.ts";
 import { silentLog } from "../src/core/log.ts";
@@ -29,10 +30,16 @@ export interface Watching extends AsyncDisposable {
 export function watchMail(
   store: TestStore,
   { ca }: Pick<Dovecot, "ca">,
-  change: Partial<WatchDeps> & { readonly fault?: Fault; readonly leaseMs?: number } = {},
+  change: Partial<WatchDeps> & {
+    readonly fault?: Fault;
+    readonly leaseMs?: number;
+    readonly checkEveryMs?: number;
+    readonly announcer?: Announcer;
+  } = {},
 ): Watching {
-  const { fault = noFault, leaseMs = 3_000 } = change;
-  const { told, announcer } = announcing();
+  const { fault = noFault, leaseMs = 3_000, checkEveryMs, announcer: given, ...more } = change;
+  const { told, announcer: own } = announcing();
+  const announcer = given ?? own;
   const net = {
     findHost: async () => ({ kind: "host", addresses: ["127.0.0.1"] }) as const,
     ca,
@@ -69,10 +76,15 @@ export function watchMail(
         store.secrets.get({ kind: "person", userId: account.owner }, mailSecretName(account)),
       random: () => 0.5,
       log: silentLog,
-      ...change,
+      ...more,
       fault,
     },
-    { worker: crypto.randomUUID(), leaseMs, maxBackoffMs: MAX_BACKOFF_MS },
+    {
+      worker: crypto.randomUUID(),
+      leaseMs,
+      maxBackoffMs: MAX_BACKOFF_MS,
+      ...(checkEveryMs === undefined ? {} : { checkEveryMs }),
+    },
   );
   const stopping = new AbortController();
   const running = runTogether([letterbox, telling], stopping.signal);

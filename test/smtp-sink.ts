@@ -1,14 +1,8 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { SMTPServer } from "smtp-server";
+import { makeCertificate } from "./certificate.ts";
 import type { MailServer } from "../src/core/mail.ts";
-
-const run = promisify(execFile);
 
 export interface SmtpSink extends AsyncDisposable {
   readonly server: MailServer;
@@ -19,31 +13,12 @@ export interface SmtpSink extends AsyncDisposable {
 
 /** Takes letters on the loopback. `refused@` is no address, and for `cut@` the connection ends without an answer. */
 export async function openSmtp(): Promise<SmtpSink> {
-  const folder = await mkdtemp(join(tmpdir(), "clara-smtp-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  await run("openssl", [
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=localhost",
-    "-addext",
-    "subjectAltName=DNS:localhost",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ]);
-  const ca = await readFile(cert, "utf8");
+  const { key, cert: ca } = await makeCertificate();
   const letters: SmtpSink["letters"] = [];
   const sockets = new Set<Socket>();
   const server = new SMTPServer({
     secure: true,
-    key: await readFile(key),
+    key,
     cert: ca,
     logger: false,
     onAuth: (auth, _, done) => done(null, { user: auth.username ?? "" }),
@@ -77,7 +52,6 @@ export async function openSmtp(): Promise<SmtpSink> {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      await rm(folder, { recursive: true });
     },
   };
 }

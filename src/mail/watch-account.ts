@@ -36,18 +36,21 @@ export interface WatchDeps extends FolderDeps {
 
 export interface WatchOptions {
   readonly maxBackoffMs: number;
+  /** At the latest so long after a look comes the next; left out, as the account says, and MAX_BETWEEN_CHECKS_MS. */
+  readonly checkEveryMs?: number;
 }
 
 /** Watches one account until the signal, or until its login is of no use. Whatever fails is tried again, ever later. */
 export async function watchAccount(
   deps: WatchDeps,
   account: WatchedAccount,
-  { maxBackoffMs }: WatchOptions,
+  { maxBackoffMs, checkEveryMs = MAX_BETWEEN_CHECKS_MS }: WatchOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { queue, clock, log } = deps;
   await pause(Math.max(0, (account.retryAt?.getTime() ?? 0) - clock.now().getTime()), signal);
-  const progress: Progress = { failures: 0, triesHere: 0 };
+  const everyMs = Math.min(account.pollMinutes * MINUTE_MS, checkEveryMs);
+  const progress: Progress = { failures: 0, triesHere: 0, everyMs };
   while (!signal.aborted) {
     try {
       if ((await session(deps, account, progress, signal)) === "over") return;
@@ -69,6 +72,7 @@ export async function watchAccount(
 }
 
 interface Progress {
+  readonly everyMs: number;
   /** In a row. */
   failures: number;
   /** How often it went wrong while mails were read, since the last time that it went well. */
@@ -108,7 +112,6 @@ async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const bell = createBell(client);
-  const everyMs = Math.min(account.pollMinutes * MINUTE_MS, MAX_BETWEEN_CHECKS_MS);
   while (!signal.aborted) {
     bell.quieten();
     // Selected anew each time: a server that numbers its mails anew says so here. Read-only: nothing is marked as seen.
@@ -121,7 +124,7 @@ async function watch(
       throw error;
     }
     Object.assign(progress, { failures: 0, triesHere: 0 });
-    await untilNews(client, bell, everyMs, signal);
+    await untilNews(client, bell, progress.everyMs, signal);
     if (client.isClosed) throw new MailTrouble("unreachable");
   }
 }

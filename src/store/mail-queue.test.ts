@@ -132,6 +132,22 @@ describeStore("the mail queue", (open) => {
     await store().mailQueue.release("one");
   });
 
+  test("an account stays its worker's while mails of it are being written", async () => {
+    const { id } = await account();
+    const cursor = await beginFolder(store(), id);
+    const mails = Array.from({ length: 40 }, (_, index) => judged(index + 1));
+    await store().mailQueue.claim("busy", 60_000);
+
+    const writing = store().mailQueue.record(cursor, mails, 40);
+    const has = async () =>
+      (await store().mailQueue.claim("busy", 60_000)).some((each) => each.id === id);
+    const claims = [await has(), await has(), await has(), await has(), await has()];
+    await writing;
+
+    expect(claims).toEqual([true, true, true, true, true]);
+    await store().mailQueue.release("busy");
+  });
+
   test("refused logins are counted, told once a day, and end the watching after ten", async () => {
     const { id, scope } = await account();
     const refused = () =>

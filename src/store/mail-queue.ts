@@ -21,16 +21,23 @@ type CursorRow = {
 export function createMailQueue({ db, transact }: Database): MailQueue {
   return {
     async claim(worker, leaseMs) {
+      // Locked ones that are somebody's already are not waited for; one's own are, or they would be thought lost.
+      await rows(
+        db,
+        sql`
+          update mail_accounts set leased_by = ${worker}, leased_until = now()
+          where id in (
+            select id from mail_accounts
+            where state = 'active' and leased_by is distinct from ${worker}
+              and (leased_until is null or leased_until <= now())
+            for no key update skip locked)`,
+      );
       const found = await rows<WatchedRow>(
         db,
         sql`
           with claimed as (
-            update mail_accounts set leased_by = ${worker},
-              leased_until = now() + ${leaseMs} * interval '1 millisecond'
-            where id in (
-              select id from mail_accounts
-              where state = 'active' and (leased_by = ${worker} or leased_until is null or leased_until <= now())
-              for update skip locked)
+            update mail_accounts set leased_until = now() + ${leaseMs} * interval '1 millisecond'
+            where state = 'active' and leased_by = ${worker}
             returning *)
           select ${ACCOUNT}, a.refusals, p.values ->> 'timeZone' as zone from claimed a
           left join preferences p on p.holder = 'person:' || a.owner_id
