@@ -3,7 +3,7 @@ import { Failure } from "../kit/failure.ts";
 import { fields, type Fields } from "./soap/value.ts";
 import { textAt, type XmlNode } from "./soap/xml-node.ts";
 
-export const DOCUMENT_TYPES = [
+const DOCUMENT_TYPES = [
   "ReturnNotice",
   "CustomerDelivery",
   "CustomerOrder",

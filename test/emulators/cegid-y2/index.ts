@@ -42,6 +42,8 @@ export interface CegidEmulator extends AsyncDisposable {
   readonly ignored: string[];
   /** For the next so many requests. */
   readonly trouble: (trouble: Trouble, times?: number) => void;
+  /** From now on every answer goes through it. */
+  readonly change: (change: (body: string) => string) => void;
 }
 
 const VOID = new Set([
@@ -68,6 +70,7 @@ export async function openCegidEmulator(
   const requests: string[] = [];
   const ignored: string[] = [];
   const troubles: Trouble[] = [];
+  let changed = (body: string): string => body;
 
   const folderOf = (authorization: string): string | null => {
     const [scheme, word = ""] = authorization.split(" ");
@@ -103,7 +106,7 @@ export async function openCegidEmulator(
       return;
     }
     if (answered !== null)
-      send(response, status, answered, {
+      send(response, status, changed(answered), {
         "content-type": service ? "text/xml; charset=utf-8" : "application/json",
       });
   }
@@ -182,6 +185,9 @@ export async function openCegidEmulator(
     },
     trouble(trouble, times = 1) {
       for (let count = 0; count < times; count += 1) troubles.push(trouble);
+    },
+    change(change) {
+      changed = change;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

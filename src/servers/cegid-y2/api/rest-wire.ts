@@ -5,7 +5,7 @@ const number = z.number().nullish();
 const pair = z.looseObject({ id: text, value: text });
 
 /** A document of `customer-documents/v1` and `customer-reservations/v1`. */
-export const restDocument = z.looseObject({
+const restDocument = z.looseObject({
   header: z.looseObject({
     active: z.boolean().nullish(),
     customer: z.looseObject({ id: text, firstName: text, lastName: text }).nullish(),

@@ -210,7 +210,7 @@ const keyOf = ({ number, stump, type }: SaleDocument) =>
   fields({ Number: String(number), Stump: stump, Type: type });
 
 /** What a document comes to. Prices hold a fifth of tax. */
-export function totalsOf(document: SaleDocument) {
+function totalsOf(document: SaleDocument) {
   const included = document.lines.reduce(
     (sum, line) => sum + times(toUnits(line.quantity), toUnits(line.netUnitPrice)),
     0n,
