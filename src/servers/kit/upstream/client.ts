@@ -15,9 +15,11 @@ const MAX_HOSTS = 1_000;
 
 /** How requests are signed in. */
 export interface Authorizer {
+  /** `request` is for those that sign each one. */
   readonly headersFor: (
     tenant: TenantId,
     signal: AbortSignal,
+    request: UpstreamRequest,
   ) => Promise<Readonly<Record<string, string>>>;
   /** These headers were refused. True when there may be others now; then it is tried once more. */
   readonly refused: (
@@ -102,13 +104,13 @@ export function createUpstream(deps: UpstreamDeps, settings: UpstreamSettings): 
   async function signedIn(request: UpstreamRequest): Promise<UpstreamReply> {
     if (request.isAnonymous) return once(request, new Headers());
     const { tenant, signal } = request;
-    const headers = await deps.authorizer.headersFor(tenant, signal);
+    const headers = await deps.authorizer.headersFor(tenant, signal, request);
     try {
       return await once(request, new Headers(headers));
     } catch (thrown) {
       const isRefused = thrown instanceof Failure && thrown.code === "AUTH_INVALID";
       if (!isRefused || !(await deps.authorizer.refused(tenant, headers, signal))) throw thrown;
-      return once(request, new Headers(await deps.authorizer.headersFor(tenant, signal)));
+      return once(request, new Headers(await deps.authorizer.headersFor(tenant, signal, request)));
     }
   }
 
