@@ -5,7 +5,10 @@ import type { Client } from "@modelcontextprotocol/client";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { FAILURE_META } from "../../src/servers/kit/answer.ts";
-import { openQontakEmulator } from "../emulators/qontak/open-qontak-emulator.ts";
+import {
+  openQontakEmulator,
+  type QontakEmulator,
+} from "../emulators/qontak/open-qontak-emulator.ts";
 import { openVaultEmulator, VAULT_TOKEN } from "../emulators/vault/open-vault-emulator.ts";
 import { connectByStdio } from "./connect.ts";
 import { ask, envFor, NOW, openQontakTest, refusal } from "./open-qontak-test.ts";
@@ -233,4 +236,59 @@ test("five hundred calls of fifty tenants at once read nothing of each other's",
 
   expect(seen).toEqual(asked.map((at) => `Milik ${at}`));
   expect(open.qontak.tokens.grants()).toBe(50);
+});
+
+const signed = (open: QontakEmulator, secret = open.accounts[0].hmac.secret) => ({
+  QONTAK_REFRESH_TOKEN: "",
+  QONTAK_HMAC_CLIENT_ID: open.accounts[0].hmac.username,
+  QONTAK_HMAC_CLIENT_SECRET: secret,
+  QONTAK_USER_SSO_ID: "50c3d284-7b8b-460d-88bf-9cdde2bdbc26",
+  QONTAK_BASE_URL: open.gatewayUrl,
+});
+
+test("for Mekari's gateway each request is signed, with its query, and no token is asked for", async () => {
+  await using qontak = await openQontakEmulator({ now: () => NOW });
+  await using open = await openQontakTest(signed(qontak));
+
+  const listed = await ask(open.client, "list_contacts", { name: "dewi lestari", per_page: 2 });
+  await ask(open.client, "create_product", { name: "Filter" });
+
+  expect(listed).toMatchObject({ total: 1 });
+  expect(qontak.crm.tables.products.at(-1)).toMatchObject({ name: "Filter" });
+  expect(qontak.heard.map(({ path }) => path)).toEqual(["/contacts", "/products"]);
+  expect(qontak.heard[0]?.headers["x-crm-user-sso-id"]).toBe(
+    "50c3d284-7b8b-460d-88bf-9cdde2bdbc26",
+  );
+});
+
+test("a wrong secret of the gateway is told as such, asked with once, and never shown", async () => {
+  await using qontak = await openQontakEmulator({ now: () => NOW });
+  await using open = await openQontakTest(signed(qontak, "hmac-secret-of-somebody-else"));
+
+  const failure = await refusal(open.client, "list_deals");
+
+  expect(failure).toMatchObject({ code: "AUTH_INVALID" });
+  expect(qontak.heard).toHaveLength(1);
+  expect(JSON.stringify(failure) + open.machine.logged()).not.toContain("somebody-else");
+});
+
+test("each tenant signs with a secret of its own", async () => {
+  await using vault = await openVaultEmulator();
+  await using qontak = await openQontakEmulator({ now: () => NOW, companies: 2 });
+  const env = { ...HOST, TOKEN_STORE: "vault", VAULT_ADDR: vault.url, VAULT_TOKEN };
+  await using open = await openQontakTest({ ...env, QONTAK_BASE_URL: qontak.gatewayUrl });
+  qontak.accounts.forEach(({ hmac }, at) =>
+    vault.put(`qontak/tokens/tenant-${at}`, {
+      hmac_username: hmac.username,
+      hmac_secret: hmac.secret,
+    }),
+  );
+
+  const answers = await Promise.all(
+    ["tenant-0", "tenant-1", "tenant-2"].map((tenant) => askAs(open.client, tenant)),
+  );
+
+  expect(JSON.stringify(answers[0]?.structuredContent)).toContain("Dewi");
+  expect(JSON.stringify(answers[1]?.structuredContent)).toContain("Milik 1");
+  expect(answers[2]?._meta?.[FAILURE_META]).toMatchObject({ code: "NO_CREDENTIALS" });
 });

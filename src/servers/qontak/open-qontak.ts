@@ -6,6 +6,7 @@ import { secretsOf } from "../kit/tokens/token-store.ts";
 import { bearerOf } from "../kit/upstream/bearer.ts";
 import type { Upstream } from "../kit/upstream/client.ts";
 import { createQontakApi } from "./api/client.ts";
+import { signedOrBearer } from "./api/hmac.ts";
 import { judgeQontak } from "./api/judge.ts";
 import { createSignIn, isRenewable } from "./api/sign-in.ts";
 import { describeQontak } from "./definition.ts";
@@ -42,7 +43,7 @@ async function openWith(machine: ServerMachine, settings: QontakSettings): Promi
     earlyMs: EARLY_MS,
   });
   const upstream: Upstream = kit.createUpstream({
-    authorizer: bearerOf(keeper),
+    authorizer: signedOrBearer({ keeper, clock: machine.clock, bearer: bearerOf(keeper) }),
     judge: judgeQontak,
   });
   const api = createQontakApi({ upstream, cache: kit.cache }, settings.baseUrl);

@@ -25,6 +25,8 @@ test.each([
   { QONTAK_BASE_URL: "https://me:secret@qontak.example/api" },
   { QONTAK_TOKEN_URL: "ftp://qontak.example" },
   { QONTAK_CLIENT_ID: "only-one-of-two" },
+  { QONTAK_HMAC_CLIENT_ID: "only-one-of-two" },
+  { QONTAK_HMAC_CLIENT_ID: 'a", x="', QONTAK_HMAC_CLIENT_SECRET: "secret" },
   { QONTAK_TEMPLATE_TTL: "soon" },
   { TOKEN_STORE: "redis" },
   { TOKEN_STORE: "vault" },
@@ -36,4 +38,13 @@ test("how long templates are kept may be said", () => {
   const { ttlSeconds } = loadQontakSettings({ QONTAK_TEMPLATE_TTL: "0" });
 
   expect(ttlSeconds).toEqual({ templates: 0, pipelines: 600, categories: 600 });
+});
+
+test("whoever signs each request asks Mekari's gateway", () => {
+  const { baseUrl } = loadQontakSettings({
+    QONTAK_HMAC_CLIENT_ID: "client",
+    QONTAK_HMAC_CLIENT_SECRET: "secret",
+  });
+
+  expect(baseUrl).toBe("https://api.mekari.com/qontak/crm");
 });

@@ -13,6 +13,10 @@ import { NO_TOKENS, type Tokens } from "../kit/tokens/token-store.ts";
 
 const HERE = ["127.0.0.1", "localhost", "[::1]"];
 
+const APP = "https://app.qontak.com/api/v3.1";
+/** Mekari's, for those who sign each request. */
+const GATEWAY = "https://api.mekari.com/qontak/crm";
+
 export interface QontakSettings {
   readonly kit: KitSettings;
   /** Without a slash at its end. */
@@ -37,10 +41,9 @@ export type CacheKind = "templates" | "pipelines" | "categories";
 /** The one place where this server's environment is read. Throws WrongSettings. */
 export function loadQontakSettings(env: Environment): QontakSettings {
   const read = createReader(env, "QONTAK");
-  const baseUrl = checked(
-    "QONTAK_BASE_URL",
-    read("BASE_URL", text) ?? "https://app.qontak.com/api/v3.1",
-  );
+  const seed = seedOf(read);
+  const usual = seed?.secrets["hmac_username"] === undefined ? APP : GATEWAY;
+  const baseUrl = checked("QONTAK_BASE_URL", read("BASE_URL", text) ?? usual);
   return {
     kit: loadKitSettings(env, "QONTAK", { server: "qontak" }),
     baseUrl,
@@ -49,7 +52,7 @@ export function loadQontakSettings(env: Environment): QontakSettings {
       read("TOKEN_URL", text) ?? `${new URL(baseUrl).origin}/oauth/token`,
     ),
     oauth: oauthSettings(read),
-    seed: seedOf(read),
+    seed,
     isReadOnly: read("READ_ONLY", yesOrNo(false)),
     ttlSeconds: {
       templates: read("TEMPLATE_TTL", count(600)),
@@ -78,8 +81,10 @@ function oauthSettings(read: Reader): QontakSettings["oauth"] {
   return { clientId, clientSecret, redirectUri: read("REDIRECT_URI", text) ?? null };
 }
 
-/** A refresh token before a code of OAuth, a code before a password. */
+/** HMAC before a refresh token, that before a code of OAuth, a code before a password. */
 function seedOf(read: Reader): Tokens | null {
+  const hmac = hmacSecrets(read);
+  if (hmac !== null) return { ...NO_TOKENS, secrets: hmac };
   const refreshToken = read("REFRESH_TOKEN", text);
   if (refreshToken !== undefined) return { ...NO_TOKENS, refreshToken };
   const code = read("OAUTH_CODE", text);
@@ -89,4 +94,21 @@ function seedOf(read: Reader): Tokens | null {
   if (username !== undefined && password !== undefined)
     return { ...NO_TOKENS, secrets: { username, password } };
   return null;
+}
+
+/** As Mekari's developer centre gives them out. */
+function hmacSecrets(read: Reader): Readonly<Record<string, string>> | null {
+  const username = read("HMAC_CLIENT_ID", text);
+  const secret = read("HMAC_CLIENT_SECRET", text);
+  if ((username === undefined) !== (secret === undefined))
+    throw new WrongSettings("QONTAK_HMAC_CLIENT_ID and QONTAK_HMAC_CLIENT_SECRET go together.");
+  if (username === undefined || secret === undefined) return null;
+  if (!/^[\w.-]+$/.test(username))
+    throw new WrongSettings("QONTAK_HMAC_CLIENT_ID is no client id.");
+  const userSsoId = read("USER_SSO_ID", text);
+  return {
+    hmac_username: username,
+    hmac_secret: secret,
+    ...(userSsoId === undefined ? {} : { user_sso_id: userSsoId }),
+  };
 }

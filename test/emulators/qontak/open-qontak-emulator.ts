@@ -4,10 +4,13 @@ import { answerQontak } from "../../../src/servers/qontak/demo/answer.ts";
 import type { Crm, Stored } from "../../../src/servers/qontak/demo/crm.ts";
 import { makeCrm } from "../../../src/servers/qontak/demo/seed.ts";
 import { serve } from "../../serve.ts";
+import { signerOf } from "./hmac.ts";
 import { createOAuthTokens, type Account, type Granted, type OAuthTokens } from "./tokens.ts";
 
 const LIFE_MS = 21_600_000;
 const BASE = "/api/v3.1";
+const GATEWAY = "/qontak/crm";
+const UNSIGNED = { message: "HMAC signature cannot be verified" };
 
 /** What goes wrong with a request, instead of its answer. */
 export type Fault =
@@ -35,6 +38,8 @@ export interface Heard {
 export interface QontakEmulator extends AsyncDisposable {
   /** With /api/v3.1. */
   readonly url: string;
+  /** The same, as Mekari's gateway shows it to those who sign each request. */
+  readonly gatewayUrl: string;
   readonly accounts: readonly [Account, ...Account[]];
   readonly crm: Crm;
   readonly tokens: OAuthTokens;
@@ -73,7 +78,7 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
     const body = await text(request);
     heard.push({
       method,
-      path: url.pathname.replace(BASE, ""),
+      path: url.pathname.replace(BASE, "").replace(GATEWAY, ""),
       query: url.searchParams,
       headers,
       body,
@@ -82,12 +87,17 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
       return signIn({ tokens, afterGrant }, response, body, lifeMs);
     const fault = faults.shift();
     if (fault && fault.kind !== "pass") return goWrong(response, fault);
-    const owner = tokens.find((headers.authorization ?? "").replace(/^Bearer /, ""));
-    if (owner === null) return send(response, 401, { error: "The access token expired" });
-    if (!url.pathname.startsWith(BASE)) return send(response, 404, { error: "Not Found" });
+    const isGateway = url.pathname.startsWith(GATEWAY);
+    const base = isGateway ? GATEWAY : BASE;
+    const owner = isGateway
+      ? signerOf(accounts, request, now())
+      : tokens.find((headers.authorization ?? "").replace(/^Bearer /, ""));
+    if (owner === null)
+      return send(response, 401, isGateway ? UNSIGNED : { error: "The access token expired" });
+    if (!url.pathname.startsWith(base)) return send(response, 404, { error: "Not Found" });
     const found = answerQontak(owner.crm, {
       method,
-      path: url.pathname.slice(BASE.length),
+      path: url.pathname.slice(base.length),
       query: url.searchParams,
       body: body === "" ? {} : (JSON.parse(body) as Stored),
     });
@@ -95,6 +105,7 @@ export async function openQontakEmulator(options: EmulatorOptions = {}): Promise
   }
   return {
     url: `${served.url}${BASE}`,
+    gatewayUrl: `${served.url}${GATEWAY}`,
     accounts,
     crm: accounts[0].crm,
     tokens,
@@ -117,6 +128,7 @@ function account(at: number, now: () => Date): Account {
     crm,
     username: `pemilik${at}@contoh.example`,
     password: `kata-sandi-${at}`,
+    hmac: { username: `client-${at}`, secret: `hmac-secret-${at}-0123456789` },
     refreshToken: `qontak-refresh-0-pemilik${at}-0123456789`,
   };
 }

@@ -5,6 +5,8 @@ export interface Account {
   readonly crm: Crm;
   readonly username: string;
   readonly password: string;
+  /** For Mekari's gateway. */
+  readonly hmac: { readonly username: string; readonly secret: string };
   /** The refresh token that works now: each use makes another one. */
   refreshToken: string;
 }
