@@ -139,3 +139,24 @@ test("with QONTAK_READ_ONLY nothing is offered that changes something", async ()
   expect(tools).toHaveLength(40);
   expect(tools.filter(({ annotations }) => !annotations?.readOnlyHint)).toEqual([]);
 });
+
+test("a page on which all rows are meant by chance does not count as filtered", async () => {
+  await using open = await openQontakTest();
+  const given = { pipeline_id: 101, per_page: 2, page: 2 };
+
+  const answer = await ask(open.client, "list_deals", given);
+
+  expect((answer["items"] as { id: number }[]).map(({ id }) => id)).toEqual([3005, 3004]);
+  expect(answer).toMatchObject({ total: 6, total_pages: 3, next_page: 3 });
+});
+
+test("where Qontak hears a filter, its own pages are taken", async () => {
+  await using open = await openQontakTest();
+  open.qontak.crm.hearsEveryFilter = true;
+
+  const answer = await ask(open.client, "list_deals", { pipeline_id: 101, per_page: 2, page: 3 });
+
+  expect((answer["items"] as { id: number }[]).map(({ id }) => id)).toEqual([3002, 3001]);
+  expect(answer).toMatchObject({ total: 6, next_page: null, note: null });
+  expect(open.qontak.heard.filter(({ path }) => path === "/deals")).toHaveLength(2);
+});

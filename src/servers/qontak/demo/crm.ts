@@ -16,6 +16,8 @@ export interface Crm {
   /** As they were set last, by deal. */
   readonly permissions: Map<number, readonly unknown[]>;
   lastId: number;
+  /** Also filters that are not documented; whether the real Qontak does, nobody knows. */
+  hearsEveryFilter: boolean;
 }
 
 export type Stored = Record<string, unknown>;

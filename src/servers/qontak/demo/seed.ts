@@ -100,6 +100,7 @@ export function makeCrm(now: () => Date): Crm {
     chats: CHATS,
     permissions: new Map(),
     lastId: FIRST_ID,
+    hearsEveryFilter: false,
   };
 }
 

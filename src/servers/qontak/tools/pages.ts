@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Listed } from "../api/client.ts";
 import type { Row } from "../api/wire.ts";
 
 const MAX_PAGE = 10_000;
@@ -32,6 +33,21 @@ export interface Sheet {
   readonly next_page: number | null;
   readonly note: string | null;
 }
+
+/** A page that Qontak made. */
+export const paged = (
+  rows: readonly Row[],
+  { page, last, total }: NonNullable<Listed["pages"]>,
+  per_page: number,
+): Sheet => ({
+  rows,
+  page,
+  per_page,
+  total,
+  total_pages: last,
+  next_page: page < last ? page + 1 : null,
+  note: null,
+});
 
 /** A page of what came whole. */
 export function sliced(

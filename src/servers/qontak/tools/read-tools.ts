@@ -6,7 +6,7 @@ import type { QontakDeps } from "../deps.ts";
 import type { Entity } from "../entities/entity.ts";
 import { anyId } from "../entities/fields.ts";
 import { recordOut, tableOf, tidied, toRecord } from "../records.ts";
-import { pagesIn, pagesOut, sliced, type PagesGiven } from "./pages.ts";
+import { paged, pagesIn, pagesOut, sliced, type PagesGiven } from "./pages.ts";
 
 const idIn = (idName: string, many: string): Record<string, z.ZodType> => ({
   [idName]: anyId.describe(`id from list_${many}`),
@@ -56,15 +56,7 @@ export const historyTool = (
       const { rows, ...pages } =
         found.pages === null
           ? sliced(found.rows, { page, per_page }, null)
-          : {
-              rows: found.rows,
-              page: found.pages.page,
-              per_page,
-              total: found.pages.total,
-              total_pages: found.pages.last,
-              next_page: found.pages.page < found.pages.last ? found.pages.page + 1 : null,
-              note: null,
-            };
+          : paged(found.rows, found.pages, per_page);
       const items = rows.map((each) => readAs(row, tidied(each)));
       return { data: { items, ...pages }, text: tableOf(columns, items, pages.total) };
     },
