@@ -42,6 +42,15 @@ test("fifty calls when an access token has ended cause one refresh, and no refre
   expect(open.qontak.tokens.replays()).toBe(0);
 });
 
+test("fifty calls before anybody has signed in cause one sign-in, four requests at a time", async () => {
+  await using open = await openQontakTest();
+
+  const results = await Promise.all(fifty.map((each) => open.client.callTool(each)));
+
+  expect(results.filter(({ isError }) => isError)).toEqual([]);
+  expect(open.qontak.tokens.grants()).toBe(1);
+});
+
 test("an access token is renewed five minutes before it ends, without a call that fails", async () => {
   const clock = { now: NOW };
   await using open = await openQontakTest({}, { now: () => clock.now });

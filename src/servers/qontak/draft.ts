@@ -35,12 +35,15 @@ export const updateShape = (entity: Entity): Shape => ({
   ...Object.fromEntries(
     ownFields(entity).map(([name, schema]) => [
       name,
-      entity.required.includes(name) ? schema.optional() : schema.nullable().optional(),
+      isAlwaysThere(entity, name) ? schema.optional() : schema.nullable().optional(),
     ]),
   ),
   ...optional(wordsOf(entity, true)),
   ...customShape(entity),
 });
+
+const isAlwaysThere = ({ required, template }: Entity, name: string): boolean =>
+  required.includes(name) || (template?.moves.includes(name) ?? false);
 
 const ownFields = ({ fields }: Entity) =>
   Object.entries(fields).filter(([name]) => !Object.hasOwn(ARGUMENTS, name));

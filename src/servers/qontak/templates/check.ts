@@ -26,9 +26,14 @@ export interface CheckRules extends WriteRules {
   readonly lengths: Readonly<Record<string, number>>;
 }
 
-export type Checked =
-  | { readonly kind: "good"; readonly custom: readonly WrittenField[] }
-  | { readonly kind: "bad"; readonly failure: Failure };
+/** What may be written. */
+export interface Good {
+  readonly kind: "good";
+  readonly body: Draft["body"];
+  readonly custom: readonly WrittenField[];
+}
+
+export type Checked = Good | { readonly kind: "bad"; readonly failure: Failure };
 
 /** Whether Qontak would take it, as far as its template says, with all that is missing or wrong at once. */
 export function check(fields: readonly TemplateField[], draft: Draft, rules: CheckRules): Checked {
@@ -39,7 +44,8 @@ export function check(fields: readonly TemplateField[], draft: Draft, rules: Che
   const missing = required.filter(
     (each) => each.reason !== null && each.isSettable && !isThere(each, draft, written),
   );
-  if (missing.length === 0 && wrongAll.length === 0) return { kind: "good", custom: written };
+  if (missing.length === 0 && wrongAll.length === 0)
+    return { kind: "good", body: draft.body, custom: written };
   return { kind: "bad", failure: refusal(draft, missing, wrongAll, rules) };
 }
 

@@ -1,18 +1,17 @@
 import type { Asker, QontakApi } from "../api/client.ts";
 import { Failure } from "../../kit/failure.ts";
-import { check, type Checked, type CheckRules, type Draft } from "./check.ts";
-import type { WrittenField } from "./custom-fields.ts";
+import { check, type Checked, type CheckRules, type Draft, type Good } from "./check.ts";
 import { templateSchema, toField, type TemplateField } from "./field.ts";
 
 export interface Templates {
   readonly of: (asker: Asker, path: string) => Promise<readonly TemplateField[]>;
-  /** Custom fields as they are written. Throws MISSING_REQUIRED_FIELDS or INVALID_ARGUMENT. */
+  /** Throws MISSING_REQUIRED_FIELDS or INVALID_ARGUMENT. */
   readonly checked: (
     asker: Asker,
     path: string,
     rules: CheckRules,
     draftOf: (fields: readonly TemplateField[]) => Draft,
-  ) => Promise<readonly WrittenField[]>;
+  ) => Promise<Good>;
 }
 
 /** The forms of a company. Kept for a while; before one says no, it is read anew. */
@@ -27,12 +26,12 @@ export function createTemplates(api: QontakApi): Templates {
     async checked(asker, path, rules, draftOf) {
       const known = await load(asker, path, false);
       const first = attempt(known.fields, draftOf, rules);
-      if (first.kind === "good") return first.custom;
+      if (first.kind === "good") return first;
       if (known.isFresh) throw first.failure;
       const { fields } = await load(asker, path, true);
       const again = attempt(fields, draftOf, rules);
       if (again.kind === "bad") throw again.failure;
-      return again.custom;
+      return again;
     },
   };
 }

@@ -38,13 +38,14 @@ async function checked(
   const isMoving = current !== null && template.moves.some((name) => said.body[name] !== undefined);
   const isPlaced = current === null || isMoving;
   const place = isPlaced ? await placeOf(deps, template, said.body, current, call) : NOWHERE;
-  // Filled by the same reading of the template that says yes.
-  const found: { body: Row } = { body: said.body };
-  const custom = await deps.templates.checked(call, entity.path, rulesOf(entity), (fields) => {
-    found.body = withWords(entity, said, fields);
-    return { entity: entity.says, body: found.body, custom: said.custom, place, current, isMoving };
-  });
-  return { body: found.body, custom };
+  return deps.templates.checked(call, entity.path, rulesOf(entity), (fields) => ({
+    entity: entity.says,
+    body: withWords(entity, said, fields),
+    custom: said.custom,
+    place,
+    current,
+    isMoving,
+  }));
 }
 
 /** Where it will be: what is not said stays as it is. A stage says which pipeline it is of. */
