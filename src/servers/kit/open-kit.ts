@@ -29,6 +29,7 @@ export interface Kit extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly redact: Redactor;
   readonly cache: Cache;
+  readonly isUserIdOffered: boolean;
   readonly memory: { readonly evictions: () => number; readonly expirations: () => number };
   readonly createKeeper: (options: KeeperOptions) => TokenKeeper;
   readonly createUpstream: (parts: {
@@ -68,6 +69,7 @@ export async function openKit(
     metrics,
     redact,
     cache,
+    isUserIdOffered: settings.isUserIdOffered,
     memory: store.memory,
     createKeeper: ({ seed, ...parts }) =>
       createTokenKeeper({

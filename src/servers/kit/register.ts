@@ -21,7 +21,9 @@ import type { Tool } from "./tool.ts";
 /** Makes the protocol's server of a definition, anew for each connection or request. */
 export function toFactory(definition: ServerDefinition, deps: CallDeps): McpServerFactory {
   const { name, title, version, instructions } = definition;
-  const tools = definition.tools.map((tool) => prepared(tool, definition.takesUserId));
+  const tools = definition.tools.map((tool) =>
+    prepared(tool, definition.takesUserId && deps.isUserIdOffered),
+  );
   const prompts = definition.prompts.map((prompt) => ({ ...prompt, args: completedArgs(prompt) }));
   return (context: McpRequestContext) => {
     const access = deps.accessOf(context);

@@ -15,6 +15,7 @@ export interface CallDeps {
   readonly redact: Redactor;
   /** Milliseconds that only go up. */
   readonly stopwatch: () => number;
+  readonly isUserIdOffered: boolean;
   readonly accessOf: (context: McpRequestContext) => Access;
 }
 

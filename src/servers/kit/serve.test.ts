@@ -229,3 +229,22 @@ test("a web page of somebody else, and a name that leads here, are turned away",
   expect(strange.status).toBe(403);
   expect(own.headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
 });
+
+test("where a model may not say whom a call is for, only its host can", async () => {
+  const machine = serverMachine({ ...env, SAMPLE_USER_ID_ARGUMENT: "off" });
+  await using served = await serveOverHttp(machine, await openSample(machine));
+  await using connected = await connectByHttp(served.url, { key: HOST_KEY });
+  const call = { name: "who_am_i", arguments: { user_id: "berta" } };
+
+  const { tools } = await connected.client.listTools();
+  const byModel = await connected.client.callTool(call);
+  const byHost = await connected.client.callTool({
+    ...call,
+    arguments: {},
+    _meta: { [USER_META]: "berta" },
+  });
+
+  expect(JSON.stringify(tools)).not.toContain("user_id");
+  expect(byModel._meta?.[FAILURE_META]).toMatchObject({ code: "INVALID_ARGUMENT" });
+  expect(byHost.structuredContent).toEqual({ tenant: "berta" });
+});

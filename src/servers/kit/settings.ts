@@ -17,6 +17,8 @@ export interface KitSettings {
     readonly isShared: boolean;
   };
   readonly redisUrl: string | null;
+  /** Whether a model may say whom a call is for, where tools have an argument for it; a host always may. */
+  readonly isUserIdOffered: boolean;
   readonly tokens: {
     readonly store: "env" | "redis" | "vault";
     readonly file: string;
@@ -74,6 +76,7 @@ export function loadKitSettings(
       isShared: redisUrl !== null && read("CACHE_STORE", cacheStore) !== "memory",
     },
     redisUrl,
+    isUserIdOffered: read("USER_ID_ARGUMENT", yesOrNo(true)),
     tokens: tokenSettings(read, env, defaults.server, redisUrl),
     upstream: {
       timeoutMs: read("TIMEOUT_MS", count(defaults.timeoutMs ?? 30_000, 100)),
