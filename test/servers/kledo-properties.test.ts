@@ -42,5 +42,5 @@ test.each(KLEDO_CASES.map(({ tool }) => tool))(
 
     expect(machine.logged()).not.toMatch(/kata-sandi|access-\d+-pemilik|"call-broken"/);
   },
-  600_000,
+  3_600_000,
 );
