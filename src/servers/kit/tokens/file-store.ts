@@ -8,7 +8,8 @@ import type { TokenText } from "./token-text.ts";
 
 /** Whoever holds the lock longer than that has died. */
 const STALE_LOCK_MS = 10_000;
-const LOCK_TRIES = 200;
+/** Longer than a lock takes to become stale. */
+const LOCK_TRIES = 600;
 const LOCK_PAUSE_MS = 25;
 
 interface FileStoreDeps {
@@ -104,17 +105,15 @@ async function breakStale(lock: string, now: Date): Promise<void> {
   if (found && now.getTime() - found.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
 }
 
-/** On the disk before it has its name, so that a power cut leaves the old one or the new one. */
+/** On the disk before it has its name, and its name there, too: a power cut leaves the old one or the new one. */
 async function writeWhole(path: string, words: string): Promise<void> {
   const next = `${path}.next`;
-  const file = await open(next, "w", 0o600);
-  try {
-    await file.writeFile(words);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(next, "w", 0o600);
+  await file.writeFile(words);
+  await file.sync();
   await rename(next, path);
+  await using folder = await open(dirname(path), "r");
+  await folder.sync();
 }
 
 const codeOf = (error: unknown): unknown => (asError(error) as NodeJS.ErrnoException).code;

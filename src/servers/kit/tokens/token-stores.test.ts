@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -141,6 +141,20 @@ test("a file is sealed, and its owner's alone", async () => {
 
   expect(await there.raw(anna)).not.toContain("refresh-anna");
   expect((await stat(there.path)).mode & 0o777).toBe(0o600);
+});
+
+test("a lock that somebody left who died is broken", async () => {
+  await using there = await openFile();
+  await there.store.write(anna, of("first"), null, signal);
+  const lock = `${there.path}.lock`;
+  await writeFile(lock, "");
+  await utimes(lock, new Date(0), new Date(0));
+  const version = (await there.store.read(anna, signal))?.version ?? null;
+
+  const isWritten = await there.store.write(anna, of("second"), version, signal);
+
+  expect(isWritten).toBe(true);
+  await expect(stat(lock)).rejects.toThrow("ENOENT");
 });
 
 test.runIf(hasRedis)(
