@@ -261,3 +261,32 @@ test("a demo needs no account, says what it is, and asks nobody", async () => {
   expect(connected.client.getInstructions()).toContain("This is a demo: the books are made up");
   expect(Number(revenue["gross"])).toBeGreaterThan(0);
 });
+
+test("a tenant who is given another company's token sees nothing that was kept of the first one", async () => {
+  await using vault = await openVaultEmulator();
+  const env = { TOKEN_STORE: "vault", VAULT_ADDR: vault.url, VAULT_TOKEN };
+  await using open = await openKledoTest(env, { companies: 2 });
+  const { client, kledo, machine } = open;
+  const search = { search: "milik" };
+  vault.put("kledo/tokens/_default", { access_token: kledo.accounts[0].personalToken });
+  const before = await ask(client, "contact_list", search);
+
+  vault.put("kledo/tokens/_default", { access_token: kledo.accounts[1]?.personalToken });
+  machine.pass(61_000);
+  const after = await ask(client, "contact_list", search);
+
+  expect(JSON.stringify(before)).toContain("Milik 0");
+  expect(JSON.stringify(after)).toContain("Milik 1");
+});
+
+test("a tenant's own address has to be one of Kledo's", async () => {
+  await using vault = await openVaultEmulator();
+  const env = { TOKEN_STORE: "vault", VAULT_ADDR: vault.url, VAULT_TOKEN };
+  await using open = await openKledoTest(env);
+  const access_token = open.kledo.accounts[0].personalToken;
+  vault.put("kledo/tokens/_default", { access_token, base_url: "http://evil.example/api/v1" });
+
+  const result = await open.client.callTool(LIST);
+
+  expect(result._meta?.[FAILURE_META]).toMatchObject({ code: "NO_CREDENTIALS" });
+});

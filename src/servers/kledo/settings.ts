@@ -63,14 +63,20 @@ export function loadKledoSettings(env: Environment): KledoSettings {
 }
 
 function checkedBase(words: string): string {
+  const base = kledoBase(words);
+  if (base !== null) return base;
+  throw new WrongSettings(
+    "KLEDO_BASE_URL has to be https://…/api/v1, such as https://api.kledo.com/api/v1.",
+  );
+}
+
+/** An address of Kledo, without a slash at its end; null for any other. */
+export function kledoBase(words: string): string | null {
   const url = URL.canParse(words) ? new URL(words) : null;
   const isHere = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isHere);
-  if (url === null || !isSafe || !/\/api\/v1\/?$/.test(url.pathname) || url.username !== "")
-    throw new WrongSettings(
-      "KLEDO_BASE_URL has to be https://…/api/v1, such as https://api.kledo.com/api/v1.",
-    );
-  return url.href.replace(/\/+$/, "");
+  const isIt = isSafe && /\/api\/v1\/?$/.test(url.pathname) && url.username === "";
+  return isIt ? url.href.replace(/\/+$/, "") : null;
 }
 
 function oauthSettings(read: Reader, baseUrl: string): KledoSettings["oauth"] {

@@ -169,9 +169,12 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       const found = known.get(tenant);
       if (found !== undefined && now() - found.at < BELIEVED_MS) return found.tokens;
       return flights.run(`${tenant} credentials`, signal, async (inner) => {
-        const held = await read(tenant, inner);
+        const held = await read(tenant, inner).catch((thrown: unknown) => toFailure(thrown));
         if (held === null) throw noCredentials();
-        return remember(tenant, held.tokens);
+        if (!(held instanceof Failure)) return remember(tenant, held.tokens);
+        // While the store is away, what it had is believed a while longer.
+        if (found !== undefined && isPassing(held)) return remember(tenant, found.tokens);
+        throw held;
       });
     },
     async refused(tenant, accessToken, signal) {

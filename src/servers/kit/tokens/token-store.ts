@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { TenantId } from "../tenant.ts";
 
@@ -76,6 +77,19 @@ export const toRecord = ({ accessToken, refreshToken, expiresAt, secrets, lease 
   expires_at: expiresAt === null ? null : expiresAt / 1000,
   ...(lease ? { lease_id: lease.id, lease_until: lease.until } : {}),
 });
+
+/**
+ * Another text when a tenant's credentials lead to another account. What changes by renewal is no part of it; of OAuth
+ * alone nothing else is known than whose it is.
+ */
+export function accountMark({ accessToken, expiresAt, secrets }: Tokens): string {
+  const { seed, email, username, base_url } = secrets;
+  const lasting = expiresAt === null ? accessToken : null;
+  return createHash("sha256")
+    .update(JSON.stringify([seed, email, username, base_url, lasting]))
+    .digest("base64url")
+    .slice(0, 12);
+}
 
 /** All that nobody may read. */
 export const secretsOf = ({ accessToken, refreshToken, secrets }: Tokens): readonly string[] =>

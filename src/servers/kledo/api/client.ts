@@ -3,6 +3,7 @@ import type { Cache } from "../../kit/cache/cache.ts";
 import { Failure } from "../../kit/failure.ts";
 import type { TenantId } from "../../kit/tenant.ts";
 import type { TokenKeeper } from "../../kit/tokens/keeper.ts";
+import { accountMark } from "../../kit/tokens/token-store.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import type { UpstreamRequest } from "../../kit/upstream/request.ts";
 import type { KledoSettings } from "../settings.ts";
@@ -90,11 +91,13 @@ export function createKledoApi(
   const api: KledoApi = {
     async get(asker, question, schema) {
       const { kind, path, query = {}, isFresh } = question;
+      // With other credentials it is another company: nothing that was kept of the first one is shown.
+      const account = accountMark(await keeper.credentialsOf(asker.tenant, asker.signal));
       const { value } = await cache.read(
         {
           tenant: asker.tenant,
           kind,
-          key: { path, query: given(query) },
+          key: { account, path, query: given(query) },
           ...(isFresh ? { isFresh } : {}),
           signal: asker.signal,
         },

@@ -5,7 +5,7 @@ import type { TenantId } from "../../kit/tenant.ts";
 import type { Tokens } from "../../kit/tokens/token-store.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import type { UpstreamRequest } from "../../kit/upstream/request.ts";
-import type { KledoSettings } from "../settings.ts";
+import { kledoBase, type KledoSettings } from "../settings.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 
 /** When a sign-in does not say how long it lasts. */
@@ -106,8 +106,15 @@ export function createSignIn({ upstream, clock }: SignInDeps, settings: KledoSet
 }
 
 /** A tenant may have a server of its own; it is put beside its credentials by whoever runs this. */
-export const baseOf = ({ secrets }: Tokens, { baseUrl }: KledoSettings): string =>
-  secrets["base_url"]?.replace(/\/+$/, "") ?? baseUrl;
+export function baseOf({ secrets }: Tokens, { baseUrl }: KledoSettings): string {
+  const { base_url } = secrets;
+  if (base_url === undefined) return baseUrl;
+  const base = kledoBase(base_url);
+  if (base !== null) return base;
+  throw new Failure("NO_CREDENTIALS", "The base_url of this account is no address of Kledo's.", {
+    hint: "Whoever runs the server has to correct it: https://…/api/v1.",
+  });
+}
 
 function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
