@@ -37,6 +37,7 @@ import { createPrompts, type PromptLists } from "./prompts.ts";
 import { createReview } from "./review.ts";
 import { secretsOf } from "./secrets-of.ts";
 import { createSupervisor } from "./supervisor.ts";
+import { stir } from "./stir.ts";
 import { toolsFor } from "./tools-for.ts";
 import { createTryOut } from "./try-out.ts";
 
@@ -192,11 +193,11 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
     review: createReview({ tools, catalogue, poke }),
     prompts: createPrompts({ supervisor, listed: prompts, hideSecrets: offerDeps.hideSecrets }),
     source: {
-      toolsFor: (scope) =>
-        toolsFor(
-          { servers: wanted, knownOf: ({ id }) => catalogue.of(id), stateOf, listedBy },
-          scope,
-        ),
+      toolsFor(scope) {
+        stir(supervisor, catalogue, scope);
+        const knownOf = ({ id }: McpServer) => catalogue.of(id);
+        return toolsFor({ servers: wanted, knownOf, stateOf, listedBy }, scope);
+      },
     },
     count() {
       const all = wanted().filter(({ isEnabled }) => isEnabled);

@@ -48,6 +48,7 @@ export class Keeper {
   #isAsleep: boolean;
   #starts: number[] = [];
   #usedAt: number;
+  #since: number;
   #bell = Promise.withResolvers<void>();
   readonly #waiting = new Set<PromiseWithResolvers<Connection>>();
   #restart: (() => void) | null = null;
@@ -63,10 +64,16 @@ export class Keeper {
     this.holder = holder;
     this.#isAsleep = isAsleep;
     this.#usedAt = deps.clock.elapsedMs();
+    this.#since = this.#usedAt;
   }
 
   get state(): McpState {
     return this.#state;
+  }
+
+  /** How long it has been as it is. */
+  get inStateMs(): number {
+    return this.#deps.clock.elapsedMs() - this.#since;
   }
 
   get detail(): string | null {
@@ -272,6 +279,7 @@ export class Keeper {
 
   #become(state: McpState, detail: string | null): void {
     if (state === this.#state && detail === this.#detail) return;
+    if (state !== this.#state) this.#since = this.#deps.clock.elapsedMs();
     this.#state = state;
     this.#detail = detail;
     this.#deps.onState();
