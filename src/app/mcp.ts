@@ -63,7 +63,7 @@ export async function openPlugIns(
     { ...settings, version },
   );
   poke = mcp.control.poke;
-  const { control, review } = mcp;
+  const { control, review, prompts } = mcp;
   return {
     ...mcp,
     desk: {
@@ -71,6 +71,7 @@ export async function openPlugIns(
       installer: install.installer,
       control,
       review,
+      prompts,
       signIn: { ...signIn, ...credentials },
     },
     services: [mcp.service, install.service],

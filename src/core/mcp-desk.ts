@@ -1,5 +1,5 @@
 /** What commands and tools for MCP servers have in common. */
-import type { McpControl, McpReview } from "./mcp-control.ts";
+import type { McpControl, McpPrompts, McpReview } from "./mcp-control.ts";
 import type { McpInstaller, McpStanding } from "./mcp-install.ts";
 import type { McpCredentials, McpSignIn } from "./mcp-sign-in.ts";
 import { mayManage, type McpServer, type McpServers } from "./mcp.ts";
@@ -10,6 +10,7 @@ export interface McpDesk {
   readonly installer: McpInstaller;
   readonly control: Pick<McpControl, "look" | "refresh" | "poke" | "signedIn">;
   readonly review: McpReview;
+  readonly prompts: McpPrompts;
   /** null: nobody can sign in to hosted servers here. */
   readonly signIn: (McpSignIn & McpCredentials) | null;
 }

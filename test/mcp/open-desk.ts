@@ -68,10 +68,10 @@ export async function openDesk(
     poke: plugIns.mcp.control.poke,
     refresh: async () => "Read.",
   });
-  const { control, review } = plugIns.mcp;
+  const { control, review, prompts } = plugIns.mcp;
   return {
     ...plugIns,
     sources,
-    desk: { servers: store.mcpServers, installer, control, review, signIn: null },
+    desk: { servers: store.mcpServers, installer, control, review, prompts, signIn: null },
   };
 }

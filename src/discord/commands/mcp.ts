@@ -16,6 +16,7 @@ import {
   uninstallCommand,
 } from "./mcp-manage.ts";
 import { oauthActions, oauthCommands } from "./mcp-oauth.ts";
+import { promptCommand } from "./mcp-prompt.ts";
 import {
   managesServer,
   serverIn,
@@ -40,6 +41,7 @@ export const mcpGroup = (desk: McpDesk): CommandGroup =>
       list(desk),
       status(desk),
       toolsCommand(desk),
+      promptCommand(desk),
       search(desk),
       installCommand(desk),
       uninstallCommand(desk),
