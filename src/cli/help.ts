@@ -28,6 +28,9 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
   clara serve sandbox
                    runs code in this machine's Docker, for Clara on another machine
                    --http PORT   instead of SANDBOX_API_PORT
+  clara mcp-token ID
+                   a token by which a person's own programs reach Clara (clara serve mcp)
+                   --change   they may change things, too   --days N   --label WORDS
   clara new-key    a new key for CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version

@@ -13,6 +13,7 @@ import { createLineRing, type LineRing } from "./line-ring.ts";
 import { MAX_PAGES, MAX_ROUNDS, PACES, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { createPatience, type Patience } from "./patience.ts";
 import { toProblem } from "./problems.ts";
+import { sayComplete } from "./result-type.ts";
 import type { RunningProgram } from "./program.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { toConnection } from "./to-connection.ts";
@@ -129,6 +130,10 @@ async function connect(
   );
   const { promise: ended, resolve: end } = Promise.withResolvers<McpProblem>();
   client.onclose = () => end(toProblem(new McpProblem("gone", "The connection has ended."), null));
+  // Called before the library looks at it.
+  transport.onmessage = (message) => {
+    if (client.getProtocolEra() === "modern") sayComplete(message);
+  };
   client.onerror = (error) => aside.add(`(client) ${error.message}`);
   const close = async () => {
     await client.close().catch(() => {});

@@ -5,7 +5,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { systemClock } from "../../src/core/clock.ts";
-import { userId } from "../../src/core/ids.ts";
+import { conversationId, userId } from "../../src/core/ids.ts";
+import type { McpAnswer, McpQuestion } from "../../src/core/mcp-questions.ts";
 import { aloneScope } from "../../src/core/principal.ts";
 import { createSealedRecords } from "../../src/core/sealed-records.ts";
 import { pause } from "../../src/lib/pause.ts";
@@ -15,8 +16,10 @@ import { clientsSchema, credentialsSchema } from "../../src/mcp/oauth/kept.ts";
 import { createSignIn } from "../../src/mcp/oauth/sign-in.ts";
 import { createTokens } from "../../src/mcp/oauth/tokens.ts";
 import { McpProblem } from "../../src/core/mcp-control.ts";
+import { createServerQuestions } from "../../src/mcp/questions/server-questions.ts";
 import { openConnection } from "../../src/mcp/open-connection.ts";
 import { createNet } from "../../src/net/index.ts";
+import { createFakeAsker } from "../fake-asker.ts";
 import { newMcpServer } from "../mcp-rows.ts";
 import { inMemorySignIns } from "./in-memory-sign-ins.ts";
 
@@ -30,7 +33,7 @@ const wantedCall = z.object({ name: z.string(), arguments: z.record(z.string(), 
 const url = process.argv.at(-1) ?? "";
 const scenario = process.env["MCP_CONFORMANCE_SCENARIO"] ?? "";
 const given: unknown = JSON.parse(process.env["MCP_CONFORMANCE_CONTEXT"] ?? "{}");
-const signal = AbortSignal.timeout(25_000);
+const signal = AbortSignal.timeout(100_000);
 const person = userId("discord:1");
 const scope = aloneScope("discord", person);
 const createId = randomUUID;
@@ -78,6 +81,13 @@ const deps = {
 };
 const signIn = createSignIn(deps, { windowUrl: WINDOW, localUrl: WINDOW });
 const authFor = createAuthFor(createTokens(deps));
+const questions = createServerQuestions({
+  ask: async (_, question) => filledIn(question),
+  asker: createFakeAsker("Words."),
+  questions: { placeOf: async () => null },
+  rules: { of: async () => [] },
+  workspaceOf: null,
+});
 
 await enterClient();
 await talk();
@@ -114,7 +124,7 @@ async function callEverything(): Promise<void> {
       start: () => Promise.reject(new Error("no program")),
       fetchFor: () => fetch,
       authFor,
-      questions: null,
+      questions,
       elapsedMs: systemClock.elapsedMs,
       version: "1.0.0",
     },
@@ -122,7 +132,7 @@ async function callEverything(): Promise<void> {
       server,
       holder,
       secrets: new Map(),
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       isOld: false,
       onListChanged: () => {},
     },
@@ -130,7 +140,7 @@ async function callEverything(): Promise<void> {
   );
   for (const tool of await connection.listTools(signal))
     for (const input of inputsOf(tool.name))
-      await connection.call(tool, input, { scope, conversationId: server.id as never, signal });
+      await connection.call(tool, input, { scope, conversationId: conversationId("x"), signal });
 }
 
 /** As the scenario says, or the same for each. */
@@ -138,6 +148,16 @@ function inputsOf(name: string): readonly Readonly<Record<string, unknown>>[] {
   const { toolCalls } = z.object({ toolCalls: z.array(wantedCall).optional() }).parse(given);
   if (toolCalls === undefined) return [{ a: 5, b: 3 }];
   return toolCalls.filter((each) => each.name === name).map((each) => each.arguments);
+}
+
+/** As a person who sends a form as it comes, and fills in what is empty. */
+function filledIn(question: McpQuestion): McpAnswer {
+  const fields = question.kind === "form" ? question.fields : [];
+  const values = fields.map(({ name, initial, type, choices }) => [
+    name,
+    initial || (type === "boolean" ? "yes" : (choices[0]?.value ?? (type === "text" ? "x" : "1"))),
+  ]);
+  return { kind: "accepted", values: Object.fromEntries(values) as Record<string, string> };
 }
 
 /** As a person would who agrees to everything. */

@@ -13,7 +13,17 @@ const DOCS = readFileSync("docs/MCP.md", "utf8");
 async function run(revision: string): Promise<Readonly<Record<string, boolean>>> {
   const folder = await mkdtemp(join(tmpdir(), "clara-conformance-"));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const args = ["client", "--command", CLIENT, "--requirements", revision, "-o", folder];
+  const args = [
+    "client",
+    "--command",
+    CLIENT,
+    "--requirements",
+    revision,
+    "--timeout",
+    "120000",
+    "-o",
+    folder,
+  ];
   // It ends with 1 as soon as one scenario fails, also one that is not scored.
   const said = await new Promise<string>((resolve) =>
     execFile(process.execPath, [join(process.cwd(), SUITE), ...args], (_, stdout) =>
