@@ -81,6 +81,7 @@ const problem = (command: string, why: string, said: string): McpProblem => {
     .replace(/[^\P{C}\n]/gu, "")
     // npm says where its own log is: a path of this machine, and gone by then.
     .replace(/(?:npm error )?A complete log of this run[^\n]*/g, "")
+    .replaceAll("npm error ", "")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, MAX_SAID_CHARS);
