@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { describeDocker, testEngine } from "../../../test/open-sandbox.ts";
 import { openImageRegistry } from "../../../test/emulators/image-registry.ts";
 import { openSources } from "../../../test/emulators/mcp-sources/index.ts";
@@ -109,6 +109,7 @@ describeDocker("programs in a container", () => {
   /** Starts it as the supervisor does; what it said first, and its end. */
   function start({ command, args, cwd }: McpProgram) {
     const child = spawn(command, args, { cwd, env: { PATH, SPY_KEY: "s3cret" } });
+    onTestFinished(() => void child.stdin.end());
     const said = new Promise<string>((resolve) =>
       child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString())),
     );
