@@ -81,7 +81,7 @@ export const openLocalSandboxes = (
   );
 
 /** The same at each start, and another one for each folder of workspaces on each machine. */
-const houseOf = (dir: string): string =>
+export const houseOf = (dir: string): string =>
   createHash("sha256")
     .update(`${hostname()} ${resolve(dir)}`)
     .digest("hex")
