@@ -1,8 +1,19 @@
 import { join } from "node:path";
+import type { BackupSchedule } from "../backup/index.ts";
 import type { S3Settings } from "../files/index.ts";
 import type { ProblemList } from "./problems.ts";
-import type { BackupSettings } from "./shape.ts";
 import type { Values } from "./variables.ts";
+
+export interface BackupSettings {
+  /** null: none by itself. */
+  readonly schedule: BackupSchedule | null;
+  readonly keptDays: number;
+  readonly place:
+    | { readonly kind: "folder"; readonly dir: string }
+    | { readonly kind: "bucket"; readonly s3: S3Settings };
+  readonly withSecrets: boolean;
+  readonly beforeUpgrade: boolean;
+}
 
 const HOUR_MS = 3_600_000;
 

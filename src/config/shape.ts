@@ -2,7 +2,6 @@ import type { BudgetOptions } from "../agent/budgets.ts";
 import type { ContextOptions } from "../agent/context.ts";
 import type { TurnLimits } from "../agent/limits.ts";
 import type { FaultPoint } from "../core/fault.ts";
-import type { BackupSchedule } from "../backup/index.ts";
 import type { PackageIndex } from "../core/packages.ts";
 import type { SandboxLimits } from "../core/sandbox.ts";
 import type { EmbedderOptions } from "../llm/embedder.ts";
@@ -10,6 +9,7 @@ import type { ModelsOptions } from "../llm/models.ts";
 import type { TranscriberOptions } from "../llm/transcriber.ts";
 import type { ReadingLimits, S3Settings } from "../files/index.ts";
 import type { MasterKey } from "../lib/seal.ts";
+import type { BackupSettings } from "./backups.ts";
 import type { RoomState } from "./rooms.ts";
 import type { Misspelling } from "./spelling.ts";
 import type { BrowserSettings } from "../tools/web/browser-home.ts";
@@ -81,17 +81,6 @@ export interface Config {
   readonly unused: readonly { readonly name: string; readonly feature: string }[];
   /** Every secret value, to take it out of texts that come from elsewhere. */
   readonly secrets: readonly string[];
-}
-
-export interface BackupSettings {
-  /** null: none by itself. */
-  readonly schedule: BackupSchedule | null;
-  readonly keptDays: number;
-  readonly place:
-    | { readonly kind: "folder"; readonly dir: string }
-    | { readonly kind: "bucket"; readonly s3: S3Settings };
-  readonly withSecrets: boolean;
-  readonly beforeUpgrade: boolean;
 }
 
 /** Plug-ins that bring more tools. */
