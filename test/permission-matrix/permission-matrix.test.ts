@@ -8,6 +8,7 @@ import { MAIL_ROWS } from "./rows-mail.ts";
 import { MEMORY_ROWS } from "./rows-memory.ts";
 import { PERSON_ROWS } from "./rows-person.ts";
 import { PLACE_ROWS } from "./rows-places.ts";
+import { PLUG_IN_ROWS } from "./rows-plug-ins.ts";
 import { PRESS_ROWS } from "./rows-press.ts";
 import { WAITING_ROWS } from "./rows-waiting.ts";
 import { openScene } from "./scene.ts";
@@ -20,6 +21,7 @@ const PLAYED: readonly PlayedRow[] = [
   ...ADMIN_ROWS,
   ...PRESS_ROWS,
   ...PLACE_ROWS,
+  ...PLUG_IN_ROWS,
   ...CLOCK_ROWS,
   ...MAIL_ROWS,
   ...GATE_ROWS,
@@ -35,7 +37,7 @@ test("no row is forgotten: each is played, or waits for a subject that it names"
   expect(numbers.toSorted((one, other) => one - other)).toEqual(
     Array.from({ length: ROWS }, (_, index) => index + 1),
   );
-  expect([PLAYED.length, WAITING_ROWS.length]).toEqual([50, 10]);
+  expect([PLAYED.length, WAITING_ROWS.length]).toEqual([53, 7]);
 });
 
 describe("the permission matrix", () => {

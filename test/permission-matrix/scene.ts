@@ -27,6 +27,7 @@ import { FACT } from "../scope-catalogue.ts";
 import { call, say, scriptedModel, type ScriptLine } from "../scripted-model.ts";
 import { turnDeps } from "../turn-deps.ts";
 import { openBelongings } from "./belongings.ts";
+import { plugInDesk } from "./plug-in-desk.ts";
 import type { House } from "./row.ts";
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
@@ -95,7 +96,7 @@ export async function openScene() {
       discord,
       { adminRoleId: adminRole.id, refusalsWithinMs: 1, ...rules },
       store,
-      { google: google.connection, email: openEmailDeps(store) },
+      { google: google.connection, email: openEmailDeps(store), mcp: plugInDesk(store) },
     );
     clara = open;
     const { access, posts, outlet } = open.clara;
