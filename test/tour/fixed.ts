@@ -1,3 +1,7 @@
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+
 /** What differs from one run to the next, and what stands there instead. In this order. */
 const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/owner-of-home/g, "olga"],
@@ -29,7 +33,10 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
 
 /** The same text in every run: ids, times, sizes and costs as fixed ones. */
 export const fixed = (text: string): string =>
-  CHANGING.reduce((all, [pattern, instead]) => all.replace(pattern, instead), relative(text));
+  CHANGING.reduce(
+    (all, [pattern, instead]) => all.replace(pattern, instead),
+    relative(text).replaceAll(process.execPath, "/usr/bin/node").replaceAll(ROOT, "/app"),
+  );
 
 /** As Discord writes it: "in 3 days", "2 minutes ago", only without the numbers. So it has to be read when it is shown. */
 const relative = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { Scene } from "../scene.ts";
 import { copies, costs, doctor, refusals, restart, settings } from "./keeping.ts";
-import { farewell, google, memory, poll, reminders, skills } from "./own.ts";
+import { farewell, google, mail, memory, plugIns, poll, reminders, skills } from "./own.ts";
 import { catchUp, files } from "./reading.ts";
 import { changing, direct, firstStart, help, question, queue, thread } from "./talking.ts";
 import { approval, toolRules, why } from "./tools.ts";
@@ -26,6 +26,8 @@ export const SCENES: readonly Scene[] = [
   toolRules,
   costs,
   google,
+  plugIns,
+  mail,
   doctor,
   copies,
   refusals,

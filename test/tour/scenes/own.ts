@@ -130,3 +130,39 @@ export const skills: Scene = {
     await t.runs(ana, "/skills remove", { options: { name: "tea" }, shown: "name:tea" });
   },
 };
+
+export const plugIns: Scene = {
+  title: "Plug-ins",
+  about:
+    "Servers that bring more tools: for oneself, for a server, or by the operator for everybody.",
+  async play(t, { ana, olga }) {
+    const dm = olga.dmPlace();
+    await t.runs(ana, "/mcp list");
+    await t.runs(ana, "/mcp status");
+    await t.runs(ana, "/mcp install", {
+      options: { source: "/etc", for: "person" },
+      shown: "source:/etc for:me",
+    });
+    const offer = await t.runs(olga, "/mcp install", {
+      options: { source: "kledo" },
+      shown: "source:kledo",
+      in: dm,
+    });
+    await t.clicks(olga, offer, "Cancel");
+  },
+};
+
+export const mail: Scene = {
+  title: "One's own mail",
+  about: "Mailboxes of one's own, watched for their owner alone.",
+  async play(t, { ana }) {
+    const dm = ana.dmPlace();
+    await t.runs(ana, "/email accounts");
+    await t.runs(ana, "/email connect", {
+      options: { address: "ana@example.com" },
+      shown: "address:ana@example.com",
+      in: dm,
+    });
+    await t.runs(ana, "/email rules", { in: dm });
+  },
+};
