@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { ImapFlow } from "imapflow";
+import type { ImapFlow } from "imapflow";
 import type { MailConnection, MailServer } from "../core/mail.ts";
 import type { FindHost } from "../core/net.ts";
 import type { Secret } from "../lib/secret.ts";
@@ -57,7 +57,9 @@ export async function openImap(
   const address = await addressOf(net, imap);
   signal.throwIfAborted();
   const password = secret.reveal();
-  const client = new ImapFlow({
+  // Loaded with the first mailbox: most houses have none.
+  const { ImapFlow: Client } = await import("imapflow");
+  const client = new Client({
     host: address,
     port: imap.port,
     ...(isIP(imap.host) === 0 ? { servername: imap.host } : {}),

@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import nodemailer from "nodemailer";
 import type { MailConnection } from "../core/mail.ts";
 import type { MailDraft } from "../core/mail-drafts.ts";
 import type { Secret } from "../lib/secret.ts";
@@ -73,6 +72,8 @@ async function transportOf(net: MailNet, { smtp, login, auth }: MailConnection, 
   if (smtp === null) throw new MailTrouble("no-mail-server");
   const host = await addressOf(net, smtp);
   const password = secret.reveal();
+  // Loaded with the first letter.
+  const { default: nodemailer } = await import("nodemailer");
   return nodemailer.createTransport({
     host,
     port: smtp.port,
