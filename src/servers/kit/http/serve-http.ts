@@ -5,9 +5,13 @@ import { untilAborted } from "../../../lib/until-aborted.ts";
 import type { HttpApp } from "./app.ts";
 
 /** How long a caller may take to send its request. */
-const REQUEST_MS = 30_000;
+const REQUEST_MS = 60_000;
+/** Longer than callers keep a connection that nobody uses: otherwise both may close it and use it at once. */
+const KEEP_ALIVE_MS = 75_000;
 /** What runs when we are told to stop gets that long. */
 const GRACE_MS = 5_000;
+
+const LIMITS = { requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS };
 
 export interface ServeHttpOptions {
   readonly host: string;
@@ -27,7 +31,7 @@ export async function serveHttp(
   const listener = getRequestListener((request) =>
     app ? app.fetch(request) : new Response(null, { status: 503 }),
   );
-  const server = createServer({ requestTimeout: REQUEST_MS }, (incoming, outgoing) => {
+  const server = createServer(LIMITS, (incoming, outgoing) => {
     void listener(incoming, outgoing);
   });
   await new Promise<void>((resolve, reject) => {
