@@ -290,3 +290,21 @@ test("a tenant's own address has to be one of Kledo's", async () => {
 
   expect(result._meta?.[FAILURE_META]).toMatchObject({ code: "NO_CREDENTIALS" });
 });
+
+test("a code from Kledo's page is exchanged once; from then on the refresh token is used", async () => {
+  await using open = await openKledoTest({
+    KLEDO_CLIENT_ID: "client",
+    KLEDO_CLIENT_SECRET: "client-secret-0123456789",
+    KLEDO_OAUTH_CODE: "code-of-pemilik0-0123456789",
+    KLEDO_OAUTH_REDIRECT_URI: "https://example.org/back",
+  });
+  const { client, kledo } = open;
+  await ask(client, "utility_test_connection");
+
+  kledo.tokens.endAll();
+  const result = await ask(client, "utility_test_connection");
+
+  expect(result).toMatchObject({ is_connected: true });
+  expect(kledo.accounts[0].code).toBeNull();
+  expect(kledo.tokens.refreshes()).toBe(2);
+});

@@ -31,7 +31,10 @@ export async function openKledoTest(
       KLEDO_HTTP_API_KEYS: `default:${HTTP_KEY}`,
       KLEDO_RATE_LIMIT_ENABLED: "no",
       KLEDO_TIMEOUT_MS: "2000",
-      ...("KLEDO_EMAIL" in env || "KLEDO_REFRESH_TOKEN" in env || "TOKEN_STORE" in env
+      ...("KLEDO_EMAIL" in env ||
+      "KLEDO_OAUTH_CODE" in env ||
+      "KLEDO_REFRESH_TOKEN" in env ||
+      "TOKEN_STORE" in env
         ? {}
         : { KLEDO_API_KEY: kledo.accounts[0].personalToken }),
       ...env,

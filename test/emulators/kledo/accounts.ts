@@ -8,6 +8,8 @@ export interface Account {
   readonly password: string;
   /** The refresh token that works now: each use makes another one. */
   refreshToken: string;
+  /** What the browser brings back from the page of Kledo; good for one use. */
+  code: string | null;
 }
 
 export interface AccessTokens {
@@ -15,9 +17,9 @@ export interface AccessTokens {
   readonly find: (token: string) => Account | null;
   /** By address and password; null when they do not fit. */
   readonly signIn: (email: string, password: string) => string | null;
-  /** By a refresh token, which is used up. */
+  /** By a code, or by a refresh token, either of which is used up. */
   readonly refresh: (
-    refreshToken: string,
+    codeOrToken: string,
   ) => { readonly accessToken: string; readonly refreshToken: string } | null;
   /** Ends all that were got by signing in. */
   readonly endAll: () => void;
@@ -53,9 +55,12 @@ export function createAccessTokens(
       signIns += 1;
       return give(account);
     },
-    refresh(refreshToken) {
-      const account = accounts.find((each) => each.refreshToken === refreshToken);
+    refresh(codeOrToken) {
+      const account = accounts.find(
+        ({ refreshToken, code }) => refreshToken === codeOrToken || code === codeOrToken,
+      );
       if (account === undefined) return null;
+      if (account.code === codeOrToken) account.code = null;
       refreshes += 1;
       account.refreshToken = `refresh-${refreshes}-${account.email}-0123456789`;
       return { accessToken: give(account), refreshToken: account.refreshToken };

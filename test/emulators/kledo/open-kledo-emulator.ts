@@ -100,6 +100,7 @@ function account(at: number, today: string): Account {
     email: `pemilik${at}@contoh.example`,
     password: `kata-sandi-${at}`,
     refreshToken: `refresh-0-pemilik${at}-0123456789`,
+    code: `code-of-pemilik${at}-0123456789`,
   };
 }
 
@@ -113,7 +114,9 @@ function signIn(tokens: AccessTokens, path: string, body: string, lifeMs: number
     return { status: 200, body: { success: true, data: { data: { access_token, expires_in } } } };
   }
   if (path === "/oauth/token") {
-    const got = tokens.refresh(new URLSearchParams(body).get("refresh_token") ?? "");
+    const form = new URLSearchParams(body);
+    const isCode = form.get("grant_type") === "authorization_code";
+    const got = tokens.refresh(form.get(isCode ? "code" : "refresh_token") ?? "");
     if (got === null) return { status: 400, body: { error: "invalid_grant" } };
     const { accessToken, refreshToken } = got;
     return {
