@@ -178,8 +178,8 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       });
     },
     async refused(tenant, accessToken, signal) {
-      const { accessToken: now_ } = await get(tenant, accessToken, signal);
-      return now_ !== accessToken;
+      const fresh = await get(tenant, accessToken, signal);
+      return fresh.accessToken !== accessToken;
     },
   };
 }
