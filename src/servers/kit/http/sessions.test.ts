@@ -103,6 +103,20 @@ test("whom to ask for tokens is told to everybody, and in the challenge", async 
   );
 });
 
+test("a call that only speaks of beginning is answered, and begins nothing", async () => {
+  await using raw = await openRaw();
+  const params = {
+    name: "who_am_i",
+    arguments: { user_id: "anna" },
+    _meta: { method: "initialize" },
+  };
+
+  const response = await raw.post(ANNA, { id: 2, method: "tools/call", params });
+
+  expect(response.headers.get("mcp-session-id")).toBeNull();
+  expect(await response.text()).toContain('"tenant":"anna"');
+});
+
 test("a body that is too large is refused before it is read", async () => {
   await using raw = await openRaw();
 

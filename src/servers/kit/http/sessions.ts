@@ -1,5 +1,7 @@
 import {
+  isInitializeRequest,
   isLegacyRequest,
+  readRequestBody,
   WebStandardStreamableHTTPServerTransport,
   type AuthInfo,
   type McpServerFactory,
@@ -89,15 +91,23 @@ export function createSessions({ factory, createId, stopwatch, maxBytes }: Sessi
 const ownerOf = ({ clientId, extra }: AuthInfo): string =>
   `${clientId} ${JSON.stringify(extra?.["access"])}`;
 
+/** Of a copy: whoever serves it reads the request itself. */
 async function begins(request: Request, maxBytes: number): Promise<boolean> {
   if (request.method !== "POST") return false;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return false;
-  const text = await request.clone().text();
-  return (
-    text.length <= maxBytes &&
-    /"method"\s*:\s*"initialize"/.test(text) &&
-    isLegacyRequest(request, undefined, { maxRequestBodySize: maxBytes })
-  );
+  const body = await readRequestBody(request.clone(), maxBytes);
+  if (body.tooLarge || !body.text.includes(INITIALIZE)) return false;
+  const message = safeJson(body.text);
+  return isInitializeRequest(message) && isLegacyRequest(request, message);
+}
+
+const INITIALIZE = '"initialize"';
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // Whoever serves it says so.
+  }
 }
 
 /** As the protocol wants it: whoever reads this begins a new session. */
