@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "../kit/failure.ts";
 import { fields, type Fields } from "./soap/value.ts";
 import { textAt, type XmlNode } from "./soap/xml-node.ts";
+import { decoded } from "./uri-part.ts";
 
 const DOCUMENT_TYPES = [
   "ReturnNotice",
@@ -34,7 +35,7 @@ export const documentIdIn = z
 
 /** "Receipt/FFO001/123"; in addresses also with colons, or with its slashes written as %2F. */
 export function toKey(id: string): DocumentKey {
-  const parts = plain(id).split(/[/:]/);
+  const parts = decoded(id).split(/[/:]/);
   const type = documentType.safeParse(parts[0]);
   const [, stump = "", number = ""] = parts;
   const isWhole = parts.length === 3 && /^[\w .-]{1,40}$/.test(stump) && /^\d{1,10}$/.test(number);
@@ -42,14 +43,6 @@ export function toKey(id: string): DocumentKey {
   throw new Failure("INVALID_ARGUMENT", "That is not the id of a document.", {
     hint: `It is Type/Stump/Number, such as Receipt/FFO001/123, with one of these types: ${DOCUMENT_TYPES.join(", ")}.`,
   });
-}
-
-function plain(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id; // Refused by its shape.
-  }
 }
 
 export const toId = ({ type, stump, number }: DocumentKey): string => `${type}/${stump}/${number}`;

@@ -8,7 +8,8 @@ import { table } from "./tables.ts";
 const words = z.string().nullable();
 
 export const productOut = z.object({
-  id: z.string().describe("Cegid Y2's own id"),
+  id: z.string().describe("Cegid Y2's own id, with its blanks: item_id of other tools"),
+  code: z.string().describe("The id without size, colour and blanks"),
   barcode: words,
   description: words,
   complementary_description: words,
@@ -24,9 +25,10 @@ export const productOut = z.object({
 
 export type ProductOut = z.output<typeof productOut>;
 
-/** `MerchandiseItem`. Ids come padded to their full width: they are cut before the blanks. */
+/** `MerchandiseItem`. Ids are padded to their full width and end with an X: only whole they are good for asking. */
 export const toProduct = (node: XmlNode): ProductOut => ({
-  id: textAt(node, "Identification", "Identifier", "Id")?.split(/\s+/)[0] ?? "",
+  id: textAt(node, "Identification", "Identifier", "Id") ?? "",
+  code: textAt(node, "Identification", "Identifier", "Id")?.split(/\s+/)[0] ?? "",
   barcode: textAt(node, "Identification", "Identifier", "Barcode"),
   description: textAt(node, "Description"),
   complementary_description: textAt(node, "Characteristics", "ComplementaryDescription"),
@@ -57,7 +59,7 @@ export type PriceOut = z.output<typeof priceOut>;
 
 const toPrice = (node: XmlNode): PriceOut => ({
   barcode: textAt(node, "Barcode"),
-  item_id: textAt(node, "ItemId")?.split(/\s+/)[0] ?? null,
+  item_id: textAt(node, "ItemId"),
   base_price: sumAt(node, "UnitPrice", "Base"),
   current_price: amountAt(node, "UnitPrice", "Current") ?? sumAt(node, "UnitPrice", "Base"),
   discount_percent: sumAt(node, "UnitPrice", "DiscountPercent"),

@@ -12,6 +12,7 @@ import { OPERATIONS } from "./soap/operation.ts";
 import { fields, items, strings } from "./soap/value.ts";
 import { all } from "./soap/xml-node.ts";
 import { summarize } from "./summary.ts";
+import { decoded } from "./uri-part.ts";
 
 /** Rows of the lists; more of them are had by the tools. */
 const ROWS = 50;
@@ -99,7 +100,7 @@ const customerOne = ({ y2 }: CegidDeps) =>
     uri: "cegid://customers/{id}",
     params: id,
     read: async (given, call) => ({
-      data: await getCustomer(y2, call, decodeURIComponent(given.id)),
+      data: await getCustomer(y2, call, decoded(given.id)),
     }),
   });
 
@@ -139,7 +140,7 @@ const productOne = (deps: CegidDeps) =>
     uri: "cegid://products/{id}",
     params: id,
     async read(given, call) {
-      const found = await productsOf(deps, call, [decodeURIComponent(given.id)]);
+      const found = await productsOf(deps, call, [decoded(given.id)]);
       if (found[0] === undefined)
         throw new Failure("NOT_FOUND", "There is no product with this barcode.");
       return { data: found[0] };

@@ -32,7 +32,8 @@ export const goodsCases: readonly Case[] = [
         books.items.slice(8, 16).map(({ barcode }) => barcode),
       );
       assert.equal(data.next_offset, 16);
-      assert.doesNotMatch(String(at(data, "products", 0, "id")), /\s/);
+      assert.equal(at(data, "products", 0, "id"), books.items[8]?.id);
+      assert.doesNotMatch(String(at(data, "products", 0, "code")), /\s/);
     },
   },
   {
@@ -105,6 +106,12 @@ export const goodsCases: readonly Case[] = [
       );
       assert.equal(data.scope, "all stores");
     },
+  },
+  {
+    tool: "get_stock",
+    args: (books) => ({ item_id: item(books, 5).id, warehouse_id: "FFO001" }),
+    check: (data, books) =>
+      assert.equal(data.available, books.stock.get(stockKey("FFO001", item(books, 5).barcode))),
   },
   {
     tool: "get_stock_by_store",

@@ -94,12 +94,12 @@ export async function talkByStdio(): Promise<Omit<CegidTalk, "machine">> {
 
 export const helpers = ({ client }: Connected) => ({
   client,
-  async call(name: string, args: Record<string, unknown> = {}): Promise<Data> {
+  call: async (name: string, args: Record<string, unknown> = {}): Promise<Data> => {
     const result = await client.callTool({ name, arguments: args });
     if (result.isError) throw new Error(textOf(result.content));
     return result.structuredContent as Data;
   },
-  async failed(name: string, args: Record<string, unknown> = {}) {
+  failed: async (name: string, args: Record<string, unknown> = {}) => {
     const result = await client.callTool({ name, arguments: args });
     const meta = result._meta?.["clara/failure"] as { readonly code?: string } | undefined;
     return { code: meta?.code ?? "(none)", text: textOf(result.content) };
