@@ -227,7 +227,7 @@ test("nothing is changed where that was not allowed", async () => {
 
   const failure = await talk.failed("create_invoice", INVOICE);
 
-  expect(writes.length).toBe(15);
+  expect(writes.length).toBe(17);
   expect(failure).toEqual({
     code: "WRITES_DISABLED",
     text: expect.stringContaining("CEGID_Y2_ALLOW_WRITES"),
@@ -245,19 +245,29 @@ test("an offset between pages is told with one that fits", async () => {
 
 test("answers are kept, and what is written makes them be asked anew", async () => {
   await using talk = await talkToCegid();
-  const read = () => talk.call("get_order_details", { order_id: "CustomerOrder/FFO001/1" });
+  const document_id = "CustomerOrder/FFO001/1";
+  const read = () => talk.call("get_order_details", { order_id: document_id });
   await read();
   await read();
   const before = talk.emulator.requests.length;
 
-  await talk.call("update_invoice", {
-    invoice_id: "CustomerOrder/FFO001/1",
-    data: { comment: "new" },
-  });
+  await talk.call("close_document", { document_id });
   const after = await read();
 
   expect(before).toBe(1);
-  expect(after["comment"]).toBe("new");
+  expect(after["is_active"]).toBe(false);
+});
+
+test("a sale makes stock and points be asked anew, too", async () => {
+  await using talk = await talkToCegid();
+  const stock = () =>
+    talk.call("get_stock", { item_reference: "3700000000001", store_id: "FFO001" });
+  const before = await stock();
+
+  await talk.call("create_invoice", INVOICE);
+  const after = await stock();
+
+  expect(Number(after["available"])).toBe(Number(before["available"]) - 1);
 });
 
 test("the password is in no line of the log, and neither is what goes over the wire in its place", async () => {

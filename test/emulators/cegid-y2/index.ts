@@ -57,6 +57,7 @@ const VOID = new Set([
   "ResetShoppingCart",
   "UpdatePoints",
   "CloseCard",
+  "ReOpenCard",
   "UpdateProgram",
 ]);
 

@@ -308,6 +308,10 @@ export const TYPES: Readonly<Record<string, readonly Shape[]>> = {
     },
   ],
   CloseCardRequest: [{ Comment: "text", LoyaltyCardId: "text", Reason: "text" }],
+  ReOpenCardRequest: [
+    { Comment: "text", LoyaltyCardId: "text", Reason: "text", ValidityPeriod: "ValidityPeriod" },
+  ],
+  ValidityPeriod: [{ End: "text", Start: "text" }],
   UpdateProgramRequest: [{ LoyaltyCardId: "text", ProgramId: "text" }],
   MerchandiseItems_Request: [{ Barcodes: "string[]", Fields: "FieldsType[]", Paging: "Pager" }],
   Engine2_Request: [{ Barcodes: "string[]", Date: "text", StoreId: "text", TaxExcluded: "text" }],
@@ -441,11 +445,20 @@ export const METHODS: Readonly<Record<string, Shape>> = {
     ...older,
   },
   "LoyaltyWcfService/ILoyaltyWcfService/CloseCard": {
-    closeCardRequest: "CloseCardRequest",
+    CloseCardRequest: "CloseCardRequest",
+    ...older,
+  },
+  "LoyaltyWcfService/ILoyaltyWcfService/CreateLoyaltyCard": {
+    customerReference: "text",
+    storeId: "text",
+    ...older,
+  },
+  "LoyaltyWcfService/ILoyaltyWcfService/ReOpenCard": {
+    ReOpenCardRequest: "ReOpenCardRequest",
     ...older,
   },
   "LoyaltyWcfService/ILoyaltyWcfService/UpdateProgram": {
-    updateProgramRequest: "UpdateProgramRequest",
+    UpdateProgramRequest: "UpdateProgramRequest",
     ...older,
   },
   "ProductMerchandiseItemsService/IMerchandiseItemsWebService/GetListDetail": {

@@ -122,4 +122,23 @@ export const peopleCases: readonly Case[] = [
     args: () => ({ card_id: "FID1002", reason: "LOST" }),
     check: (_, books) => assert.equal(books.cards.get("FID1002")?.isClosed, true),
   },
+  {
+    tool: "reopen_loyalty_card",
+    args: () => ({
+      card_id: "FID1002",
+      reason: "FOUND",
+      valid_from: "2026-11-24",
+      valid_to: "2027-11-23",
+    }),
+    check: (_, books) => assert.equal(books.cards.get("FID1002")?.isClosed, false),
+  },
+  {
+    tool: "create_loyalty_card",
+    args: () => ({ customer_id: "WEB000002" }),
+    check(data, books) {
+      const own = books.cards.get(text(data, "card_id"));
+      assert.equal(own?.customerId, "WEB000002");
+      assert.equal(own?.storeId, "FFO001");
+    },
+  },
 ];

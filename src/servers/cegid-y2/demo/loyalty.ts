@@ -34,11 +34,33 @@ export const loyalty: Readonly<Record<string, Handler>> = {
     return null;
   },
   CloseCard(books, request) {
-    open(known(books, textAt(request, "closeCardRequest", "LoyaltyCardId"))).isClosed = true;
+    open(known(books, textAt(request, "CloseCardRequest", "LoyaltyCardId"))).isClosed = true;
+    return null;
+  },
+  CreateLoyaltyCard(books, request) {
+    const customerId = textAt(request, "customerReference") ?? "";
+    if (!books.customers.has(customerId))
+      throw new BookFault("(WP006) Message execution failed: the customer is unknown");
+    const id = `FID${2000 + books.cards.size}`;
+    const storeId = textAt(request, "storeId") ?? "";
+    books.cards.set(id, {
+      id,
+      customerId,
+      storeId,
+      programId: "SILVER",
+      points: "0.00",
+      isClosed: false,
+    });
+    return id;
+  },
+  ReOpenCard(books, request) {
+    const card = known(books, textAt(request, "ReOpenCardRequest", "LoyaltyCardId"));
+    if (!card.isClosed) throw new BookFault("(WP008) The card is open");
+    card.isClosed = false;
     return null;
   },
   UpdateProgram(books, request) {
-    const asked = find(request, "updateProgramRequest");
+    const asked = find(request, "UpdateProgramRequest");
     open(known(books, textAt(asked, "LoyaltyCardId"))).programId = textAt(asked, "ProgramId") ?? "";
     return null;
   },

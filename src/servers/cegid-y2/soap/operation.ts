@@ -62,7 +62,9 @@ export const OPERATIONS = {
   cardPoints: loyalty("GetAvailableLoyaltyPoints", READ),
   customerPoints: loyalty("GetCustomerAvailableLoyaltyPoints", READ),
   updatePoints: loyalty("UpdatePoints", ORDER),
+  createCard: loyalty("CreateLoyaltyCard", WRITE),
   closeCard: loyalty("CloseCard", ORDER),
+  reopenCard: loyalty("ReOpenCard", ORDER),
   updateProgram: loyalty("UpdateProgram", ORDER),
 
   products: newer("ProductMerchandiseItemsService", "IMerchandiseItemsWebService")(

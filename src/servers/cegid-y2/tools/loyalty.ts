@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Failure } from "../../kit/failure.ts";
 import { defineTool } from "../../kit/tool.ts";
 import { amountIn, amountOut, toText, toUnits } from "../decimal.ts";
-import { beginOf, dayAt } from "../days.ts";
+import { beginOf, dayAt, dayIn } from "../days.ts";
 import { refuseMissing, refuseWrites, type CegidDeps } from "../deps.ts";
 import { amountAt, flagAt, timeAt } from "../read.ts";
 import { OPERATIONS } from "../soap/operation.ts";
@@ -17,7 +17,9 @@ export const loyaltyTools = (deps: CegidDeps) => [
   getCards(deps),
   getPoints(deps),
   adjustPoints(deps),
+  createCard(deps),
   closeCard(deps),
+  reopenCard(deps),
   changeProgram(deps),
 ];
 
@@ -143,6 +145,71 @@ const adjustPoints = (deps: CegidDeps) =>
     },
   });
 
+const createCard = (deps: CegidDeps) =>
+  defineTool({
+    name: "create_loyalty_card",
+    title: "Give a customer a loyalty card",
+    description: "A new loyalty card for a customer, given out by a store.",
+    effect: "create",
+    input: z.object({ customer_id: short, store_id: short.optional() }),
+    output: doneOut,
+    async run({ customer_id, store_id }, call) {
+      refuseWrites(deps);
+      const storeId = store_id ?? deps.defaultStoreId;
+      refuseMissing(storeId ? {} : { store_id: "which store gives it" }, "create_loyalty_card");
+      const result = await deps.y2.ask(call, {
+        operation: OPERATIONS.createCard,
+        parameters: [
+          ["customerReference", customer_id],
+          ["storeId", storeId],
+        ],
+        kind: "loyalty",
+      });
+      const card_id = result?.text.trim() ?? "";
+      if (card_id === "")
+        throw new Failure("SCHEMA_MISMATCH", "Cegid Y2 did not tell the new card's id.", {
+          hint: "Look with get_loyalty_cards whether it is there before you try again.",
+        });
+      return { data: { card_id, done: "created" } };
+    },
+  });
+
+const reopenCard = (deps: CegidDeps) =>
+  defineTool({
+    name: "reopen_loyalty_card",
+    title: "Open a loyalty card again",
+    description:
+      "Opens a loyalty card again that was closed, with a reason and the days for which it is valid.",
+    effect: "update",
+    destructive: false,
+    input: z.object({
+      card_id: short,
+      reason: short,
+      comment: z.string().max(250).optional(),
+      valid_from: dayIn.optional(),
+      valid_to: dayIn.optional(),
+    }),
+    output: doneOut,
+    async run({ card_id, reason, comment, valid_from, valid_to }, call) {
+      refuseWrites(deps);
+      const request = fields({
+        Comment: comment,
+        LoyaltyCardId: card_id,
+        Reason: reason,
+        ValidityPeriod: fields({
+          End: valid_to && beginOf(valid_to),
+          Start: valid_from && beginOf(valid_from),
+        }),
+      });
+      await deps.y2.ask(call, {
+        operation: OPERATIONS.reopenCard,
+        parameters: [["ReOpenCardRequest", request]],
+        kind: "loyalty",
+      });
+      return { data: { card_id, done: "opened again" } };
+    },
+  });
+
 const closeCard = (deps: CegidDeps) =>
   defineTool({
     name: "close_loyalty_card",
@@ -156,7 +223,7 @@ const closeCard = (deps: CegidDeps) =>
       const request = fields({ Comment: comment, LoyaltyCardId: card_id, Reason: reason });
       await deps.y2.ask(call, {
         operation: OPERATIONS.closeCard,
-        parameters: [["closeCardRequest", request]],
+        parameters: [["CloseCardRequest", request]],
         kind: "loyalty",
       });
       return { data: { card_id, done: "closed" } };
@@ -178,7 +245,7 @@ const changeProgram = (deps: CegidDeps) =>
       const request = fields({ LoyaltyCardId: card_id, ProgramId: program_id });
       await deps.y2.ask(call, {
         operation: OPERATIONS.updateProgram,
-        parameters: [["updateProgramRequest", request]],
+        parameters: [["UpdateProgramRequest", request]],
         kind: "loyalty",
       });
       return { data: { card_id, done: `moved to ${program_id}` } };
