@@ -1,6 +1,7 @@
 import { parseDocument } from "htmlparser2";
 import type { XmlNode } from "../../../src/servers/cegid-y2/soap/xml-node.ts";
-import { METHODS, TYPES } from "./schema.ts";
+import { METHODS } from "./methods.ts";
+import { TYPES } from "./schema.ts";
 
 const SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
 const RETAIL = "http://www.cegid.fr/Retail/1.0";

@@ -1,4 +1,4 @@
-import { METHODS } from "./schema.ts";
+import { METHODS } from "./methods.ts";
 
 /** As much of a description as clients look at: the contracts and the actions of a service. */
 export function wsdlOf(service: string, address: string): string | null {
