@@ -64,6 +64,12 @@ export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   if (thrown instanceof Error && thrown.name === "AbortError")
     return new Failure("CANCELLED", "The call was cancelled.", { cause: thrown });
+  // A bound of our own, such as that of a sign-in: no bug.
+  if (thrown instanceof Error && thrown.name === "TimeoutError")
+    return new Failure("UPSTREAM_TIMEOUT", "It took too long.", {
+      cause: thrown,
+      hint: "Try again later.",
+    });
   return new Failure("INTERNAL_ERROR", "Something went wrong within the server.", {
     cause: thrown,
     hint: "Trying the same again will not help. Whoever runs the server finds the reason in its log.",
