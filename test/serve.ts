@@ -9,7 +9,8 @@ export interface Served extends AsyncDisposable {
 
 /** A web server on a free port of this machine. At its end it cuts what is open. */
 export async function serve(listener: RequestListener): Promise<Served> {
-  const server = createServer(listener);
+  // It never hangs up first: a client that is about to use the connection again would see it break.
+  const server = createServer({ keepAliveTimeout: 0 }, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -35,6 +35,7 @@ try {
       line("500 calls of 50 tenants at once, over HTTP", "", tenants.times),
       "",
       `${tenants.calls} calls of 50 tenants: ${tenants.foreign} read another tenant's data, ${tenants.failed} failed.`,
+      ...tenants.words,
     ].join("\n"),
   );
 } finally {

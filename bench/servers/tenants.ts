@@ -13,6 +13,8 @@ export interface TenantsFound {
   readonly calls: number;
   readonly foreign: number;
   readonly failed: number;
+  /** What those that failed say. */
+  readonly words: readonly string[];
   readonly times: Times;
 }
 
@@ -49,6 +51,7 @@ export async function manyTenants(home: string): Promise<TenantsFound> {
     readonly isFailed: boolean;
     readonly ms: number;
   }[] = [];
+  const words = new Set<string>();
   const ask = async (at: number, round: number, call: number): Promise<void> => {
     const began = performance.now();
     const result = await clients[at]?.callTool({
@@ -56,6 +59,7 @@ export async function manyTenants(home: string): Promise<TenantsFound> {
       // Some of them are asked for the first time, some come from the cache.
       arguments: { search: "milik", per_page: 1 + ((round * CALLS_OF_EACH + call) % 15) },
     });
+    if (result?.isError) words.add(JSON.stringify(result.content));
     const names = JSON.stringify(result?.structuredContent ?? "").match(/Milik \d+/g) ?? [];
     outcomes.push({
       isForeign: names.some((name) => name !== `Milik ${at}`),
@@ -73,6 +77,7 @@ export async function manyTenants(home: string): Promise<TenantsFound> {
     calls: outcomes.length,
     foreign: outcomes.filter(({ isForeign }) => isForeign).length,
     failed: outcomes.filter(({ isFailed }) => isFailed).length,
+    words: [...words],
     times: timesOf(outcomes.map(({ ms }) => ms)),
   };
 }

@@ -3,7 +3,9 @@ import { Failure } from "../failure.ts";
 import { toTenantId, DEFAULT_TENANT, type TenantId } from "../tenant.ts";
 import { fromRecord, toRecord, type TokenStore } from "./token-store.ts";
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 10_000;
+/** What only reads is asked once more when no answer comes. */
+const READ_TRIES = 2;
 
 export interface VaultSettings {
   readonly address: string;
@@ -41,6 +43,20 @@ export function createVaultTokens(
     ...(namespace === null ? {} : { "x-vault-namespace": namespace }),
   };
   async function ask(
+    method: string,
+    url: string,
+    signal: AbortSignal,
+    body?: unknown,
+  ): Promise<Answer> {
+    const tries = method === "GET" ? READ_TRIES : 1;
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await askOnce(method, url, signal, body);
+      } catch (thrown) {
+        if (attempt >= tries || signal.aborted) throw thrown;
+      }
+  }
+  async function askOnce(
     method: string,
     url: string,
     signal: AbortSignal,
