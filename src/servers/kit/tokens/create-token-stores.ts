@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { createSealer } from "../../../lib/seal.ts";
 import type { Clock } from "../clock.ts";
 import type { KitSettings } from "../settings.ts";
-import { createEnvStore } from "./env-store.ts";
+import { createEnvStore, ofSettings } from "./env-store.ts";
 import { createFileStore } from "./file-store.ts";
 import { createRedisTokens } from "./redis-tokens.ts";
 import { createTokenText } from "./token-text.ts";
@@ -30,5 +30,8 @@ export function createTokenStores(
   if (store === "redis" && redis)
     return { store: createRedisTokens(redis, keyPrefix, text), spill };
   if (store === "vault" && vault) return { store: createVaultTokens({ fetch }, vault), spill };
-  return { store: createEnvStore(seed, onDisk(file)), spill };
+  return {
+    store: createEnvStore(seed, onDisk(file)),
+    spill: seed === null ? spill : ofSettings(seed, spill),
+  };
 }

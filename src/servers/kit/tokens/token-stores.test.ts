@@ -219,3 +219,18 @@ test("settings hold one tenant's tokens only; what became of them by rotation is
   expect(changed?.tokens.refreshToken).toBe("another");
   expect(others).toBeNull();
 });
+
+test("two programs with credentials of their own share a file, and neither loses what rotated", async () => {
+  await using there = await openFile();
+  const one = createEnvStore(of("one"), there.store);
+  const other = createEnvStore(of("other"), there.store);
+  await one.write(DEFAULT_TENANT, of("one, rotated"), "", signal);
+  await other.write(DEFAULT_TENANT, of("other, rotated"), "", signal);
+
+  const found = await Promise.all([one, other].map((each) => each.read(DEFAULT_TENANT, signal)));
+
+  expect(found.map((held) => held?.tokens.refreshToken)).toEqual([
+    "one, rotated",
+    "other, rotated",
+  ]);
+});
