@@ -44,7 +44,16 @@ const ABOUT: Readonly<Record<FirstParty, About>> = {
   qontak: {
     title: "Qontak",
     description: "Customers with Mekari Qontak",
-    needs: [need("QONTAK_REFRESH_TOKEN", "A refresh token of Qontak", true)],
+    needs: [
+      need(
+        "QONTAK_REFRESH_TOKEN",
+        "A refresh token of Qontak; or client id and secret of Mekari's gateway",
+        true,
+        false,
+      ),
+      need("QONTAK_HMAC_CLIENT_ID", "Client id at Mekari, without a token", false, false),
+      need("QONTAK_HMAC_CLIENT_SECRET", "Client secret at Mekari, without a token", true, false),
+    ],
   },
   hacs: { title: "HACS", description: "Working together with other AI instances", needs: [] },
 };

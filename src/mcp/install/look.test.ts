@@ -411,7 +411,11 @@ test("folders of the machine are for whoever runs it, and first-party servers ar
   expect(own).toMatchObject({
     source: { kind: "first-party", name: "qontak" },
     launch: { command: "node", args: ["/clara/main.ts", "serve", "qontak"] },
-    needs: [{ name: "QONTAK_REFRESH_TOKEN", isSecret: true }],
+    needs: [
+      { name: "QONTAK_REFRESH_TOKEN", isSecret: true },
+      { name: "QONTAK_HMAC_CLIENT_ID", isSecret: false },
+      { name: "QONTAK_HMAC_CLIENT_SECRET", isSecret: true },
+    ],
   });
   expect(path.launch).toMatchObject({
     command: "node",
