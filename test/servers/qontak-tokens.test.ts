@@ -103,6 +103,22 @@ test("a name and a password sign in, too", async () => {
   expect(result).toMatchObject({ total: 8 });
 });
 
+test("where a refresh token is of no use any more, a name and a password sign in anew", async () => {
+  await using open = await openQontakTest({
+    QONTAK_REFRESH_TOKEN: "",
+    QONTAK_USERNAME: "pemilik0@contoh.example",
+    QONTAK_PASSWORD: "kata-sandi-0",
+  });
+  await ask(open.client, "list_deals");
+  open.qontak.accounts[0].refreshToken = "used-up-by-somebody-else-0123";
+  open.qontak.tokens.endAll();
+
+  const result = await ask(open.client, "list_deals");
+
+  expect(result).toMatchObject({ total: 8 });
+  expect(open.qontak.tokens.grants()).toBe(2);
+});
+
 test("a refresh token that Qontak does not take is told as such, and never shown", async () => {
   const token = "qontak-refresh-of-yesterday-99";
   await using open = await openQontakTest({ QONTAK_REFRESH_TOKEN: token });

@@ -27,7 +27,7 @@ export function createSignIn(
   { upstream, clock }: SignInDeps,
   { tokenUrl, oauth }: Pick<QontakSettings, "tokenUrl" | "oauth">,
 ) {
-  const client: Readonly<Record<string, string>> = oauth
+  const client: Form = oauth
     ? {
         client_id: oauth.clientId,
         client_secret: oauth.clientSecret,
@@ -35,9 +35,10 @@ export function createSignIn(
       }
     : {};
   return async (tokens: Tokens, tenant: TenantId, signal: AbortSignal): Promise<Tokens> => {
-    const form = { ...grantOf(tokens), ...client };
-    const request = { tenant, method: "POST", url: tokenUrl, form, signal } as const;
-    const body = await ask(upstream(), request);
+    const forms = grantsOf(tokens).map((form) => ({ ...form, ...client }));
+    const body = await firstTaken(forms, (form) =>
+      ask(upstream(), { tenant, method: "POST", url: tokenUrl, form, signal }),
+    );
     const read = grant.safeParse(body);
     if (!read.success) throw notSignedIn("Qontak's answer to the sign-in has no token in it.");
     const { access_token: accessToken, refresh_token, expires_in } = read.data;
@@ -50,12 +51,39 @@ export function createSignIn(
   };
 }
 
-function grantOf({ refreshToken, secrets }: Tokens): Readonly<Record<string, string>> {
-  if (refreshToken !== null) return { grant_type: "refresh_token", refresh_token: refreshToken };
-  const { code, username = "", password = "" } = secrets;
-  return code === undefined
-    ? { grant_type: "password", username, password }
-    : { grant_type: "authorization_code", code };
+type Form = Readonly<Record<string, string>>;
+
+/** All that may be tried, the best first. A code works once, and is of no use after that. */
+function grantsOf({ refreshToken, secrets }: Tokens): readonly Form[] {
+  const { code, username, password } = secrets;
+  const byToken = refreshToken === null ? [] : [refreshForm(refreshToken)];
+  const byCode =
+    code === undefined || refreshToken !== null ? [] : [{ grant_type: "authorization_code", code }];
+  const byPassword =
+    username === undefined || password === undefined
+      ? []
+      : [{ grant_type: "password", username, password }];
+  return [...byToken, ...byCode, ...byPassword];
+}
+
+const refreshForm = (refreshToken: string): Form => ({
+  grant_type: "refresh_token",
+  refresh_token: refreshToken,
+});
+
+/** What is refused makes way for the next; anything else is trouble, and told. */
+async function firstTaken(
+  [form, ...others]: readonly Form[],
+  ask: (form: Form) => Promise<unknown>,
+): Promise<unknown> {
+  if (form === undefined) throw notSignedIn("There is nothing to sign in with.");
+  try {
+    return await ask(form);
+  } catch (thrown) {
+    const isRefused = thrown instanceof Failure && thrown.code === "AUTH_INVALID";
+    if (!isRefused || others.length === 0) throw thrown;
+    return firstTaken(others, ask);
+  }
 }
 
 async function ask(upstream: Upstream, request: Parameters<Upstream["send"]>[0]): Promise<unknown> {
