@@ -59,7 +59,7 @@ export const envFor = (
   QONTAK_REFRESH_TOKEN: qontak.accounts[0].refreshToken,
   QONTAK_HTTP_API_KEYS: `default:${HTTP_KEY}`,
   QONTAK_RATE_LIMIT_ENABLED: "no",
-  QONTAK_TIMEOUT_MS: "2000",
+  QONTAK_TIMEOUT_MS: "30000",
   ...more,
 });
 
