@@ -10,6 +10,7 @@ function open(env: Readonly<Record<string, string>> = { DISCORD_BOT_TOKEN: "toke
     nowMs: 0,
     ping: async () => {},
     isModelAway: false,
+    isSandboxAway: false,
     problem: null as string | null,
     discord: "ready" as "ready" | "connecting" | "stopped",
   };
@@ -21,6 +22,7 @@ function open(env: Readonly<Record<string, string>> = { DISCORD_BOT_TOKEN: "toke
       backups: {
         state: () => ({ ...BACKUPS, lastTry: { at: new Date(0), problem: state.problem } }),
       },
+      sandbox: { isAway: () => state.isSandboxAway },
       modelHealth: { isAway: () => state.isModelAway },
       clock: { now: () => new Date(0), elapsedMs: () => state.nowMs },
     },
@@ -56,6 +58,13 @@ test("a language model that is away makes it degraded, and work may be sent", as
   state.isModelAway = true;
 
   expect(await look()).toEqual(["degraded", true, "models: the language model does not answer"]);
+});
+
+test("code that cannot run makes it degraded, and work may be sent", async () => {
+  const { state, look } = open();
+  state.isSandboxAway = true;
+
+  expect(await look()).toEqual(["degraded", true, "sandbox: code cannot run now"]);
 });
 
 test("a copy that could not be made makes it degraded, until one is made", async () => {

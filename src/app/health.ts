@@ -5,6 +5,8 @@ import type { Discord } from "../discord/index.ts";
 import { untilAborted } from "../lib/until-aborted.ts";
 import type { Store } from "../store/index.ts";
 import type { Health } from "../web/index.ts";
+import { withoutSandbox } from "./sandbox-health.ts";
+import type { SandboxRoom } from "./sandbox.ts";
 import type { RunningSetup } from "./setup.ts";
 
 /** A database that takes longer is as good as away. */
@@ -15,6 +17,8 @@ const DISCORD_PATIENCE_MS = 60_000;
 interface Deps {
   readonly setup: Pick<RunningSetup, "rooms" | "isDemo">;
   readonly store: Pick<Store, "ping">;
+  /** null where nothing could run code. */
+  readonly sandbox: Pick<SandboxRoom, "isAway"> | null;
   readonly modelHealth: Pick<ModelHealth, "isAway">;
   readonly backups: Pick<Backups, "state">;
   /** Not there: switched off. */
@@ -30,7 +34,7 @@ interface PlugIns {
 
 /** Is she well, and may work be sent to this process? A room that is on and does not work makes the whole unwell. */
 export function createHealth(
-  { setup, store, modelHealth, backups, mcp = null, clock }: Deps,
+  { setup, store, modelHealth, backups, sandbox, mcp = null, clock }: Deps,
   discord: Pick<Discord, "state"> | null,
 ): () => Promise<Health> {
   /** When Discord was first found away; null while it is there. */
@@ -51,11 +55,13 @@ export function createHealth(
       store: works ? null : "the database does not answer",
       discord: isDiscordAway() ? "not connected" : null,
       backups: backups.state().lastTry?.problem == null ? null : "the last copy could not be made",
+      sandbox: sandbox?.isAway() === true ? "code cannot run now" : null,
       models: modelHealth.isAway() ? "the language model does not answer" : null,
     };
     const rooms = setup.rooms().map((given) => {
       const says = given.name === "mcp" ? plugInsSay(mcp?.count() ?? null) : null;
-      const room = says === null ? given : { ...given, says };
+      const told = says === null ? given : { ...given, says };
+      const room = sandbox === null ? withoutSandbox(told) : told;
       const trouble = room.isOn ? (troubles[room.name] ?? null) : null;
       return trouble === null
         ? { ...room, isWell: true }

@@ -15,6 +15,7 @@ import type { Tool } from "../core/tool.ts";
 import { createDesk, createLocalSandboxes, type LocalWorkspaces } from "../sandbox/index.ts";
 import type { House } from "./house.ts";
 import type { Outward } from "./outward.ts";
+import { watchSandbox } from "./sandbox-health.ts";
 import { sandboxTools } from "../tools/sandbox/all.ts";
 
 export interface SandboxRoom extends AsyncDisposable {
@@ -22,6 +23,8 @@ export interface SandboxRoom extends AsyncDisposable {
   readonly tools: readonly Tool[];
   readonly services: readonly Service[];
   readonly goodbye: Goodbye;
+  /** True while code cannot run. */
+  readonly isAway: () => boolean;
 }
 
 /** Where code runs; null where it is switched off, or where nothing could run it. */
@@ -47,6 +50,7 @@ export function openSandbox(
     desk,
     tools: sandboxTools({ workspaces, files, packages: settings.packages }),
     services: [local],
+    isAway: watchSandbox(workspaces, systemClock),
     goodbye: {
       name: "sandbox",
       leave: (scope, signal) => workspaces.forget(sandboxPersonOf(scope), signal),
