@@ -35,7 +35,7 @@ const MAX_AGE_MS = MAX_LIFE_MS * 0.9;
 /** Workspaces in containers of the Docker engine that the settings name. */
 export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings): LocalWorkspaces {
   const { docker: at, dir, limits, idleMs, warm } = settings;
-  const docker = openEngine(at.host);
+  const engine = openEngine(at.host);
   const runner = createDockerRunner(deps, at);
   const pool = createWarmPool({ runner, log: deps.log }, { size: warm, limits });
   return createWorkspaces(
@@ -43,7 +43,7 @@ export function createLocalSandboxes(deps: DockerDeps, settings: LocalSettings):
       ...deps,
       pool,
       store: createWorkspaceStore(dir),
-      removeLeftOver: () => removeLeftOver({ docker, ...deps }, at.house),
+      removeLeftOver: () => removeLeftOver({ ...deps, engine }, at.house),
     },
     { limits, idleMs, maxAgeMs: MAX_AGE_MS },
   );

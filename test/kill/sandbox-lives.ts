@@ -42,7 +42,7 @@ export async function dieWhileCodeRuns(
     CLARA_SANDBOX_WARM: "0",
     LOG_LEVEL: "debug",
   };
-  const engine = openEngine(host);
+  const engine = await openEngine(host)();
   const label = [`clara.sandbox.house=${houseOf(join(dataDir, "sandboxes"))}`];
   const containers = () => engine.listContainers({ all: true, filters: { label } });
 

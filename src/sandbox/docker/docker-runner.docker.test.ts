@@ -22,9 +22,11 @@ import { createDockerRunner } from "./docker-runner.ts";
 import { openEngine } from "./engine.ts";
 import { removeLeftOver } from "./left-over.ts";
 
-const engine = () => openEngine(testEngine().host);
+const engine = () => openEngine(testEngine().host)();
 const inHouse = async (house: string) =>
-  (await engine().listContainers({
+  (await (
+    await engine()
+  ).listContainers({
     all: true,
     filters: { label: [`clara.sandbox.house=${house}`] },
   })) as readonly {
@@ -54,9 +56,7 @@ describeDocker("sandboxes in Docker", () => {
     const sandbox = await openSandbox(openDockerRunner({ house }));
     await run(sandbox, session("x = 1"));
     const [found] = await inHouse(house);
-    const { State } = await engine()
-      .getContainer(found?.Id ?? "")
-      .inspect();
+    const { State } = await (await engine()).getContainer(found?.Id ?? "").inspect();
     const children = await readFile(`/proc/${State.Pid}/task/${State.Pid}/children`, "utf8");
     const pids = [State.Pid, ...children.trim().split(" ").map(Number)];
 
@@ -105,9 +105,7 @@ describeDocker("sandboxes in Docker", () => {
     const house = randomUUID();
     await openSandbox(openDockerRunner({ house }));
     const [found] = await inHouse(house);
-    const { State, HostConfig } = await engine()
-      .getContainer(found?.Id ?? "")
-      .inspect();
+    const { State, HostConfig } = await (await engine()).getContainer(found?.Id ?? "").inspect();
     const isOld = (await readFile(`/proc/${State.Pid}/cgroup`, "utf8")).includes(":memory:");
     const limits = await readFile(`/proc/${State.Pid}/limits`, "utf8");
     const links = await Promise.all(
@@ -148,7 +146,9 @@ describeDocker("sandboxes in Docker", () => {
       "clara.sandbox.until": String(until),
     });
     const make = async (until: number, house_: Record<string, string> = label(until)) => {
-      const container = await engine().createContainer({
+      const container = await (
+        await engine()
+      ).createContainer({
         Image: image,
         Cmd: ["sleep", "60"],
         Labels: house_,
@@ -164,9 +164,7 @@ describeDocker("sandboxes in Docker", () => {
       await make(1, { "clara.sandbox.house": "other" }),
     ];
 
-    expect(
-      await removeLeftOver({ docker: engine(), clock: systemClock, log: silentLog }, house),
-    ).toBe(1);
+    expect(await removeLeftOver({ engine, clock: systemClock, log: silentLog }, house)).toBe(1);
 
     expect((await inHouse(house)).map(({ Id }) => Id)).toEqual([used]);
     expect((await inHouse("other")).map(({ Id }) => Id)).toContain(foreign);

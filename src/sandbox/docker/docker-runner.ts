@@ -37,7 +37,7 @@ const START_PATIENCE_MS = 20_000;
 
 /** Sandboxes as containers of the engine at `host`: a new one for each `create`. */
 export function createDockerRunner(deps: DockerDeps, settings: DockerSettings): SandboxRunner {
-  const docker = openEngine(settings.host);
+  const engine = openEngine(settings.host);
   const { host: where, image, maxSandboxes } = settings;
   const open = new Set<string>();
 
@@ -45,6 +45,7 @@ export function createDockerRunner(deps: DockerDeps, settings: DockerSettings): 
     const id = deps.createId();
     open.add(id);
     try {
+      const docker = await engine();
       const until = new Date(deps.clock.now().getTime() + MAX_LIFE_MS);
       const asked = { ...settings, id, until, limits, runtime: await runtimeOf(docker) };
       const { sandbox, gone } = await startContainer({ ...deps, docker }, asked);
@@ -70,7 +71,7 @@ export function createDockerRunner(deps: DockerDeps, settings: DockerSettings): 
         throw toSandboxProblem(error, { where, image });
       }
     },
-    health: (signal) => askEngine(docker, { where, image, running: open.size }, signal),
+    health: (signal) => askEngine(engine, { where, image, running: open.size }, signal),
   };
 }
 

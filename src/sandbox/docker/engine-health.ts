@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { z } from "zod";
 import type { SandboxHealth } from "../../core/sandbox.ts";
+import type { Engine } from "./engine.ts";
 import { versionWarnings } from "./engine-versions.ts";
 import { toSandboxProblem } from "./problems.ts";
 import { withinTime } from "./within-time.ts";
@@ -25,12 +26,12 @@ export async function runtimeOf(docker: Docker): Promise<string | null> {
 
 /** Whether sandboxes can run here, and what the operator should know about it. */
 export async function askEngine(
-  docker: Docker,
+  engine: Engine,
   at: { readonly where: string; readonly image: string; readonly running: number },
   signal: AbortSignal,
 ): Promise<SandboxHealth> {
   try {
-    const { version, info } = await withinTime(() => lookAt(docker, at.image), PATIENCE_MS, signal);
+    const { version, info } = await withinTime(() => lookAt(engine, at.image), PATIENCE_MS, signal);
     const warnings = warningsOf(version, info);
     return { kind: "works", engine: version.Version, running: at.running, warnings };
   } catch (error) {
@@ -39,7 +40,8 @@ export async function askEngine(
   }
 }
 
-async function lookAt(docker: Docker, image: string) {
+async function lookAt(engine: Engine, image: string) {
+  const docker = await engine();
   const version = VERSION.parse(await docker.version());
   const info = INFO.parse(await docker.info());
   await docker.getImage(image).inspect();

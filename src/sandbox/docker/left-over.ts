@@ -1,8 +1,8 @@
-import type Docker from "dockerode";
 import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { Log } from "../../core/log.ts";
 import { asError } from "../../lib/as-error.ts";
+import type { Engine } from "./engine.ts";
 import { HOUSE_LABEL, UNTIL_LABEL } from "./container-options.ts";
 
 /** From its making until it runs a container looks as if it had ended. */
@@ -18,13 +18,14 @@ const CONTAINERS = z.array(
 );
 
 interface Deps {
-  readonly docker: Docker;
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Removes what an earlier life of this house left: what does not run, and what runs past its time. Gives how many. */
-export async function removeLeftOver({ docker, clock, log }: Deps, house: string): Promise<number> {
+export async function removeLeftOver({ engine, clock, log }: Deps, house: string): Promise<number> {
+  const docker = await engine();
   const label = [`${HOUSE_LABEL}=${house}`];
   const found = CONTAINERS.parse(await docker.listContainers({ all: true, filters: { label } }));
   const now = clock.now().getTime() / 1_000;
