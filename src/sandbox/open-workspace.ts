@@ -30,6 +30,8 @@ export interface OpenWorkspace extends Workspace {
   readonly owner: string;
   readonly startedAt: Date;
   readonly usedAt: () => Date;
+  /** Of the state that is kept of it; null for none yet. */
+  readonly keptId: () => string | null;
   readonly isBusy: () => boolean;
   /** What changed is on the disk then, unless the log says why not. */
   readonly settle: () => Promise<void>;
@@ -46,6 +48,7 @@ export async function openWorkspace(
   const [newest] = await store.snapshots(owner);
   if (newest) await sandbox.put(filesOf(store, owner, newest), signal);
   let last: Snapshot = newest ?? { savedAt: clock.now(), entries: [], marks: [] };
+  let keptId = newest?.id ?? null;
   let used = clock.now();
   let waiting = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -70,7 +73,7 @@ export async function openWorkspace(
       const entries = await keepChanged(store, owner, sandbox, last.entries);
       if (marks === last.marks && isSame(entries, last.entries)) return;
       last = { savedAt: clock.now(), entries, marks };
-      await store.save(owner, last, deps.limits.workspaceBytes * ROOM_FOR_SNAPSHOTS);
+      keptId = await store.save(owner, last, deps.limits.workspaceBytes * ROOM_FOR_SNAPSHOTS);
     } catch (error) {
       deps.log.warn({ sandbox: sandbox.id, error: asError(error) }, "workspace-not-kept");
     }
@@ -105,6 +108,7 @@ export async function openWorkspace(
     owner,
     startedAt: used,
     usedAt: () => used,
+    keptId: () => keptId,
     isBusy: () => waiting > 0,
     settle: () => inTurn(() => keep()),
     exec,

@@ -48,8 +48,10 @@ export interface WorkspaceStore {
   readonly snapshots: (owner: string) => Promise<readonly NamedSnapshot[]>;
   /** Bytes first, then the state that names them. Gives the hash. */
   readonly keepBytes: (owner: string, bytes: Uint8Array) => Promise<string>;
-  /** Older states make room: at most ten, and not more than `maxBytes` together. */
-  readonly save: (owner: string, snapshot: Snapshot, maxBytes: number) => Promise<void>;
+  /** The id of the first of them, without reading any; null for none. */
+  readonly newest: (owner: string) => Promise<string | null>;
+  /** Older states make room: at most ten, and not more than `maxBytes` together. Gives its id. */
+  readonly save: (owner: string, snapshot: Snapshot, maxBytes: number) => Promise<string>;
   readonly bytes: (owner: string, hash: string) => Promise<Uint8Array>;
   /** Of an owner, or of a person in all places. */
   readonly forget: (ownerOrPerson: string) => Promise<void>;
@@ -59,12 +61,14 @@ export function createWorkspaceStore(dir: string): WorkspaceStore {
   const folderOf = (owner: string) => join(dir, ...partsOf(owner));
   const blobsOf = (owner: string) => join(folderOf(owner), "bytes");
 
-  async function snapshots(owner: string): Promise<readonly NamedSnapshot[]> {
+  async function idsOf(owner: string): Promise<readonly string[]> {
     const names = await namesIn(folderOf(owner));
     const ids = names.flatMap((name) => /^(\d{15}-[\da-f]{8})\.json$/.exec(name)?.[1] ?? []);
-    const read = ids
-      .toSorted((one, other) => other.localeCompare(one))
-      .map((id) => readSnapshot(folderOf(owner), id));
+    return ids.toSorted((one, other) => other.localeCompare(one));
+  }
+
+  async function snapshots(owner: string): Promise<readonly NamedSnapshot[]> {
+    const read = (await idsOf(owner)).map((id) => readSnapshot(folderOf(owner), id));
     return (await Promise.all(read)).filter((snapshot) => snapshot !== null);
   }
 
@@ -91,6 +95,7 @@ export function createWorkspaceStore(dir: string): WorkspaceStore {
 
   return {
     snapshots,
+    newest: async (owner) => (await idsOf(owner))[0] ?? null,
     async keepBytes(owner, bytes) {
       const hash = createHash("sha256").update(bytes).digest("hex");
       const path = join(blobsOf(owner), hash);
@@ -105,6 +110,7 @@ export function createWorkspaceStore(dir: string): WorkspaceStore {
       const id = `${at}-${randomUUID().slice(0, 8)}`;
       await writeWhole(join(folderOf(owner), `${id}.json`), Buffer.from(JSON.stringify(snapshot)));
       await makeRoom(owner, maxBytes);
+      return id;
     },
     bytes: async (owner, hash) => readFile(join(blobsOf(owner), HASH.parse(hash))),
     forget: async (ownerOrPerson) => rm(folderOf(ownerOrPerson), { recursive: true, force: true }),

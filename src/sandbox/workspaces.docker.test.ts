@@ -195,6 +195,17 @@ describeDocker("workspaces", () => {
     expect(await workspaces.running(ALIVE)).toEqual([]);
   });
 
+  test("two processes with the same folder go on where the other one ended", async () => {
+    const dir = await openFolder();
+    const [one, other] = [openIn(dir), openIn(dir)];
+    const write = async (workspaces: typeof one, text: string) =>
+      run(await workspaces.open("ana.home", ALIVE), shell(`echo ${text} >> f; cat f`));
+
+    const said = [await write(one, "a"), await write(other, "b"), await write(one, "c")];
+
+    expect(said.map(({ out }) => out)).toEqual(["a\n", "a\nb\n", "a\nb\nc\n"]);
+  });
+
   test("runs at once wait for each other", async () => {
     const workspace = await openIn(await openFolder()).open("ana.home", ALIVE);
 

@@ -68,6 +68,15 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
     await workspace.kill();
   }
 
+  /** Another process may have gone on with it meanwhile: what is kept is how it is. */
+  async function leaveStale(owner: string): Promise<void> {
+    const workspace = ready.get(owner);
+    if (!workspace || workspace.isBusy() || (await store.newest(owner)) === workspace.keptId())
+      return;
+    drop(workspace);
+    await workspace.kill();
+  }
+
   async function endIdlest(): Promise<boolean> {
     const idle = [...ready.values()].filter((each) => !each.isBusy());
     const [idlest] = idle.toSorted(
@@ -101,6 +110,7 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
     name: "sandboxes",
 
     async open(owner, signal) {
+      await leaveStale(owner);
       const known = open.get(owner);
       if (known) return known;
       const starting = start(owner, signal);
