@@ -50,7 +50,7 @@ export function openSandbox(
     desk,
     tools: sandboxTools({ workspaces, files, packages: settings.packages }),
     services: [local],
-    isAway: watchSandbox(workspaces, systemClock),
+    isAway: isAskedFor(settings) ? watchSandbox(workspaces, systemClock) : () => false,
     goodbye: {
       name: "sandbox",
       leave: (scope, signal) => workspaces.forget(sandboxPersonOf(scope), signal),
@@ -67,6 +67,10 @@ export const behind = ({
   ...memory.services,
   ...(sandbox?.services ?? []),
 ];
+
+/** A Docker that happens to be there, and cannot run code, makes nobody unwell who did not ask for it. */
+const isAskedFor = ({ mode, remote }: SandboxSettings): boolean =>
+  mode !== "auto" || remote !== null;
 
 /** Where nobody said that code shall run and there is no Docker, it is not offered. */
 function canBe({ mode, remote, docker }: SandboxSettings): boolean {

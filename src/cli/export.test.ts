@@ -8,6 +8,8 @@ import { converse, newDm, newId } from "../../test/talk.ts";
 import { noFault } from "../core/fault.ts";
 import { silentLog } from "../core/log.ts";
 import { EXIT } from "../lib/exit-codes.ts";
+import { sandboxOwnerOf } from "../core/sandbox-owner.ts";
+import { createWorkspaceStore } from "../sandbox/index.ts";
 import { openStore } from "../store/index.ts";
 import { exportPerson } from "./export.ts";
 
@@ -36,6 +38,12 @@ async function lived() {
   await store.files.arrived(dm.scope(id), fileId);
   await mkdir(join(dataDir, "files", fileId.slice(0, 2)), { recursive: true });
   await writeFile(join(dataDir, "files", fileId.slice(0, 2), fileId), "boat");
+  const workspaces = createWorkspaceStore(join(dataDir, "sandboxes"));
+  const owner = sandboxOwnerOf(dm.scope(id));
+  const hash = await workspaces.keepBytes(owner, Buffer.from("print(1)"));
+  const code = { path: "/box/../../a.py", sizeBytes: 8, modifiedAt: new Date(0), isProgram: false };
+  const entries = [{ ...code, version: "1", hash }];
+  await workspaces.save(owner, { savedAt: new Date(1), entries, marks: [] }, 1_000);
   return { dataDir, env: { CLARA_DATA_DIR: dataDir }, id };
 }
 
@@ -46,7 +54,9 @@ test("clara export writes all that is kept of a person, and the files, for the o
   const { code, said } = await run(env, "--user", id, "--to", to);
 
   expect(code).toBe(EXIT.ok);
-  expect(said).toContain("and 1 files are in");
+  expect(said).toContain("and 2 files are in");
+  expect(await readFile(join(to, "workspaces", "1-a.py"), "utf8")).toBe("print(1)");
+  expect(await readFile(join(to, "workspaces", "list.jsonl"), "utf8")).toContain("/box/../../a.py");
   const json = await readFile(join(to, "clara-2026-11-25.json"), "utf8");
   expect(JSON.parse(json)).toMatchObject({ format: "clara-person" });
   expect(json).toContain("Remember the boat");

@@ -9,6 +9,7 @@ import { aloneScope } from "../core/principal.ts";
 import { safeName } from "../files/index.ts";
 import { EXIT, type ExitCode } from "../lib/exit-codes.ts";
 import type { Store } from "../store/index.ts";
+import { copyWorkspaces } from "./copy-workspaces.ts";
 import { openConfigured, type StoreCommandDeps } from "./open-configured.ts";
 
 export interface ExportDeps extends StoreCommandDeps {
@@ -40,8 +41,9 @@ export async function exportPerson(deps: ExportDeps, args: readonly string[]): P
   await writeFile(join(asked.folder, `clara-${date}.json`), toJsonCopy(all), OWNER_ONLY);
   await writeFile(join(asked.folder, `clara-${date}.md`), toMarkdownCopy(all, date), OWNER_ONLY);
   const files = await copyFiles(store, openBlobs(config.files), scope, asked.folder);
+  const inSandboxes = await copyWorkspaces(config, scope, asked.folder);
   const rows = Object.values(all).reduce((sum, { length }) => sum + length, 0);
-  machine.output.write(`${rows} rows and ${files} files are in ${asked.folder}.\n`);
+  machine.output.write(`${rows} rows and ${files + inSandboxes} files are in ${asked.folder}.\n`);
   return EXIT.ok;
 }
 

@@ -15,6 +15,7 @@ import { createWarmPool } from "./warm-pool.ts";
 import { createWorkspaceStore } from "./workspace-store.ts";
 import { createWorkspaces, type LocalWorkspaces } from "./workspaces.ts";
 
+export { createWorkspaceStore } from "./workspace-store.ts";
 export { createDesk } from "./desk.ts";
 export { createSandboxService } from "./service/sandbox-service.ts";
 export type { LocalWorkspaces } from "./workspaces.ts";

@@ -48,6 +48,8 @@ export interface WorkspaceStore {
   readonly snapshots: (owner: string) => Promise<readonly NamedSnapshot[]>;
   /** Bytes first, then the state that names them. Gives the hash. */
   readonly keepBytes: (owner: string, bytes: Uint8Array) => Promise<string>;
+  /** Of a person, in all places. */
+  readonly ownersOf: (person: string) => Promise<readonly string[]>;
   /** The id of the first of them, without reading any; null for none. */
   readonly newest: (owner: string) => Promise<string | null>;
   /** Older states make room: at most ten, and not more than `maxBytes` together. Gives its id. */
@@ -95,6 +97,10 @@ export function createWorkspaceStore(dir: string): WorkspaceStore {
 
   return {
     snapshots,
+    ownersOf: async (person) =>
+      (await namesIn(folderOf(person)))
+        .filter((place) => PLACE.test(place))
+        .map((place) => `${person}.${place}`),
     newest: async (owner) => (await idsOf(owner))[0] ?? null,
     async keepBytes(owner, bytes) {
       const hash = createHash("sha256").update(bytes).digest("hex");
@@ -117,6 +123,7 @@ export function createWorkspaceStore(dir: string): WorkspaceStore {
   };
 }
 
+const PLACE = /^[a-z\d]{32}$/;
 const OWNER = /^[a-z\d]{1,64}(\.[a-z\d]{1,64})?$/;
 
 /** Folders of their own for a person, and in it for a place. */
