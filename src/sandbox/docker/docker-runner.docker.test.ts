@@ -12,9 +12,11 @@ import {
   openSandbox,
   run,
   session,
+  shell,
   SMALL,
   testEngine,
 } from "../../../test/open-sandbox.ts";
+import { openEngineProxy } from "../../../test/engine-proxy.ts";
 import { sandboxContract } from "../../../test/sandbox-contract.ts";
 import { systemClock } from "../../core/clock.ts";
 import { silentLog } from "../../core/log.ts";
@@ -182,6 +184,26 @@ describeDocker("sandboxes in Docker", () => {
 });
 
 describeDocker("when the engine fails", () => {
+  test("an engine that dies in the middle of a run is told, leaves nothing, and is used again when it is back", async () => {
+    const house = randomUUID();
+    const engineProxy = await openEngineProxy();
+    const runner = openDockerRunner({ host: engineProxy.host, house });
+    const sandbox = await openSandbox(runner);
+    const running = run(sandbox, shell("echo go; sleep 60"));
+    await expect.poll(async () => (await inHouse(house)).length).toBe(1);
+
+    await engineProxy.cut();
+
+    await expect(running).rejects.toMatchObject({ kind: "ended" });
+    await expect(runner.create("a", SMALL, ALIVE)).rejects.toThrow(/Docker does not answer/);
+    expect(await runner.health(ALIVE)).toMatchObject({ kind: "broken" });
+    await expect.poll(() => inHouse(house)).toEqual([]);
+
+    await engineProxy.mend();
+    const again = await openSandbox(runner);
+    expect((await run(again, shell("echo back"))).out).toBe("back\n");
+  });
+
   test("an image that is missing is told, with how to get it", async () => {
     const runner = openDockerRunner({ image: "clara-none:1" });
 
