@@ -9,7 +9,7 @@ import {
   type Workspace,
 } from "../core/sandbox.ts";
 import { asError } from "../lib/as-error.ts";
-import type { KeptFile, Snapshot, WorkspaceStore } from "./workspace-store.ts";
+import { timeAfter, type KeptFile, type Snapshot, type WorkspaceStore } from "./workspace-store.ts";
 
 /** Runs of one workspace that wait for each other. */
 const MAX_WAITING = 4;
@@ -72,7 +72,7 @@ export async function openWorkspace(
     try {
       const entries = await keepChanged(store, owner, sandbox, last.entries);
       if (marks === last.marks && isSame(entries, last.entries)) return;
-      last = { savedAt: clock.now(), entries, marks };
+      last = { savedAt: timeAfter(clock.now(), last.savedAt), entries, marks };
       keptId = await store.save(owner, last, deps.limits.workspaceBytes * ROOM_FOR_SNAPSHOTS);
     } catch (error) {
       deps.log.warn({ sandbox: sandbox.id, error: asError(error) }, "workspace-not-kept");

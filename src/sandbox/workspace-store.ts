@@ -33,6 +33,10 @@ export interface Snapshot {
 
 export type NamedSnapshot = Snapshot & { readonly id: string };
 
+/** States are told apart by their times: a clock that stands or goes back does not make a new one look older. */
+export const timeAfter = (now: Date, before: Date | null): Date =>
+  before === null || now > before ? now : new Date(before.getTime() + 1);
+
 export const sizeOf = ({ entries }: Snapshot): number =>
   entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 

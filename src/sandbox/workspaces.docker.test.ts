@@ -206,6 +206,22 @@ describeDocker("workspaces", () => {
     expect(said.map(({ out }) => out)).toEqual(["a\n", "a\nb\n", "a\nb\nc\n"]);
   });
 
+  test("a clock that goes back loses nothing", async () => {
+    let now = new Date("2026-11-25T12:00:00Z");
+    const dir = await openFolder();
+    const clock = { ...systemClock, now: () => now };
+    const first = openIn(dir, { clock });
+    await run(await first.open("ana.home", ALIVE), shell("echo a > f"));
+    now = new Date("2026-11-25T11:00:00Z");
+    await run(await first.open("ana.home", ALIVE), shell("echo b >> f"));
+    await run(await first.open("ana.home", ALIVE), shell("echo c >> f"));
+    await first.close();
+
+    const after = await openIn(dir, { clock }).open("ana.home", ALIVE);
+
+    expect((await run(after, shell("cat f"))).out).toBe("a\nb\nc\n");
+  });
+
   test("runs at once wait for each other", async () => {
     const workspace = await openIn(await openFolder()).open("ana.home", ALIVE);
 

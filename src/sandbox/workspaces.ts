@@ -6,7 +6,7 @@ import { asError } from "../lib/as-error.ts";
 import { pause } from "../lib/pause.ts";
 import type { WarmPool } from "./warm-pool.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
-import { sizeOf, type WorkspaceStore } from "./workspace-store.ts";
+import { sizeOf, timeAfter, type WorkspaceStore } from "./workspace-store.ts";
 
 interface Deps {
   readonly pool: WarmPool;
@@ -142,10 +142,12 @@ export function createWorkspaces(deps: Deps, settings: WorkspaceSettings): Local
 
     async rollBack(owner, id) {
       await endOf(owner);
-      const snapshot = (await store.snapshots(owner)).find((each) => each.id === id);
+      const snapshots = await store.snapshots(owner);
+      const snapshot = snapshots.find((each) => each.id === id);
       if (!snapshot) return false;
       const { entries, marks } = snapshot;
-      await store.save(owner, { savedAt: clock.now(), entries, marks }, Number.MAX_SAFE_INTEGER);
+      const savedAt = timeAfter(clock.now(), snapshots[0]?.savedAt ?? null);
+      await store.save(owner, { savedAt, entries, marks }, Number.MAX_SAFE_INTEGER);
       return true;
     },
 
