@@ -21,7 +21,7 @@ async function newClara() {
   };
   return {
     env,
-    async token(...args: readonly string[]) {
+    token: async (...args: readonly string[]) => {
       const { stdout } = await run(process.execPath, [CLI, "mcp-token", ...args], { env });
       return stdout.trim();
     },

@@ -14,7 +14,7 @@ function person() {
   const context = commandContext(newChannel(), newName("ana"));
   const deps = { accessTokens: store().accessTokens, clock: systemClock };
   return {
-    async make(input: Record<string, string>) {
+    make: async (input: Record<string, string>) => {
       const reply = await makeToken(deps).run(input, context);
       assert(typeof reply === "string");
       const [, token = ""] = /`(clara_[\w-]+)`/.exec(reply) ?? [];

@@ -50,13 +50,16 @@ async function waiting(question: McpQuestion) {
     context,
     stranger: commandContext(channel, newName("ben")),
     heard: () => mcpQuestions.heard(context.scope, id),
-    async look() {
+    look: async () => {
       const outcome = await press(`mcp-ask:${id}`, context);
       assert(outcome?.kind === "reply", JSON.stringify(outcome));
       return outcome.reply;
     },
     /** As the frame does: a button, a choice in a select, or a form that was filled in. */
-    async use(control: Control, given: { chosen?: string; fields?: Record<string, string> } = {}) {
+    use: async (
+      control: Control,
+      given: { chosen?: string; fields?: Record<string, string> } = {},
+    ) => {
       assert(control.kind !== "link");
       const action = actionOf(control.action);
       const values = given.chosen === undefined ? [] : [given.chosen];

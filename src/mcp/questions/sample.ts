@@ -20,7 +20,7 @@ export interface SamplingDeps {
 }
 
 /** Rules are set for it by this name, with `/settings`. */
-export const SAMPLING = "mcp_sampling";
+const SAMPLING = "mcp_sampling";
 
 /**
  * A model's answer for a server, on the budget of the person whose call it works on, and only after that person, or a rule

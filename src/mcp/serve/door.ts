@@ -54,7 +54,7 @@ export function createDoor(deps: DoorDeps, { botName, version }: DoorOptions): D
 }
 
 /** As if the person were alone with Clara: his own, and nothing of a server's. */
-export function scopeOf({ person }: TokenHolder): Scope {
+function scopeOf({ person }: TokenHolder): Scope {
   const scope = aloneScope("web", person.userId);
   return { ...scope, principal: { ...scope.principal, displayName: person.name } };
 }

@@ -176,5 +176,3 @@ async function formOf({ req }: Context): Promise<Asked["form"]> {
   const isForm = req.header("content-type")?.includes("form-urlencoded") === true;
   return isForm ? Object.fromEntries(new URLSearchParams(await req.text())) : {};
 }
-
-export type SignInEmulator = Awaited<ReturnType<typeof openSignInEmulator>>;
