@@ -6,7 +6,6 @@ import { serve } from "./serve.ts";
 
 const depsWith = (machine: ReturnType<typeof fakeMachine>) => ({
   machine,
-  createApp: () => Promise.reject(new Error("no house in this test")),
   clock: systemClock,
   random: () => 0,
   createId: () => "id",
