@@ -2,49 +2,28 @@ import {
   type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType,
 } from "discord-api-types/v10";
-import { z } from "zod";
-import { mcpServerId } from "../../core/ids.ts";
-import type { McpDesk } from "../../core/mcp-desk.ts";
-import type {
-  McpSignInEnd,
-  McpSignInFor,
-  McpSignInStart,
-  McpSignInStatus,
-} from "../../core/mcp-sign-in.ts";
+import type { McpSignInEnd, McpSignInStart, McpSignInStatus } from "../../core/mcp-sign-in.ts";
 import type { McpServer } from "../../core/mcp.ts";
-import { defineAction, defineFormAction, type ActionOutcome } from "./define-action.ts";
-import { defineCommand, type Command, type CommandContext } from "./define-command.ts";
-import { managesServer, serverIn, serverOption, suggestServers, UNKNOWN } from "./mcp-servers.ts";
+import { defineAction, defineFormAction } from "./define-action.ts";
+import { defineCommand, type Command } from "./define-command.ts";
+import {
+  about,
+  act,
+  askedFor,
+  NOT_HERE,
+  type Act,
+  type SignInDesk as Desk,
+} from "./mcp-oauth-act.ts";
+import { keyActions, keysCard } from "./mcp-oauth-keys.ts";
+import { NOT_YOURS, problemWords } from "./mcp-oauth-words.ts";
+import { serverIn, serverOption, suggestServers, UNKNOWN } from "./mcp-servers.ts";
 import { safe } from "./mcp-words.ts";
 import type { Form, Reply } from "./reply.ts";
 
-type Desk = Pick<McpDesk, "servers" | "signIn" | "control">;
-type SignIn = NonNullable<Desk["signIn"]>;
-
 const PASTE = "mcp-oauth-paste";
 const PASTED = "mcp-oauth-pasted";
-const TOKEN = "mcp-oauth-token";
-const TOKEN_SET = "mcp-oauth-token-set";
 const SIGN_OUT = "mcp-oauth-sign-out";
 const MAX_CHARS = 4_000;
-
-const NOT_HERE =
-  "Nobody can sign in to servers here: there is no key to seal tokens with. Whoever runs me sets CLARA_SECRET_KEYS.";
-const NOT_YOURS = "Its sign-in is its owner's: who manages the server signs in for all.";
-const NOT_WANTED = "It wants no sign-in.";
-const about = z.object({ id: z.string().transform(mcpServerId) });
-
-type Act = (
-  signIn: SignIn,
-  asked: McpSignInFor,
-  context: CommandContext,
-) => Promise<string | Reply>;
-
-const askedFor = (server: McpServer, context: CommandContext): McpSignInFor => ({
-  scope: context.scope,
-  server,
-  isManager: managesServer(server, context),
-});
 
 /** `/mcp oauth_start`, `oauth_complete`, `oauth_status`, `oauth_set_token`: signing in to a server on the web. */
 export function oauthCommands(desk: Desk): readonly Command[] {
@@ -86,12 +65,7 @@ export function oauthCommands(desk: Desk): readonly Command[] {
       "oauth_set_token",
       "Give a token that you got elsewhere; it is asked for in private",
       [],
-      async (_, { server }) => ({
-        text: `A token for **${server.name}**. It is kept sealed, and takes the place of a sign-in.`,
-        rows: [
-          [{ kind: "button", label: "Enter the token", action: TOKEN, data: { id: server.id } }],
-        ],
-      }),
+      async (_, asked) => keysCard(asked),
     ),
   ];
 }
@@ -113,17 +87,7 @@ export const oauthActions = (desk: Desk) => [
         return { text: endWords(ended, asked.server) };
       }),
   }),
-  defineFormAction({ name: TOKEN, form: ({ data }) => tokenForm(data) }),
-  defineAction({
-    name: TOKEN_SET,
-    run: ({ data, fields }, context) =>
-      act(desk, about.parse(data).id, context, async (signIn, asked) => {
-        const { access = "", refresh = "" } = fields;
-        const token = { accessToken: access.trim(), refreshToken: refresh.trim() || null };
-        const kept = await signIn.setToken(asked, token, context.signal);
-        return { text: kept.kind === "kept" ? "The token is kept, sealed." : problemWords(kept) };
-      }),
-  }),
+  ...keyActions(desk),
   defineAction({
     name: SIGN_OUT,
     run: ({ data }, context) =>
@@ -139,18 +103,6 @@ export const oauthActions = (desk: Desk) => [
       }),
   }),
 ];
-
-async function act(
-  { servers, signIn }: Desk,
-  id: McpServer["id"],
-  context: CommandContext,
-  run: (signIn: SignIn, asked: McpSignInFor) => Promise<Reply>,
-): Promise<ActionOutcome> {
-  const server = await servers.byId(id);
-  if (server === null || signIn === null)
-    return { kind: "whisper", reply: { text: server === null ? UNKNOWN : NOT_HERE } };
-  return { kind: "whisper", reply: await run(signIn, askedFor(server, context)) };
-}
 
 function pasteForm(data: Form["data"]): Form {
   return {
@@ -169,28 +121,6 @@ function pasteForm(data: Form["data"]): Form {
     data,
   };
 }
-
-const tokenForm = (data: Form["data"]): Form => ({
-  title: "A token",
-  fields: [
-    {
-      name: "access",
-      label: "Access token",
-      style: "long",
-      isRequired: true,
-      maxLength: MAX_CHARS,
-    },
-    {
-      name: "refresh",
-      label: "Refresh token, if there is one",
-      style: "long",
-      isRequired: false,
-      maxLength: MAX_CHARS,
-    },
-  ],
-  action: TOKEN_SET,
-  data,
-});
 
 const pasteCard = ({ id, name }: McpServer): Reply => ({
   text: `Signing in to **${name}** ends with what stands in the browser's address line.`,
@@ -264,16 +194,6 @@ function statusReply(status: McpSignInStatus, { id, name }: McpServer): string |
       };
     }
   }
-}
-
-type Problem =
-  | { readonly kind: "not-yours" }
-  | { readonly kind: "not-wanted" }
-  | { readonly kind: "failed"; readonly says: string };
-
-function problemWords(problem: Problem): string {
-  if (problem.kind === "failed") return safe(problem.says);
-  return problem.kind === "not-yours" ? NOT_YOURS : NOT_WANTED;
 }
 
 function endWords(ended: McpSignInEnd, { name }: McpServer): string {

@@ -73,7 +73,7 @@ async function registered(
   const { issuer, metadata } = discovered;
   if (metadata !== null && metadata.registration_endpoint === undefined)
     throw new SignInProblem(
-      `${new URL(issuer).host} does not let me register by myself. Whoever manages the server has to register a client there by hand, with ${redirectUri} as its redirect address, and enter it.`,
+      `${new URL(issuer).host} does not let me register by myself. Whoever manages the server has to register a client there by hand, with ${redirectUri} as its redirect address, and enter it: /mcp oauth_set_token has a button for it.`,
     );
   const made: { client: Client | null } = { client: null };
   await clients.change(
