@@ -1,4 +1,9 @@
-import type { AuthProvider, Client, ClientCapabilities } from "@modelcontextprotocol/client";
+import type {
+  AuthProvider,
+  Client,
+  ClientCapabilities,
+  ElicitRequestURLParams,
+} from "@modelcontextprotocol/client";
 import type { McpOwner, McpServer } from "../core/mcp.ts";
 import type { ToolContext } from "../core/tool.ts";
 
@@ -35,4 +40,10 @@ export interface ServerQuestions {
   readonly capabilities: (connection: ConnectionFor) => ClientCapabilities;
   /** Sets its handlers, before the client connects. */
   readonly answer: (client: Client, connection: AskingConnection) => void;
+  /** A call was refused until the person has opened these pages. True when he says that he has: it is made once more. */
+  readonly visit: (
+    connection: ConnectionFor,
+    pages: readonly ElicitRequestURLParams[],
+    context: ToolContext,
+  ) => Promise<boolean>;
 }

@@ -154,7 +154,16 @@ async function connect(
   if (client.getServerCapabilities()?.logging && client.getProtocolEra() === "legacy")
     // It may know no levels: then it says what it likes.
     void client.setLoggingLevel("info", { timeout: REQUEST_TIMEOUT_MS }).catch(() => {});
-  return toConnection(deps, wish.server, { client, aside, stdio, calls, patience, close, ended });
+  return toConnection(deps, wish.server, {
+    client,
+    aside,
+    stdio,
+    calls,
+    patience,
+    visit: async (pages, context) => (await deps.questions?.visit(wish, pages, context)) ?? false,
+    close,
+    ended,
+  });
 }
 
 function createClient(

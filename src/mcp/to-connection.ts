@@ -1,4 +1,9 @@
-import { LOG_LEVEL_META_KEY, type Client } from "@modelcontextprotocol/client";
+import {
+  LOG_LEVEL_META_KEY,
+  UrlElicitationRequiredError,
+  type Client,
+  type ElicitRequestURLParams,
+} from "@modelcontextprotocol/client";
 import { McpProblem } from "../core/mcp-control.ts";
 import type { McpServer } from "../core/mcp.ts";
 import type { ToolContext } from "../core/tool.ts";
@@ -20,6 +25,11 @@ export interface Opened {
   readonly stdio: StdioTransport | null;
   readonly calls: Set<ToolContext>;
   readonly patience: Patience;
+  /** Has the person open pages without which a call is refused; false when he did not. */
+  readonly visit: (
+    pages: readonly ElicitRequestURLParams[],
+    context: ToolContext,
+  ) => Promise<boolean>;
   readonly close: () => Promise<void>;
   readonly ended: Promise<McpProblem>;
 }
@@ -30,7 +40,7 @@ const SILENT = new McpProblem("silent", "The server did not answer in time.");
 export function toConnection(
   { elapsedMs }: { readonly elapsedMs: () => number },
   { timeoutMs }: Pick<McpServer, "timeoutMs">,
-  { client, aside, stdio, calls, patience, close, ended }: Opened,
+  { client, aside, stdio, calls, patience, visit, close, ended }: Opened,
 ): Connection {
   const isOld = client.getProtocolEra() === "legacy";
   const subscriptions = createSubscriptions(client);
@@ -47,6 +57,40 @@ export function toConnection(
       throw problem;
     }
   }
+  async function callOnce(...[tool, input, context]: Parameters<Connection["call"]>) {
+    if (calls.size >= MAX_CALLS_AT_ONCE)
+      throw new McpProblem("refused", "Too many calls of this server run already. Try later.");
+    const { signal, progress } = context;
+    const told = progress && throttled(progress, { elapsedMs, everyMs: PROGRESS_EVERY_MS });
+    const params = { name: tool.name, arguments: { ...input } };
+    const over = new AbortController();
+    const time = patience.limit(timeoutMs, () => over.abort(SILENT));
+    calls.add(context);
+    try {
+      return await ask(
+        signal,
+        client.callTool(isOld ? params : { ...params, _meta: { [LOG_LEVEL_META_KEY]: "info" } }, {
+          signal: AbortSignal.any([signal, over.signal]),
+          // A person who is asked may take longer than a server may.
+          timeout: MAX_CALL_MS,
+          toolDefinition: tool,
+          ...(told && {
+            onprogress(progress) {
+              time.renew();
+              told(progress);
+            },
+          }),
+        }),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      throw over.signal.aborted ? SILENT : error;
+    } finally {
+      time.end();
+      calls.delete(context);
+    }
+  }
+
   const options = (signal: AbortSignal) => ({ signal, timeout: REQUEST_TIMEOUT_MS });
   const fresh = (signal: AbortSignal) => ({ ...options(signal), cacheMode: "refresh" as const });
 
@@ -58,36 +102,12 @@ export function toConnection(
     listTools: async (signal) =>
       (await ask(signal, client.listTools(undefined, fresh(signal)))).tools,
     async call(tool, input, context) {
-      if (calls.size >= MAX_CALLS_AT_ONCE)
-        throw new McpProblem("refused", "Too many calls of this server run already. Try later.");
-      const { signal, progress } = context;
-      const told = progress && throttled(progress, { elapsedMs, everyMs: PROGRESS_EVERY_MS });
-      const params = { name: tool.name, arguments: { ...input } };
-      const over = new AbortController();
-      const time = patience.limit(timeoutMs, () => over.abort(SILENT));
-      calls.add(context);
       try {
-        return await ask(
-          signal,
-          client.callTool(isOld ? params : { ...params, _meta: { [LOG_LEVEL_META_KEY]: "info" } }, {
-            signal: AbortSignal.any([signal, over.signal]),
-            // A person who is asked may take longer than a server may.
-            timeout: MAX_CALL_MS,
-            toolDefinition: tool,
-            ...(told && {
-              onprogress(progress) {
-                time.renew();
-                told(progress);
-              },
-            }),
-          }),
-        );
+        return await callOnce(tool, input, context);
       } catch (error) {
-        signal.throwIfAborted();
-        throw over.signal.aborted ? SILENT : error;
-      } finally {
-        time.end();
-        calls.delete(context);
+        const pages = pagesIn(error);
+        if (pages.length === 0 || !(await visit(pages, context))) throw error;
+        return await callOnce(tool, input, context);
       }
     },
     listPrompts: async (signal) =>
@@ -111,6 +131,12 @@ export function toConnection(
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** The pages without which the server refused the call; nothing was done by then. */
+const pagesIn = (error: unknown): readonly ElicitRequestURLParams[] =>
+  error instanceof McpProblem && error.cause instanceof UrlElicitationRequiredError
+    ? error.cause.elicitations
+    : [];
 
 function factsOf(client: Client): ServerFacts {
   const can = client.getServerCapabilities();

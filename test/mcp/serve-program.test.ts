@@ -8,6 +8,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { usedFolder } from "../data-folder.ts";
 
 const CLI = "src/cli/main.ts";
+/** Whole programs are started, one after the other. */
+const SLOW = { timeout: 240_000 };
 const run = promisify(execFile);
 
 /** A Clara of one's own, with an empty database. */
@@ -32,35 +34,39 @@ const newClient = () =>
   new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: "auto" } });
 
 describe("clara serve mcp, as a program", () => {
-  test("by standard input and output, with the demo model and an empty database", async () => {
-    const { env, token } = await newClara();
-    const own = await token("123456789", "--change", "--label", "my editor");
-    const client = newClient();
-    await client.connect(
-      new StdioClientTransport({
-        command: process.execPath,
-        args: [CLI, "serve", "mcp"],
-        env: { ...env, CLARA_MCP_TOKEN: own },
-        stderr: "ignore",
-      }),
-    );
-    onTestFinished(() => client.close());
-    const call = async (name: string, input: Record<string, unknown>) =>
-      JSON.stringify((await client.callTool({ name, arguments: input })).content);
+  test(
+    "by standard input and output, with the demo model and an empty database",
+    SLOW,
+    async () => {
+      const { env, token } = await newClara();
+      const own = await token("123456789", "--change", "--label", "my editor");
+      const client = newClient();
+      await client.connect(
+        new StdioClientTransport({
+          command: process.execPath,
+          args: [CLI, "serve", "mcp"],
+          env: { ...env, CLARA_MCP_TOKEN: own },
+          stderr: "ignore",
+        }),
+      );
+      onTestFinished(() => client.close());
+      const call = async (name: string, input: Record<string, unknown>) =>
+        JSON.stringify((await client.callTool({ name, arguments: input })).content);
 
-    const { tools } = await client.listTools();
-    const kept = await call("remember", { text: "Ana likes green tea" });
-    const recalled = await call("recall", {});
-    const answered = await call("ask_clara", { question: "Hello, who are you?" });
+      const { tools } = await client.listTools();
+      const kept = await call("remember", { text: "Ana likes green tea" });
+      const recalled = await call("recall", {});
+      const answered = await call("ask_clara", { question: "Hello, who are you?" });
 
-    expect(tools.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["recall", "remember", "list_reminders", "remind_me", "ask_clara"]),
-    );
-    expect(`${kept} ${recalled}`).toContain("green tea");
-    expect(answered).toMatch(/demo/i);
-  });
+      expect(tools.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["recall", "remember", "list_reminders", "remind_me", "ask_clara"]),
+      );
+      expect(`${kept} ${recalled}`).toContain("green tea");
+      expect(answered).toMatch(/demo/i);
+    },
+  );
 
-  test("by HTTP, each caller with his own token", async () => {
+  test("by HTTP, each caller with his own token", SLOW, async () => {
     const { env, token } = await newClara();
     const [reads] = [await token("123456789")];
     const child = spawn(process.execPath, [CLI, "serve", "mcp", "--http", "0"], {
@@ -88,16 +94,20 @@ describe("clara serve mcp, as a program", () => {
     expect(stranger.status).toBe(401);
   });
 
-  test("without a token that is good, it says what to do and writes nothing to whoever listens", async () => {
-    const { env } = await newClara();
+  test(
+    "without a token that is good, it says what to do and writes nothing to whoever listens",
+    SLOW,
+    async () => {
+      const { env } = await newClara();
 
-    const ended = await run(process.execPath, [CLI, "serve", "mcp"], {
-      env: { ...env, CLARA_MCP_TOKEN: "clara_wrong" },
-    }).catch((error: { code: number; stdout: string; stderr: string }) => error);
+      const ended = await run(process.execPath, [CLI, "serve", "mcp"], {
+        env: { ...env, CLARA_MCP_TOKEN: "clara_wrong" },
+      }).catch((error: { code: number; stdout: string; stderr: string }) => error);
 
-    expect(ended).toMatchObject({ code: 78, stdout: "" });
-    expect(ended.stderr).toContain("clara mcp-token");
-  });
+      expect(ended).toMatchObject({ code: 78, stdout: "" });
+      expect(ended.stderr).toContain("clara mcp-token");
+    },
+  );
 });
 
 /** Of the line in the log that tells it. */

@@ -6,9 +6,15 @@ import { SignInProblem } from "./problem.ts";
 export interface Challenge {
   readonly resourceMetadataUrl: string | null;
   readonly scopes: readonly string[];
+  /** False when it did not answer as a whole: then what it did not say, nobody knows. */
+  readonly isAnswered: boolean;
 }
 
-export const NO_CHALLENGE: Challenge = { resourceMetadataUrl: null, scopes: [] };
+export const NO_CHALLENGE: Challenge = {
+  resourceMetadataUrl: null,
+  scopes: [],
+  isAnswered: true,
+};
 
 /** Asks the server without any token. What it says decides where people are sent, and is checked there. */
 export async function askForChallenge(
@@ -25,7 +31,8 @@ export async function askForChallenge(
     },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
   });
-  return response?.status === 401 ? toChallenge(response) : NO_CHALLENGE;
+  if (response === null) return { ...NO_CHALLENGE, isAnswered: false };
+  return response.status === 401 ? toChallenge(response) : NO_CHALLENGE;
 }
 
 /** null when there is no whole answer: one that takes everybody may begin a stream that does not end. */
@@ -41,7 +48,11 @@ async function askQuietly(ask: Fetch, url: string, init: RequestInit): Promise<R
 /** Of a 401 or 403. */
 export function toChallenge(response: Response): Challenge {
   const { resourceMetadataUrl, scope } = extractWWWAuthenticateParams(response);
-  return { resourceMetadataUrl: resourceMetadataUrl?.href ?? null, scopes: toScopes(scope) };
+  return {
+    resourceMetadataUrl: resourceMetadataUrl?.href ?? null,
+    scopes: toScopes(scope),
+    isAnswered: true,
+  };
 }
 
 export const toScopes = (scope: string | undefined | null): readonly string[] =>

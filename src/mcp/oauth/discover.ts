@@ -27,9 +27,15 @@ export interface Discovered {
 export async function discover(
   ask: Fetch,
   serverUrl: string,
-  { resourceMetadataUrl }: Pick<Challenge, "resourceMetadataUrl">,
+  {
+    resourceMetadataUrl,
+    isAnswered = true,
+  }: Pick<Challenge, "resourceMetadataUrl"> & Partial<Pick<Challenge, "isAnswered">>,
 ): Promise<Discovered> {
   const resource = await describeResource(ask, serverUrl, resourceMetadataUrl);
+  // A server of the first revisions is one that answered and said nothing, not one that did not answer.
+  if (resource === null && !isAnswered)
+    throw new SignInProblem("The server did not say who signs people in. Try again in a minute.");
   if (resource !== null) checkResource(serverUrl, resource);
   const authServerUrl = resource?.authorization_servers?.[0] ?? new URL("/", serverUrl).href;
   checkAddress(authServerUrl);

@@ -288,6 +288,26 @@ describe("what a server may say about signing in", () => {
     expect(house.emulator.count("/register")).toBe(0);
   });
 
+  test("one that did not answer is not taken for one of before servers described themselves", async () => {
+    await using house = await setUp();
+    house.emulator.state.isHidden = true;
+    house.emulator.state.isGarbled = true;
+
+    expect(await house.start()).toMatchObject({
+      kind: "failed",
+      says: expect.stringContaining("did not say who signs people in"),
+    });
+    expect(house.emulator.count("/register")).toBe(0);
+  });
+
+  test("one of before servers described themselves is signed in to at its own address", async () => {
+    await using house = await setUp();
+    house.emulator.state.isHidden = true;
+
+    expect(await house.start()).toMatchObject({ kind: "link" });
+    expect(house.emulator.count("/register")).toBe(1);
+  });
+
   test("where nobody may register, the manager is told what to do, and what he enters is used", async () => {
     await using house = await setUp();
     house.emulator.state.server = { registration_endpoint: undefined };

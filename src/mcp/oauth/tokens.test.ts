@@ -144,6 +144,17 @@ describe("a token", () => {
     );
   });
 
+  test("outlives a server that does not say for a while who signs people in", async () => {
+    await using house = await setUp();
+    house.advance(HOUR_MS);
+    house.emulator.state.isHidden = true;
+    await expect(house.token()).rejects.toMatchObject({ kind: "needs-sign-in" });
+    house.emulator.state.isHidden = false;
+
+    expect(await house.token()).toMatch(/^access-/);
+    expect(house.emulator.count("/register")).toBe(1);
+  });
+
   test("of one server is not sent where another's refusal points", async () => {
     await using house = await setUp();
     await using hostile = await openSignInEmulator();
@@ -154,7 +165,7 @@ describe("a token", () => {
     await expect(
       clara.newTokens().token(house.server, house.holder, {
         token: given,
-        challenge: { resourceMetadataUrl, scopes: [] },
+        challenge: { ...NO_CHALLENGE, resourceMetadataUrl },
       }),
     ).rejects.toMatchObject({ kind: "needs-sign-in" });
     expect(JSON.stringify(hostile.asked)).not.toMatch(/access-|refresh-/);

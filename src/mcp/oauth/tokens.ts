@@ -15,7 +15,7 @@ import { enteredClient } from "./clients.ts";
 import { discover } from "./discover.ts";
 import { credentialsName, type Clients, type Credentials } from "./kept.ts";
 import { MAX_STEP_UPS, STEP_MS, STEP_UP_WINDOW_MS } from "./limits.ts";
-import { wordsOf } from "./problem.ts";
+import { SignInProblem, wordsOf } from "./problem.ts";
 import { renewToken } from "./redeem.ts";
 
 export interface TokensDeps {
@@ -93,6 +93,8 @@ export function createTokens({ credentials, clients, fetchFor, clock }: TokensDe
     try {
       const resourceMetadataUrl = refused?.challenge.resourceMetadataUrl ?? had.resourceMetadataUrl;
       const found = await discover(ask, had.serverUrl, { resourceMetadataUrl });
+      // What it said before and does not say now is missing for a while, and no other sign-in server.
+      if (had.resource !== null && found.resource === null) throw new SignInProblem(SILENT);
       if (had.issuer !== null && found.issuer !== had.issuer) return over(had, MOVED);
       const client = had.client ?? (await enteredClient(clients, server, found.issuer));
       if (client === null) return over(had, NOT_TAKEN);
@@ -183,6 +185,7 @@ const LOCKED =
   "The sign-in cannot be opened: the key that sealed it is not here. Sign in again, or give Clara that key.";
 const ELSEWHERE = "The server's address has changed since the sign-in, so its token is not sent.";
 const NOT_TAKEN = "The server no longer takes the sign-in: it ran out, or was taken back.";
+const SILENT = "The server does not say right now who signs people in.";
 const MOVED = "The server names another sign-in server than before, so nothing was sent there.";
 const WANTS_MORE = "The server wants more rights for this than were agreed to.";
 export const INSATIABLE =

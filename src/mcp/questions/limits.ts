@@ -2,6 +2,8 @@
 export const WAIT_MS = 3 * 60_000;
 /** How often an answer is looked for. */
 export const LOOK_EVERY_MS = 700;
+/** Pages that one call may want to be opened before it is made. */
+export const MAX_PAGES = 3;
 /** What Discord's form has room for. */
 export const MAX_FIELDS = 5;
 export const MAX_CHOICES = 25;

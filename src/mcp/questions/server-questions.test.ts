@@ -104,6 +104,8 @@ async function setUp(rules: readonly ToolRule[] = []) {
     clock,
     call: async (tool: string, input: Record<string, unknown> = {}) =>
       JSON.stringify((await client.callTool({ name: tool, arguments: input })).content),
+    visit: (pages: Parameters<typeof served.visit>[1]) =>
+      served.visit({ server, holder }, pages, context),
     advance: (ms: number) => void (aheadMs += ms),
   };
 }
@@ -200,6 +202,41 @@ describe("a page that a server wants to be opened", () => {
 
     await call("trigger-url-elicitation", { url });
 
+    expect(said).toEqual([]);
+  });
+});
+
+describe("a page without which a server refuses a call", () => {
+  const PAGES = [
+    { mode: "url" as const, message: "Pay", url: "https://pay.example", elicitationId: "1" },
+  ];
+
+  test("is shown, and the call goes on only when the person has opened it", async () => {
+    const { visit, asked } = await setUp();
+    const visiting = visit(PAGES);
+    const { question, answer } = await asked();
+
+    await answer({ kind: "accepted", values: {} });
+
+    expect(question).toMatchObject({ kind: "page", url: "https://pay.example" });
+    expect(await visiting).toBe(true);
+  });
+
+  test("is not opened by somebody who says no", async () => {
+    const { visit, asked } = await setUp();
+    const visiting = visit(PAGES);
+
+    await (await asked()).answer({ kind: "declined" });
+
+    expect(await visiting).toBe(false);
+  });
+
+  test("is one of three at most, and no odd address", async () => {
+    const { visit, said } = await setUp();
+    const odd = PAGES.map((page) => ({ ...page, url: "javascript:alert(1)" }));
+
+    expect(await visit([...PAGES, ...PAGES, ...PAGES, ...PAGES])).toBe(false);
+    expect(await visit(odd)).toBe(false);
     expect(said).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import {
 import type { ToolContext } from "../../core/tool.ts";
 import type { AskingConnection, ConnectionFor, ServerQuestions } from "../auth.ts";
 import { toQuestion, toResult } from "./elicit.ts";
+import { MAX_PAGES } from "./limits.ts";
 import { plainLine } from "./plain-line.ts";
 import { sample, type SamplingDeps } from "./sample.ts";
 
@@ -66,6 +67,18 @@ export function createServerQuestions(deps: ServerQuestionsDeps): ServerQuestion
           const root = context && (await deps.workspaceOf?.(context));
           return { roots: root ? [root] : [] };
         });
+    },
+
+    async visit({ server }, pages, context) {
+      if (pages.length === 0 || pages.length > MAX_PAGES) return false;
+      const name = plainLine(server.displayName, 60);
+      for (const page of pages) {
+        const question = toQuestion(name, { params: { ...page, mode: "url" } });
+        if (question === null) return false;
+        const answer = await deps.ask(context, question, context.signal);
+        if (answer.kind !== "accepted") return false;
+      }
+      return true;
     },
   };
 }

@@ -15,6 +15,8 @@ export interface SignInState {
   /** Over what the resource and the sign-in server say of themselves. */
   resource: object;
   server: object;
+  /** Whether the resource describes itself nowhere. */
+  isHidden: boolean;
   /** In the 401; null: at the customary place. */
   resourceMetadata: string | null;
   scope: string | null;
@@ -24,6 +26,8 @@ export interface SignInState {
   /** Of the next token requests, instead of tokens. */
   tokenFaults: { readonly status: number; readonly body: unknown }[];
   registers: boolean;
+  /** Whether what it says to whoever comes without a token can be read. */
+  isGarbled: boolean;
   /** Over the query with which the browser is sent back. */
   back: Record<string, string | null>;
 }
@@ -51,12 +55,14 @@ export async function openSignInEmulator() {
   const state: SignInState = {
     resource: {},
     server: {},
+    isHidden: false,
     resourceMetadata: null,
     scope: null,
     needs: [],
     lifeS: 3_600,
     tokenFaults: [],
     registers: true,
+    isGarbled: false,
     back: {},
   };
 
@@ -66,7 +72,9 @@ export async function openSignInEmulator() {
     await next();
   });
   app.get("/.well-known/oauth-protected-resource/mcp", (c) =>
-    c.json({ resource: url, authorization_servers: [origin], ...state.resource }),
+    state.isHidden
+      ? c.notFound()
+      : c.json({ resource: url, authorization_servers: [origin], ...state.resource }),
   );
   app.get("/.well-known/oauth-authorization-server", (c) =>
     c.json({
@@ -126,6 +134,7 @@ export async function openSignInEmulator() {
     return c.body(null, 200);
   });
   app.post("/mcp", (c) => {
+    if (state.isGarbled) return c.body("no gzip", 401, { "content-encoding": "gzip" });
     const scopes = access.get(c.req.header("authorization")?.replace(/^Bearer /, "") ?? "");
     const metadata = state.resourceMetadata && `, resource_metadata="${state.resourceMetadata}"`;
     const challenge = (more: string) => ({ "WWW-Authenticate": `Bearer ${more}${metadata ?? ""}` });
