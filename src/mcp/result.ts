@@ -13,7 +13,8 @@ export interface ResultDeps {
 }
 
 const MAX_NAME_CHARS = 100;
-const LINK = /https?:\/\/[^\s<>"'`\])}]+/g;
+/** Without what ends a sentence. */
+const LINK = /https?:\/\/[^\s<>"'`\])}]*[^\s<>"'`\])}.,;:!?]/g;
 
 /** What a call gave, for the model and for people: cleaned, within bounds, and marked as the words of a stranger. */
 export function toOutput(deps: ResultDeps, result: CallToolResult): ToolOutput {

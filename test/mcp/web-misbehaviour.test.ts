@@ -90,7 +90,7 @@ test("P19: only an operator's server may stand in a private network", async () =
 
   const { status } = await add(onTheWeb(site.url, { owner: person }), "failing");
 
-  expect(status.detail).toContain("not one of the web's");
+  expect(status.detail).toContain("is not one of those");
   expect(site.heard).toEqual([]);
 });
 
