@@ -60,6 +60,9 @@ export const TERM_GRACE_MS = 2_000;
 
 /** A list that has changed is asked for after so long: most changes come in pairs. */
 export const CHANGED_QUIET_MS = 300;
+/** Before a stream of changes that was cut off is begun again; each further pause is twice as long. */
+export const RELISTEN_MS = 2_000;
+export const MAX_RELISTENS = 6;
 /** A turn of somebody who has to sign in first asks again whether he has, no more often than this. */
 export const STIR_EVERY_MS = 60_000;
 /** How often the rows are looked at. */

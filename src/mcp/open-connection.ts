@@ -10,6 +10,7 @@ import type { ToolContext } from "../core/tool.ts";
 import type { AuthFor, ConnectionFor, ServerQuestions } from "./auth.ts";
 import type { Connection } from "./connection.ts";
 import { createLineRing, type LineRing } from "./line-ring.ts";
+import { keepListening } from "./listening.ts";
 import { MAX_PAGES, MAX_ROUNDS, PACES, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { createPatience, type Patience } from "./patience.ts";
 import { toProblem } from "./problems.ts";
@@ -154,6 +155,7 @@ async function connect(
   if (client.getServerCapabilities()?.logging && client.getProtocolEra() === "legacy")
     // It may know no levels: then it says what it likes.
     void client.setLoggingLevel("info", { timeout: REQUEST_TIMEOUT_MS }).catch(() => {});
+  void keepListening(client, wish.onListChanged, ended);
   return toConnection(deps, wish.server, {
     client,
     aside,
