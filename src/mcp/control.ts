@@ -1,4 +1,5 @@
 import type { McpControl, McpLook } from "../core/mcp-control.ts";
+import type { McpServer } from "../core/mcp.ts";
 import { membersOf, memoryOf } from "./processes.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -6,6 +7,7 @@ import type { Supervisor } from "./supervisor.ts";
 export function createControl(
   supervisor: Pick<Supervisor, "keepersOf" | "serverOf" | "keeperOf" | "poke">,
   tryOut: McpControl["tryOut"],
+  hideSecrets: (server: Pick<McpServer, "id">, text: string) => string,
 ): McpControl {
   return {
     tryOut,
@@ -18,7 +20,7 @@ export function createControl(
       return {
         pids: members.map(({ pid }) => pid),
         memoryBytes: members.length === 0 ? null : await memoryOf(members),
-        lines: keepers.flatMap(({ lines }) => lines),
+        lines: keepers.flatMap(({ lines }) => lines).map((line) => hideSecrets({ id }, line)),
         protocolVersion: connections[0]?.facts.protocolVersion ?? null,
         startsInLastHour: keepers.reduce((sum, keeper) => sum + keeper.startsInLastHour, 0),
       };

@@ -152,6 +152,7 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
     {
       servers,
       catalogue,
+      hideSecrets: offerDeps.hideSecrets,
       clock,
       log,
       async connect({ onListChanged, ...of }, signal) {
@@ -189,7 +190,7 @@ export async function openMcp(deps: McpDeps, options: McpOptions): Promise<Mcp> 
   });
   return {
     service: supervisor,
-    control: createControl(supervisor, tryOut),
+    control: createControl(supervisor, tryOut, offerDeps.hideSecrets),
     review: createReview({ tools, catalogue, poke }),
     prompts: createPrompts({ supervisor, listed: prompts, hideSecrets: offerDeps.hideSecrets }),
     source: {

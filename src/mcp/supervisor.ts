@@ -16,6 +16,8 @@ import type { WatchDeps } from "./watch-over.ts";
 export interface SupervisorDeps extends Pick<KeeperDeps, "connect"> {
   readonly servers: Pick<McpServers, "changed" | "tell">;
   readonly catalogue: Catalogue;
+  /** Takes out of a server's words what nobody may read. */
+  readonly hideSecrets: (server: McpServer, text: string) => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,7 +41,7 @@ interface Held {
 }
 
 export function createSupervisor(
-  { servers, catalogue, clock, log, connect }: SupervisorDeps,
+  { servers, catalogue, hideSecrets, clock, log, connect }: SupervisorDeps,
   limits: Pick<WatchDeps, "maxMemoryBytes" | "idleMs" | "paces">,
 ): Supervisor {
   const wanted = new Map<McpServerId, McpServer>();
@@ -155,7 +157,10 @@ export function createSupervisor(
       left.length > 0 ? `Left out: ${left.slice(0, MAX_LEFT_TOLD).join("; ")}.` : "",
       left.length > MAX_LEFT_TOLD ? `And ${left.length - MAX_LEFT_TOLD} more.` : "",
     ].filter((piece) => piece !== "");
-    return { state: first?.state ?? "off", detail: words.length === 0 ? null : words.join(" ") };
+    return {
+      state: first?.state ?? "off",
+      detail: words.length === 0 ? null : hideSecrets(server, words.join(" ")),
+    };
   }
 
   async function reconcile(rows: readonly McpServer[]): Promise<void> {

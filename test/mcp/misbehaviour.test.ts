@@ -334,15 +334,16 @@ test("P16: text loses what terminals obey and what nobody sees, and counts as a 
   expect(output.taints).toEqual([{ source: "mcp", name: "bad" }]);
 });
 
-test("P17: the secrets of a server are taken out of what it says", async () => {
-  const { addApproved, call, store } = await openPlugIns();
+test("P17: the secrets of a server are taken out of what it says, and of what is kept of its error output", async () => {
+  const { addApproved, call, store, mcp } = await openPlugIns();
   const server = misbehaving("secret-error", "", {}, { secretEnv: ["TOKEN"] });
   await keepSecret(store, server, "TOKEN", "canary-4711-abcdef");
-  await addApproved(server);
+  const { id } = await addApproved(server);
 
   const output = await call("bad__echo");
 
   expect(output).toMatchObject({ isError: true, text: "cannot log in with [secret]" });
+  expect((await mcp.control.look(id)).lines).toEqual(["token is [secret]"]);
 });
 
 test("P18: progress is told now and then, forward only, and for our own calls", async () => {
