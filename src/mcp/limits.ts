@@ -4,6 +4,8 @@
 export const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 /** Lines on a program's output that are no messages, since the last message. A program that logs there is broken. */
 export const MAX_STRAY_LINES = 200;
+/** Questions of ours that a program leaves without an answer; of more, the oldest is not waited for. */
+export const MAX_UNANSWERED = 1_000;
 /** Lines that are kept of what a server writes beside its messages, and characters of each. */
 export const MAX_KEPT_LINES = 200;
 export const MAX_LINE_CHARS = 500;
@@ -93,7 +95,7 @@ export interface Paces {
 export const PACES: Paces = {
   startMs: 30_000,
   fetchMs: 5 * 60_000,
-  probeMs: 5_000,
+  probeMs: 10_000,
   firstRetryMs: 1_000,
   maxRetryMs: 60_000,
   healthEveryMs: 60_000,

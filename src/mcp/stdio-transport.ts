@@ -7,7 +7,7 @@ import {
 import { McpProblem } from "../core/mcp-control.ts";
 import { asError } from "../lib/as-error.ts";
 import type { LineRing } from "./line-ring.ts";
-import { MAX_MESSAGE_BYTES, MAX_STRAY_LINES } from "./limits.ts";
+import { MAX_MESSAGE_BYTES, MAX_STRAY_LINES, MAX_UNANSWERED } from "./limits.ts";
 import type { RunningProgram } from "./program.ts";
 
 const NEWLINE = 10;
@@ -23,6 +23,8 @@ export class StdioTransport implements Transport {
   readonly stderr = null;
   readonly #program: RunningProgram;
   readonly #aside: LineRing;
+  /** Ids of what was asked and has no answer yet. */
+  readonly #asked = new Set<string | number>();
   #pieces: Buffer[] = [];
   #bytes = 0;
   #stray = 0;
@@ -54,10 +56,17 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) throw this.#fault ?? new McpProblem("gone", "Its program has ended.");
+    if ("method" in message && "id" in message) this.#ask(message.id);
     const { stdin, exited } = this.#program;
     if (stdin.write(serializeMessage(message))) return;
     const drained = new Promise<void>((resolve) => stdin.once("drain", resolve));
     await Promise.race([drained, exited]);
+  }
+
+  #ask(id: string | number): void {
+    this.#asked.add(id);
+    const [oldest] = this.#asked;
+    if (this.#asked.size > MAX_UNANSWERED && oldest !== undefined) this.#asked.delete(oldest);
   }
 
   async close(): Promise<void> {
@@ -94,6 +103,11 @@ export class StdioTransport implements Transport {
     this.#isWithinBounds();
   }
 
+  /** The library takes "1" for 1, and an answer is an answer once. */
+  #isAwaited(message: JSONRPCMessage): boolean {
+    return "method" in message || (message.id !== undefined && this.#asked.delete(message.id));
+  }
+
   #isWithinBounds(): boolean {
     if (this.#isClosed) return false;
     if (this.#bytes <= MAX_MESSAGE_BYTES) return true;
@@ -119,12 +133,7 @@ export class StdioTransport implements Transport {
       return;
     }
     this.#stray = 0;
-    if (isAnswerToNobody(message))
-      this.#aside.add("(client) an answer with an id that is not ours");
-    else this.onmessage?.(message);
+    if (this.#isAwaited(message)) this.onmessage?.(message);
+    else this.#aside.add("(client) an answer to what was not asked");
   }
 }
-
-/** The library asks with numbers, and with `listen:1` and the like; a text that looks like a number is none of these. */
-const isAnswerToNobody = (message: JSONRPCMessage): boolean =>
-  !("method" in message) && typeof message.id === "string" && !message.id.startsWith("listen:");
