@@ -13,6 +13,9 @@ import { openSources } from "../emulators/mcp-sources/index.ts";
 import { openEmbeddedStore, type TestStore } from "../open-test-store.ts";
 import { openPlugIns, type PlugIns } from "./open-plug-ins.ts";
 
+/** This very program, for what ships with it. */
+const PROGRAM = [process.execPath, join(process.cwd(), "src/cli/main.ts")];
+
 export interface OpenDesk extends PlugIns {
   readonly desk: McpDesk;
   readonly sources: Awaited<ReturnType<typeof openSources>>;
@@ -22,6 +25,7 @@ export interface OpenDesk extends PlugIns {
 export async function openDesk(
   variables: Readonly<Record<string, string>> = {},
   given: TestStore | null = null,
+  options: Parameters<typeof openPlugIns>[1] = {},
 ): Promise<OpenDesk> {
   const store = given ?? (await openEmbeddedStore());
   const sources = await openSources();
@@ -38,14 +42,14 @@ export async function openDesk(
       gitSettings: [],
       docker,
       folder: join(at, "mcp"),
-      program: ["node", "/clara/main.ts"],
+      program: PROGRAM,
       nodeImage: "node:24-slim",
       createId: randomUUID,
       now: systemClock.now,
     });
   const plugIns = await openPlugIns(
     { programs: { ensure: (...wanted) => programs(folder).ensure(...wanted) } },
-    {},
+    options,
     store,
   );
   ({ folder } = plugIns);
@@ -57,7 +61,7 @@ export async function openDesk(
     upstreams: sources.upstreams,
     smitheryKey: null,
     githubToken: null,
-    program: ["node", "/clara/main.ts"],
+    program: PROGRAM,
     hasDocker: docker.isThere,
     presets: PRESETS,
     variables,

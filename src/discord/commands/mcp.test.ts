@@ -268,3 +268,18 @@ test("a maker's own server is offered to whoever set its key, and takes it witho
   const own = await person(desk, {}, newDm("ben")).runs("install", { source: "github" });
   expect(labelsOf(own)).toEqual(["Enter keys and install", "Cancel"]);
 });
+
+test("a server that ships with her is this very program, and runs with made-up data", async () => {
+  const { desk } = await openDesk({}, null, { paces: { startMs: 60_000 } });
+  const operator = person(desk, OPERATOR);
+
+  const card = await operator.runs("install", { source: "kledo", arguments: "--demo" });
+  expect(card.text).toContain("serve kledo --demo");
+  await operator.presses(card, "Install");
+
+  const [row] = (await desk.servers.changed(null))?.servers ?? [];
+  assert(row);
+  await expect
+    .poll(async () => (await desk.review.tools(row.id)).length, { timeout: 60_000 })
+    .toBeGreaterThan(10);
+});
