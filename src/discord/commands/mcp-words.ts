@@ -39,7 +39,7 @@ export const quoted = (text: string, most = MAX_DETAIL_CHARS): string => {
 };
 
 /** A command as one reads it in a terminal; every word is told apart, and none is cut. */
-export const commandWords = (words: readonly string[]): string =>
+const commandWords = (words: readonly string[]): string =>
   words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
 
 /** What is installed if one agrees: everything, before anything of it runs. */
