@@ -53,6 +53,7 @@ export function openMcpInstall(
     dockerHost: settings.dockerHost,
     dataDir: resolve(dataDir),
     monotonicMs: systemClock.elapsedMs,
+    createId: randomUUID,
   });
   const programs = createPrograms({
     registry: settings.npmRegistry,
@@ -82,6 +83,7 @@ export function openMcpInstall(
     githubToken: settings.githubToken,
     program: thisProgram(),
     hasDocker: docker.isThere,
+    nodeImage: settings.nodeImage,
     createId,
     poke,
     refresh: files.refresh,

@@ -31,7 +31,13 @@ export async function openDesk(
   const sources = await openSources();
   onTestFinished(() => sources[Symbol.asyncDispose]());
   const createId = () => mcpServerId(randomUUID());
-  const docker = createDocker({ path: "", dockerHost: null, dataDir: "/", monotonicMs: () => 0 });
+  const docker = createDocker({
+    path: "",
+    dockerHost: null,
+    dataDir: "/",
+    monotonicMs: () => 0,
+    createId: randomUUID,
+  });
   let folder = "";
   const programs = (at: string) =>
     createPrograms({
@@ -63,6 +69,7 @@ export async function openDesk(
     githubToken: null,
     program: PROGRAM,
     hasDocker: docker.isThere,
+    nodeImage: "node:24-slim",
     presets: PRESETS,
     variables,
     servers: store.mcpServers,

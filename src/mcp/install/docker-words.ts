@@ -11,8 +11,13 @@ const LIMITS = [
   "--log-driver=none",
 ];
 
-export interface ContainerWords {
+export interface ContainerName {
   readonly name: string;
+  /** What it is found by. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ContainerWords extends ContainerName {
   /** By digest, or one that the operator names. */
   readonly image: string;
   readonly args: readonly string[];
@@ -33,7 +38,7 @@ export interface ContainerWords {
 
 /** What starts a server in a container. It ends with its standard input, and leaves nothing. */
 export const dockerWords = (
-  { name, image, args, envNames, mounts, ownFolders = [], user, folder }: ContainerWords,
+  { name, labels, image, args, envNames, mounts, ownFolders = [], user, folder }: ContainerWords,
   docker: readonly string[] = ["docker"],
 ): readonly string[] => [
   ...docker,
@@ -43,6 +48,7 @@ export const dockerWords = (
   "--init",
   "--pull=never",
   `--name=${name}`,
+  ...Object.entries(labels).map(([label, value]) => `--label=${label}=${value}`),
   ...LIMITS,
   ...ownFolders.map((each) => `--tmpfs=${each}:rw,nosuid,nodev,size=64m`),
   ...(user === undefined ? [] : [`--user=${user}`, "--env=HOME=/tmp"]),

@@ -1,6 +1,7 @@
+import { hostname } from "node:os";
 import { z } from "zod";
 import { McpProblem } from "../../core/mcp-control.ts";
-import { pullWords } from "./docker-words.ts";
+import { pullWords, type ContainerName } from "./docker-words.ts";
 import { runWords } from "./run-words.ts";
 
 export interface DockerDeps {
@@ -9,6 +10,7 @@ export interface DockerDeps {
   readonly dockerHost: string | null;
   readonly dataDir: string;
   readonly monotonicMs: () => number;
+  readonly createId: () => string;
 }
 
 export interface Docker {
@@ -20,8 +22,13 @@ export interface Docker {
     pin: string | null,
     signal: AbortSignal,
   ) => Promise<ImageFacts>;
-  /** What still runs under this name is ended. */
-  readonly end: (name: string) => Promise<void>;
+  /** What a container of this server in this process is called, and found by. */
+  readonly nameFor: (server: string) => ContainerName;
+  /**
+   * Ends what is left of earlier starts of the server in this process, and what processes of this machine that are gone
+   * have left running; `everywhere`: what other processes run of it, too.
+   */
+  readonly clear: (server: string, everywhere: boolean) => Promise<void>;
   /** How the program is called. */
   readonly words: readonly string[];
 }
@@ -31,6 +38,10 @@ export interface ImageFacts {
   readonly volumes: readonly string[];
 }
 
+/** Labels of every container of ours: which process of which machine runs it, and for which server. */
+const RUN = "clara.run";
+const SERVER = "clara.mcp";
+const OWN_RUN = `${hostname()}:${process.pid}`;
 const ASK_MS = 5_000;
 const PULL_MS = 600_000;
 const AGAIN_MS = 60_000;
@@ -45,7 +56,13 @@ const inspected = z.array(
 const SYSTEM = /^\/(?:$|proc|sys|dev|etc|usr|bin|sbin|lib|lib64|run|srv|work|tmp)(?:\/|$)/;
 
 /** Docker as its own command-line program gives it. */
-export function createDocker({ path, dockerHost, dataDir, monotonicMs }: DockerDeps): Docker {
+export function createDocker({
+  path,
+  dockerHost,
+  dataDir,
+  monotonicMs,
+  createId,
+}: DockerDeps): Docker {
   const words = ["docker", ...(dockerHost === null ? [] : [`--host=${dockerHost}`])];
   const run = (more: readonly string[], maxMs: number, signal: AbortSignal) =>
     runWords([...words, ...more], {
@@ -60,6 +77,17 @@ export function createDocker({ path, dockerHost, dataDir, monotonicMs }: DockerD
       if (signal.aborted) throw error;
       return null;
     });
+  /** Containers of ours. Without an engine that answers there are none. */
+  async function list() {
+    const format = `--format={{.ID}} {{.Label "${RUN}"}} {{.Label "${SERVER}"}}`;
+    const asked = ["ps", "--all", "--no-trunc", `--filter=label=${RUN}`, format];
+    const said = await run(asked, ASK_MS, AbortSignal.timeout(ASK_MS * 2)).catch(() => "");
+    return said.split("\n").flatMap((line) => {
+      const [id = "", of = "", server = ""] = line.trim().split(" ");
+      return id === "" ? [] : [{ id, run: of, server }];
+    });
+  }
+
   return {
     words,
     async isThere(signal) {
@@ -99,11 +127,32 @@ export function createDocker({ path, dockerHost, dataDir, monotonicMs }: DockerD
         );
       return { volumes };
     },
-    async end(name) {
-      // None of that name is what most often is the case.
-      await run(["rm", "--force", name], ASK_MS * 2, AbortSignal.timeout(ASK_MS * 3)).catch(
-        () => {},
+    nameFor: (server) => ({
+      name: `clara-mcp-${server}-${createId().slice(0, 8)}`,
+      labels: { [SERVER]: server, [RUN]: OWN_RUN },
+    }),
+    async clear(server, everywhere) {
+      const all = await list();
+      const left = all.filter(
+        ({ run: of, server: whose }) =>
+          isGone(of) || (whose === server && (everywhere || of === OWN_RUN)),
       );
+      if (left.length === 0) return;
+      // One that has ended meanwhile is gone by itself.
+      const words = ["rm", "--force", ...left.map(({ id }) => id)];
+      await run(words, ASK_MS * 2, AbortSignal.timeout(ASK_MS * 3)).catch(() => {});
     },
   };
+}
+
+/** Of this machine, and no process any more. Those of other machines are theirs to end. */
+function isGone(run: string): boolean {
+  const [host, pid = ""] = run.split(":");
+  if (host !== hostname() || !/^\d+$/.test(pid)) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }

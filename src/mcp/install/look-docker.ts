@@ -60,6 +60,7 @@ export async function lookDocker(
       pullWords(`${image}@${named.digest}`),
       dockerWords({
         name: "clara-mcp-…",
+        labels: {},
         image: `${image}@${named.digest}`,
         args,
         envNames: [],

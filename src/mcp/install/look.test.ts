@@ -23,6 +23,7 @@ const looking = (wish: Partial<McpWish>, { hasDocker = false, isOperator = false
       program: ["node", "/clara/main.ts"],
       hasDocker: async () => hasDocker,
       presets: PRESETS,
+      nodeImage: "node:24-slim",
     },
     { source: "", name: null, isolation: null, args: [], ...wish },
     isOperator,
@@ -80,6 +81,9 @@ test("where there is Docker, a program runs in a container unless a person says 
   const outside = await offerOf({ source: "boxed-mcp", isolation: "process" }, { hasDocker: true });
 
   expect(inside.launch).toMatchObject({ isolation: "container" });
+  expect(inside.commands.at(-1)?.join(" ")).toMatch(
+    /^docker run .*--cap-drop=ALL .*node:24-slim node \/srv\/node_modules\/boxed-mcp\/index\.js$/,
+  );
   expect(outside.launch).toMatchObject({ isolation: "process" });
   expect(await looking({ source: "boxed-mcp", isolation: "container" })).toMatchObject({
     kind: "refused",

@@ -1,6 +1,7 @@
 import type { McpListing, McpLooked, McpNeed, McpOffer, McpWish } from "../../core/mcp-install.ts";
 import type { McpIsolation } from "../../core/mcp.ts";
 import { refused, type Draft, type Drafted, type LookDeps, type Manner } from "./draft.ts";
+import { dockerWords } from "./docker-words.ts";
 import { lookDocker } from "./look-docker.ts";
 import { lookFirstParty } from "./look-first-party.ts";
 import { lookGithub } from "./look-github.ts";
@@ -16,6 +17,8 @@ import { toName } from "./to-name.ts";
 export interface LookParts extends LookDeps {
   readonly hasDocker: (signal: AbortSignal) => Promise<boolean>;
   readonly presets: readonly Preset[];
+  /** What programs of npm and GitHub run in, in a container. */
+  readonly nodeImage: string;
 }
 
 const KEYS = "Keys";
@@ -47,7 +50,7 @@ export async function look(
   const manner = { args, isolation: isolation ?? (hasDocker ? "container" : "process") } as const;
   const drafts = await draftOf(deps, source, manner, signal);
   if (drafts.kind === "refused") return drafts;
-  return named(withIsolation(drafts.draft, hasDocker), name);
+  return named(inContainer(deps, withIsolation(drafts.draft, hasDocker)), name);
 }
 
 const refusedWish = (says: string): McpLooked => ({ kind: "refused", says });
@@ -203,6 +206,29 @@ function withIsolation(draft: Draft, hasDocker: boolean): Draft {
         : []),
     ],
   };
+}
+
+/** The command that starts it is Docker's then; folders of this machine are told by what is in them. */
+function inContainer({ nodeImage }: Pick<LookParts, "nodeImage">, draft: Draft): Draft {
+  const { launch, source, commands } = draft;
+  if (launch.kind !== "stdio" || launch.isolation !== "container" || launch.command !== "node")
+    return draft;
+  const within =
+    source.kind === "github" && source.subfolder !== null ? `${source.subfolder}/` : "";
+  const [file = "", ...args] = launch.args;
+  const words = dockerWords({
+    name: "clara-mcp-...",
+    labels: {},
+    image: nodeImage,
+    args: ["node", `/srv/${within}${file}`, ...args],
+    envNames: Object.keys(launch.env),
+    mounts: [
+      { from: "(its-program)", to: "/srv", isWritable: false },
+      { from: "(its-own-folder)", to: "/work", isWritable: true },
+    ],
+    folder: "/work",
+  });
+  return { ...draft, commands: [...commands.slice(0, -1), words] };
 }
 
 const RISK_OF: Readonly<Record<McpIsolation, string>> = {

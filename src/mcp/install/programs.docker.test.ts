@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -40,6 +40,13 @@ console.log(JSON.stringify({
 process.stdin.on("data", () => {}).on("end", () => process.exit(0));
 `;
 
+/** Of a process that was there and has ended. */
+async function pidOfTheDead(): Promise<number> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await new Promise((resolve) => child.once("exit", resolve));
+  return child.pid ?? 0;
+}
+
 describeDocker("programs in a container", () => {
   const registry = share(() => openImageRegistry({ "spy.js": SPY }));
   // What was pulled would stay in the engine for ever.
@@ -67,6 +74,7 @@ describeDocker("programs in a container", () => {
       dockerHost: testEngine().host,
       dataDir,
       monotonicMs: systemClock.elapsedMs,
+      createId: randomUUID,
     });
     const programs = createPrograms({
       registry: sources().upstreams.npm,
@@ -190,6 +198,36 @@ describeDocker("programs in a container", () => {
     await ended;
     expect(await inspect(wanted.id)).toBe("");
     expect(await readdir(join(programs.dataDir, "mcp", "homes"))).toEqual([]);
+  });
+
+  test("what a process that is gone left running is ended at the next start, and nothing of those that live", async () => {
+    await using programs = await open();
+    const digest = registry().push("2", {
+      Entrypoint: ["node", "-e", "setInterval(() => {}, 1e3)"],
+    });
+    const image = registry().image("spy");
+    await programs.docker.ensureImage(image, digest, signal);
+    const left = (pid: number, id: string) =>
+      run("docker", [
+        `--host=${testEngine().host}`,
+        "run",
+        "--detach",
+        "--rm",
+        `--name=clara-mcp-${id}`,
+        `--label=clara.run=${hostname()}:${pid}`,
+        `--label=clara.mcp=${id}`,
+        `${image}@${digest}`,
+      ]);
+    const [dead, alive] = [randomUUID(), randomUUID()];
+    await left(await pidOfTheDead(), dead);
+    await left(process.ppid, alive);
+
+    await programs.ensure(server({ kind: "docker", image, digest }, []), signal);
+
+    expect(await inspect(dead)).toBe("");
+    expect(await inspect(alive)).not.toBe("");
+    await programs.remove(mcpServerId(alive));
+    expect(await inspect(alive)).toBe("");
   });
 
   test("an image that wants a volume over what keeps it in is refused, and so is another than was agreed to", async () => {

@@ -79,7 +79,7 @@ export function createPrograms(deps: ProgramsDeps): McpPrograms & AsyncDisposabl
     async remove(id) {
       const name = idOf({ id });
       if (await deps.docker.isThere(AbortSignal.timeout(10_000)).catch(() => false))
-        await deps.docker.end(containerName(name));
+        await deps.docker.clear(name, true);
       for (const kind of ["programs", "homes"])
         await rm(join(top, kind, name), { recursive: true, force: true });
     },
@@ -99,8 +99,6 @@ function idOf({ id }: Pick<McpServer, "id">): string {
 
 const fingerprint = (source: McpSource): string =>
   createHash("sha256").update(canonicalJson(source)).digest("hex").slice(0, 16);
-
-const containerName = (id: string): string => `clara-mcp-${id}`;
 
 /** Whole, or not there: it is fetched beside, and moved in one step. */
 async function fetchInto(
@@ -163,11 +161,10 @@ async function ofNode(
   if (isolation === "process")
     return { command: process.execPath, args: [path, ...args], cwd: work };
   await deps.docker.ensureImage(deps.nodeImage, null, signal);
-  const name = containerName(server.id);
-  await deps.docker.end(name);
+  await deps.docker.clear(server.id, false);
   const [command = "", ...words] = dockerWords(
     {
-      name,
+      ...deps.docker.nameFor(server.id),
       image: deps.nodeImage,
       args: ["node", join("/srv", path.slice((await realpath(folder)).length)), ...args],
       envNames: [...Object.keys(env), ...secretEnv],
@@ -198,11 +195,10 @@ async function ofImage(
   signal: AbortSignal,
 ): Promise<McpProgram> {
   const { volumes } = await docker.ensureImage(image, digest, signal);
-  const name = containerName(server.id);
-  await docker.end(name);
+  await docker.clear(server.id, false);
   const [command = "", ...words] = dockerWords(
     {
-      name,
+      ...docker.nameFor(server.id),
       image: `${image}@${digest}`,
       args,
       envNames: [...Object.keys(env), ...secretEnv],
