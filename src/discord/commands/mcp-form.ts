@@ -26,7 +26,15 @@ export function formFor(
   return { title: `Keys for ${offer.name}`.slice(0, MAX_LABEL_CHARS), fields, action, data };
 }
 
-/** What is required first; more than a form holds are left out, and said to be by whoever reads the card. */
+/** Why it cannot be asked for in one form; null when it can. */
+export function tooManyWords({ needs }: McpOffer, known: readonly string[]): string | null {
+  const required = needs.filter(({ name, isRequired }) => isRequired && !known.includes(name));
+  return required.length <= MAX_FIELDS
+    ? null
+    : `It needs ${required.length} keys, and a form holds ${MAX_FIELDS}. Whoever runs me can write it as a file in MCP_SERVERS_DIR.`;
+}
+
+/** What is required first; what is only if one likes, and has no room, is left out. */
 const askedOf = ({ needs }: McpOffer, known: readonly string[]): readonly McpNeed[] =>
   needs
     .filter(({ name }) => !known.includes(name))

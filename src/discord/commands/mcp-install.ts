@@ -13,7 +13,7 @@ import { pause } from "../../lib/pause.ts";
 import { WORDS } from "../words.ts";
 import { defineAction, defineFormAction, type ActionOutcome } from "./define-action.ts";
 import { defineCommand, type CommandContext, type CommandInput } from "./define-command.ts";
-import { formFor, readForm } from "./mcp-form.ts";
+import { formFor, readForm, tooManyWords } from "./mcp-form.ts";
 import { toolsCard } from "./mcp-tools.ts";
 import { offerWords, serverLine } from "./mcp-words.ts";
 import type { Control, Reply } from "./reply.ts";
@@ -91,7 +91,9 @@ export const installCommand = (desk: InstallDesk) =>
       if ("refusal" in whose) return whose.refusal;
       const looked = await desk.installer.look(wishOf(input), context.isOperator, context.signal);
       if (looked.kind === "refused") return looked.says;
-      const refusal = refusalFor(looked.offer, whose.owner, context);
+      const known = desk.installer.known(looked.offer, whose.owner);
+      const refusal =
+        refusalFor(looked.offer, whose.owner, context) ?? tooManyWords(looked.offer, known);
       return refusal ?? offerCard(desk, looked.offer, whose.owner);
     },
   });

@@ -47,7 +47,9 @@ export async function look(
   const hasDocker = await deps.hasDocker(signal);
   if ((isolation === "container" || source.kind === "docker") && !hasDocker)
     return refusedWish(NO_DOCKER);
-  const manner = { args, isolation: isolation ?? (hasDocker ? "container" : "process") } as const;
+  const wanted =
+    isolation ?? (source.kind === "preset" ? presetOf(deps.presets, source.name)?.isolation : null);
+  const manner = { args, isolation: wanted ?? (hasDocker ? "container" : "process") } as const;
   const drafts = await draftOf(deps, source, manner, signal);
   if (drafts.kind === "refused") return drafts;
   return named(inContainer(deps, withIsolation(drafts.draft, hasDocker)), name);

@@ -1,4 +1,5 @@
 import type { McpNeed } from "../../core/mcp-install.ts";
+import type { McpIsolation } from "../../core/mcp.ts";
 
 /** A server of the very makers of what it reaches. */
 export interface Preset {
@@ -15,6 +16,8 @@ export interface Preset {
   readonly auth: "none" | "owner";
   /** Set in the environment, they stand in for the needs, and it is there for everybody. Empty: only where it is installed. */
   readonly variables: readonly string[];
+  /** Where it cannot be the usual; a person's word goes before it. */
+  readonly isolation?: McpIsolation;
 }
 
 const need = (name: string, description: string, isSecret: boolean): McpNeed => ({
@@ -86,11 +89,21 @@ export const PRESETS: readonly Preset[] = [
     title: "Playwright",
     description: "A browser that is driven by what it sees as text: by Microsoft",
     source: "@playwright/mcp",
-    args: ["--headless", "--isolated"],
+    args: ["--headless", "--isolated", "--executable-path", "{BROWSER}"],
     env: {},
-    needs: [],
+    needs: [
+      {
+        name: "BROWSER",
+        description: "Path of Chromium or Chrome on this machine",
+        isRequired: true,
+        isSecret: false,
+        fallback: "/usr/bin/chromium",
+      },
+    ],
     auth: "none",
     variables: [],
+    // The browser is on the machine, not in the container.
+    isolation: "process",
   },
   {
     name: "filesystem",
