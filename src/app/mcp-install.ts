@@ -87,6 +87,7 @@ export function openMcpInstall(
     createId,
     poke,
     refresh: files.refresh,
+    adminsRunPrograms: settings.adminsRunPrograms,
   });
   return {
     programs,

@@ -30,6 +30,7 @@ export function toMcpInstall(values: Values, set: ReadonlyMap<string, string>): 
     githubToken: values.GITHUB_TOKEN,
     npmRegistry: values.CLARA_NPM_REGISTRY,
     nodeImage: values.CLARA_MCP_IMAGE,
+    adminsRunPrograms: values.CLARA_MCP_ADMINS,
     dockerHost: values.DOCKER_HOST,
     networkEnv: pick(OF_NETWORK, (name) => values[name]),
   };

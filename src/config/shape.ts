@@ -105,6 +105,8 @@ export interface McpInstallSettings {
   readonly npmRegistry: string;
   /** What programs of npm and GitHub run in, where there is Docker. */
   readonly nodeImage: string;
+  /** The admins of Discord servers may have programs in containers. */
+  readonly adminsRunPrograms: boolean;
   readonly dockerHost: string;
   /** For the programs that fetch: proxies, and certificates of the house. */
   readonly networkEnv: Readonly<Record<string, string>>;

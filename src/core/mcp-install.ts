@@ -89,6 +89,8 @@ export type McpInstalled =
   | { readonly kind: "refused"; readonly says: string };
 
 export interface McpInstaller {
+  /** Whether the admins of a Discord server may have programs run for it, in containers. */
+  readonly adminsRunPrograms: boolean;
   /** Asks where it comes from. Nothing of it is fetched or run. `mayUsePaths`: who runs this machine may name its folders. */
   readonly look: (wish: McpWish, mayUsePaths: boolean, signal: AbortSignal) => Promise<McpLooked>;
   readonly search: (query: string, signal: AbortSignal) => Promise<McpFound>;
@@ -116,32 +118,34 @@ export interface McpStanding {
 }
 
 /**
- * Why this person may not install this for that owner; null when he may. What runs as a program here is the operator's
- * to decide, also for others; what comes from a container or from the web a server's admins may have for it.
+ * Why this person may not install this for that owner; null when he may. What runs as a program runs on the machine and in
+ * the network of whoever runs her: that is his to decide, and he may let the admins of servers have containers.
  */
 export function installRefusal(
   { source, launch }: Pick<McpOffer, "source" | "launch">,
   owner: McpOwner,
   { principal }: Scope,
   { isOperator, isAdmin }: McpStanding,
+  adminsRunPrograms: boolean,
 ): string | null {
   if (isOperator) return null;
   if (source.kind === "path") return "Only whoever runs me may name folders of this machine.";
+  const isProgram = launch.kind === "stdio";
   switch (owner.kind) {
     case "operator":
       return "Only whoever runs me may install for everybody.";
     case "guild":
       if (owner.guildId !== principal.guildId || !isAdmin)
         return "Only people who may manage this server may install for it.";
-      return launch.kind === "stdio" &&
-        launch.isolation === "process" &&
-        source.kind !== "first-party"
+      if (isProgram && !adminsRunPrograms)
+        return "It runs as a program on the machine of whoever runs me: only he may install that, or allow it with CLARA_MCP_ADMINS. What is on the web you may.";
+      return isProgram && launch.isolation === "process" && source.kind !== "first-party"
         ? "It would run as a program on the machine of whoever runs me, without a container: only he may install that."
         : null;
     case "person":
       if (owner.userId !== principal.userId) return "For yourself only.";
-      return launch.kind === "stdio"
-        ? "It runs as a program: that is for whoever runs me, or for the admins of a server. For yourself, take one that is on the web."
+      return isProgram
+        ? "It runs as a program on the machine of whoever runs me. For yourself, take one that is on the web."
         : null;
   }
 }

@@ -62,6 +62,7 @@ export async function openDesk(
   const own = programs(folder);
   onTestFinished(() => own[Symbol.asyncDispose]());
   const installer = createInstaller({
+    adminsRunPrograms: true,
     fetch: sources.fetch,
     now: systemClock.now,
     upstreams: sources.upstreams,

@@ -36,6 +36,7 @@ const nothing = () => Promise.reject(new Error("Nothing runs in this house"));
 export const plugInDesk = ({ mcpServers }: TestStore): McpDesk => ({
   servers: mcpServers,
   installer: {
+    adminsRunPrograms: false,
     look: async () => ({ kind: "offer", offer: OFFER }),
     search: nothing,
     known: () => [],

@@ -1,4 +1,4 @@
-import { anyText, httpUrl, list } from "../parsers.ts";
+import { anyText, flag, httpUrl, list } from "../parsers.ts";
 import { optional, secret, withDefault, type Variable } from "../variable.ts";
 
 const byPlatform = <Value>(variable: Variable<Value>): Variable<Value> => ({
@@ -47,6 +47,11 @@ export const mcpInstallVariables = {
     optional("Certificates of the house, for Node.js and npm", anyText),
   ),
   GIT_SSL_CAINFO: byPlatform(optional("The same for git", anyText)),
+  CLARA_MCP_ADMINS: withDefault(
+    "off",
+    "The admins of any Discord server where she is may install MCP servers that run here in a container, or ship with her. They reach your network",
+    flag,
+  ),
   CLARA_MCP_IMAGE: withDefault(
     "node:24-slim",
     "Docker image in which MCP servers of npm and GitHub run, where there is Docker",

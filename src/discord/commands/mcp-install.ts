@@ -93,7 +93,7 @@ export const installCommand = (desk: InstallDesk) =>
       if (looked.kind === "refused") return looked.says;
       const known = desk.installer.known(looked.offer, whose.owner);
       const refusal =
-        refusalFor(looked.offer, whose.owner, context) ?? tooManyWords(looked.offer, known);
+        refusalFor(desk, looked.offer, whose.owner, context) ?? tooManyWords(looked.offer, known);
       return refusal ?? offerCard(desk, looked.offer, whose.owner);
     },
   });
@@ -136,10 +136,18 @@ function ownerIn(
 }
 
 const refusalFor = (
+  { installer }: InstallDesk,
   offer: McpOffer,
   whose: McpOwner,
   { scope, isOperator, isGuildAdmin }: CommandContext,
-): string | null => installRefusal(offer, whose, scope, { isOperator, isAdmin: isGuildAdmin });
+): string | null =>
+  installRefusal(
+    offer,
+    whose,
+    scope,
+    { isOperator, isAdmin: isGuildAdmin },
+    installer.adminsRunPrograms,
+  );
 
 function offerCard({ installer }: InstallDesk, offer: McpOffer, whose: McpOwner): Reply {
   const known = installer.known(offer, whose);
@@ -176,7 +184,7 @@ export const installActions = (desk: InstallDesk) => [
     name: INSTALL,
     async run({ data, fields }, context) {
       const { offer, owner: whose } = about.parse(data);
-      const refusal = refusalFor(offer, whose, context);
+      const refusal = refusalFor(desk, offer, whose, context);
       if (refusal !== null) return whisper({ text: refusal });
       const read = readForm(offer, fields);
       if ("says" in read) return whisper({ text: read.says });

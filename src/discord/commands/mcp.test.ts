@@ -132,6 +132,11 @@ test("who may not install is told why, and a press asks again", async () => {
   expect((await admin.runs("install", { source: "tiny-mcp" })).text).toContain(
     "without a container",
   );
+  const strict = { ...desk, installer: { ...desk.installer, adminsRunPrograms: false } };
+  expect((await person(strict, ADMIN).runs("install", { source: "kledo" })).text).toContain(
+    "CLARA_MCP_ADMINS",
+  );
+  expect((await admin.runs("install", { source: "kledo" })).text).toContain("serve kledo");
   expect((await admin.runs("install", { source: "/etc" })).text).toContain(
     "Only whoever runs me may name folders",
   );

@@ -26,6 +26,7 @@ export interface InstallerDeps extends LookParts {
   /** Whoever runs the servers looks at the rows at once. */
   readonly poke: () => void;
   readonly refresh: (signal: AbortSignal) => Promise<string>;
+  readonly adminsRunPrograms: boolean;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -33,6 +34,7 @@ const MAX_QUERY_CHARS = 100;
 const MAX_LISTED = 25;
 
 export const createInstaller = (deps: InstallerDeps): McpInstaller => ({
+  adminsRunPrograms: deps.adminsRunPrograms,
   look: (wish, mayUsePaths, signal) => look(deps, wish, mayUsePaths, signal),
   search: (query, signal) => search(deps, query.trim().slice(0, MAX_QUERY_CHARS), signal),
   known: (offer, owner) => Object.keys(valuesOf(deps, offer, owner)),

@@ -103,7 +103,13 @@ async function looking(
     signal,
   );
   if (looked.kind === "refused") return failed(looked.says);
-  const refusal = installRefusal(looked.offer, owner, scope, standing);
+  const refusal = installRefusal(
+    looked.offer,
+    owner,
+    scope,
+    standing,
+    deps.desk.installer.adminsRunPrograms,
+  );
   return refusal === null ? act(looked.offer, owner) : failed(refusal);
 }
 
