@@ -42,22 +42,25 @@ export const quoted = (text: string, most = MAX_DETAIL_CHARS): string => {
 const commandWords = (words: readonly string[]): string =>
   words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
 
-/** What is installed if one agrees: everything, before anything of it runs. */
+/**
+ * What is installed if one agrees: everything, before anything of it runs. What runs and what is risky stands first: nobody
+ * has to turn a page for it.
+ */
 export function offerWords(offer: McpOffer, owner: McpOwner): string {
   const { name, displayName, description, facts, risks, commands, launch, needs } = offer;
   const runs = commands.map((words) => `    ${commandWords(words)}`.replaceAll("`", "'"));
   return [
     `**Install \`${name}\`, ${ownerWords(owner)}?** ${displayName === name ? "" : safe(displayName)}`.trim(),
     ...(description === "" ? [] : [`> ${safe(description)}`, "-# Its maker's words."]),
+    ...(launch.kind === "http" ? [`**It is asked at:** ${safe(launch.url)}`] : []),
+    ...(runs.length === 0 ? [] : ["**What runs here, word by word:**", "```", ...runs, "```"]),
+    ...risks.map((risk) => `⚠️ ${risk}`),
     ...facts.map(([label, value]) => `**${label}:** ${safe(value)}`),
     ...(needs.length === 0
       ? []
       : [
           `**Asks for:** ${needs.map((need) => `\`${need.name}\`${need.isRequired ? "" : " (if you like)"}`).join(", ")}`,
         ]),
-    ...risks.map((risk) => `⚠️ ${risk}`),
-    ...(launch.kind === "http" ? [`**It is asked at:** ${safe(launch.url)}`] : []),
-    ...(runs.length === 0 ? [] : ["**What runs here, word by word:**", "```", ...runs, "```"]),
     "-# Nothing of it has run. After this you see its tools, and only what you agree to there can be used.",
   ].join("\n");
 }
