@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   unlink,
   writeFile,
@@ -101,7 +102,7 @@ export async function openDovecot({ capability = "" } = {}): Promise<Dovecot> {
       const file = join(box(name), "tmp", order);
       await writeFile(file, source.replace(/\r?\n/g, "\n"));
       await chown(file, uid, gid);
-      await run("mv", [file, join(box(name), "new", order)]);
+      await rename(file, join(box(name), "new", order));
     },
     async renumber(name) {
       for (const file of await readdir(box(name)))

@@ -12,6 +12,8 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
                    --dry-run   tell what would come of it, keep nothing
   clara export --user ID --to FOLDER
                    everything that she keeps of a person, with the files
+  clara import mail FILE
+                   mailboxes and rules of an older Clara; docs/MAIL.md
   clara memory re-embed
                    all vectors of memories anew
   clara backup     a copy of everything
@@ -32,6 +34,8 @@ export const HELP = `clara: an AI assistant for Discord that you host yourself
                    a token by which a person's own programs reach Clara (clara serve mcp)
                    --change   they may change things, too   --days N   --label WORDS
   clara new-key    a new key for CLARA_SECRET_KEYS
+  clara rotate-keys
+                   move all secrets to the first key of CLARA_SECRET_KEYS
   clara help       this text
   clara version    the version
 

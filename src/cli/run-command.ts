@@ -5,11 +5,13 @@ import { backup, restore, type BackupDeps } from "./backup.ts";
 import { doctor, type DoctorDeps } from "./doctor.ts";
 import { exportPerson, type ExportDeps } from "./export.ts";
 import { HELP } from "./help.ts";
+import { importMail } from "./import-mail.ts";
 import { importMemories, type ImportMemoriesDeps } from "./import-memories.ts";
 import type { Machine } from "./machine.ts";
 import { mcpToken } from "./mcp-token.ts";
 import { move } from "./move.ts";
 import { reEmbed } from "./re-embed.ts";
+import { rotateKeys } from "./rotate-keys.ts";
 import { serve } from "./serve.ts";
 import { setup, type SetupDeps } from "./setup.ts";
 import { start, type StartDeps } from "./start.ts";
@@ -39,6 +41,7 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
     return EXIT.ok;
   };
   const [first, ...rest] = args;
+  if (first === "import" && rest[0] === "mail") return importMail(deps, rest.slice(1));
   if (first === "import") return importMemories(deps, rest);
   if (first === "export") return exportPerson(deps, rest);
   if (first === "backup") return backup(deps, rest);
@@ -63,6 +66,8 @@ async function run(deps: CliDeps, args: readonly string[]): Promise<ExitCode> {
       return say(HELP);
     case "memory re-embed":
       return reEmbed(deps);
+    case "rotate-keys":
+      return rotateKeys(deps);
     case "new-key":
       return say(`${newMasterKey()}\n`);
     case "version":

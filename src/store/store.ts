@@ -15,7 +15,6 @@ import type { MailDrafts } from "../core/mail-drafts.ts";
 import type { MailAlertQueue, MailQueue, Mails } from "../core/mail-queue.ts";
 import type { MailRules } from "../core/mail-rules.ts";
 import type { McpServers, McpTools } from "../core/mcp.ts";
-import type { SecretStore } from "../core/secrets.ts";
 import type { Receipts } from "../core/receipts.ts";
 import type { ReminderQueue, Reminders } from "../core/reminders.ts";
 import type { ScheduleQueue, Schedules } from "../core/schedules.ts";
@@ -50,6 +49,7 @@ import type { StoredMcpSignIns } from "./mcp-sign-ins.ts";
 import type { EpisodeJobs } from "./queue/episode-jobs.ts";
 import type { LearnJobs } from "./queue/learn-jobs.ts";
 import type { SummaryJobs } from "./queue/summary-jobs.ts";
+import type { StoredSecrets } from "./secrets.ts";
 import type { Retention } from "./retention.ts";
 
 export interface Store extends AsyncDisposable {
@@ -67,7 +67,7 @@ export interface Store extends AsyncDisposable {
   readonly explanations: Explanations;
   readonly channels: ChannelSettings;
   readonly notes: Notes;
-  readonly secrets: SecretStore;
+  readonly secrets: StoredSecrets;
   readonly components: ComponentStore;
   readonly settings: SettingsStore;
   readonly usage: UsageReports;

@@ -44,7 +44,8 @@ export interface Outcome {
 
 const USER = "ana";
 const PASSWORD = "storm-secret";
-const SETTLE_MS = 240_000;
+const SETTLE_MS = 600_000;
+const AT_WORK_MS = 15_000;
 
 /** The real program watches a real Dovecot while everything goes wrong, on a PostgreSQL of its own. */
 export async function storm(
@@ -80,6 +81,15 @@ export async function storm(
     "the first look",
   );
 
+  /** The program that is to die has done something by then, unless there is nothing to do. */
+  async function untilAtWork(): Promise<void> {
+    const place = async () =>
+      JSON.stringify(await rows("select uid_validity, last_uid, checked_at from mail_folders"));
+    const before = await place();
+    const end = performance.now() + AT_WORK_MS;
+    while ((await place()) === before && performance.now() < end) await pause(50);
+  }
+
   const gone = new Set<string>();
   const subjects: string[] = [];
   for (const step of plan(wanted, random)) {
@@ -104,7 +114,8 @@ export async function storm(
           gone.add(/^Subject: (.*)$/m.exec(text)?.[1]?.trim() ?? "");
         break;
       case "kill":
-        await pause(300 + random() * 2_500);
+        await untilAtWork();
+        await pause(random() * 400);
         program.kill("SIGKILL");
         await program.exited;
         // As if its lease were over: the next one is to be at work when it dies, too.
