@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { makeCertificate } from "./certificate.ts";
 import type { MailServer } from "../src/core/mail.ts";
 
-/** What a server does with a line: says something (with its own tag as %TAG%), or ends. */
-export type Speak = (line: string, command: string) => string | "end" | null;
+/** What a server does with a line: says something (with its own tag as %TAG%), or ends by saying "end". */
+export type Speak = (line: string, command: string) => string | null;
 
 export interface FakeImap extends AsyncDisposable {
   readonly imap: MailServer;

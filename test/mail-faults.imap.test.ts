@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ImapFlow } from "imapflow";
+import type { ImapFlow } from "imapflow";
 import type { Announcer } from "../src/core/announcer.ts";
 import { fitsAll, judged, privateScope } from "./mail-rows.ts";
 import { senderWords } from "../src/agent/mail-words.ts";
@@ -105,7 +105,7 @@ describe("a server that does not do what it should", () => {
       { uid: true },
     );
 
-    await expect(fetched).rejects.toThrow();
+    await expect(fetched).rejects.toThrow(/\w/);
     expect(client.isClosed).toBe(true);
   });
 });
@@ -250,7 +250,11 @@ describe.skipIf(whyNoDovecot !== null)(
         open: opening(dovecot(), (client) => {
           const fetchAll = client.fetchAll.bind(client);
           client.fetchAll = async (...given) => {
-            if (isFirst) await dovecot().expunge(name, 1);
+            // The server tells of it as soon as it looks, and its mails are gone by then.
+            if (isFirst)
+              await dovecot()
+                .expunge(name, 1)
+                .then(() => client.noop());
             isFirst = false;
             return fetchAll(...given);
           };

@@ -9,7 +9,7 @@ import type { Scope } from "../src/core/principal.ts";
 import { runTogether } from "../src/lib/run-together.ts";
 import { openImap } from "../src/mail/imap.ts";
 import { createLetterbox, type Letterbox } from "../src/mail/letterbox.ts";
-import { readMime } from "../src/mail/read-mime.ts";
+import { createMimeThread } from "../src/mail/mime-thread.ts";
 import { tellDue } from "../src/mail/tell-alerts.ts";
 import type { WatchDeps } from "../src/mail/watch-account.ts";
 import type { Dovecot } from "./dovecot.ts";
@@ -67,7 +67,7 @@ export function watchMail(
   const letterbox = createLetterbox(
     {
       queue: store.mailQueue,
-      read: readMime,
+      read: createMimeThread(),
       clock,
       timeZone: "UTC",
       poke: telling.poke,

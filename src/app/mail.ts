@@ -14,7 +14,7 @@ import type { Service } from "../core/service.ts";
 import { createDesk } from "../mail/desk.ts";
 import { openImap } from "../mail/imap.ts";
 import { createLetterbox } from "../mail/letterbox.ts";
-import { readMime } from "../mail/read-mime.ts";
+import { createMimeThread } from "../mail/mime-thread.ts";
 import { tellDue } from "../mail/tell-alerts.ts";
 import type { Tool } from "../core/tool.ts";
 import { mailTools } from "../tools/mail/all.ts";
@@ -92,7 +92,7 @@ export function openMail(parts: Parts, random: () => number): Mail | null {
       const letterbox = createLetterbox(
         {
           queue: store.mailQueue,
-          read: readMime,
+          read: createMimeThread(),
           open: (connection, secret, signal) => openImap(net, connection, secret, signal),
           secretOf: (account) =>
             store.secrets.get({ kind: "person", userId: account.owner }, mailSecretName(account)),

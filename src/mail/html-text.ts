@@ -7,6 +7,8 @@ const NEVER_SHOWN = new Set(["script", "style", "head", "title", "template", "no
 /** Without an end of their own. */
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/;
 const MAX_URL_CHARS = 300;
+/** Nobody reads further, and what nests without end costs ever more. */
+const MAX_HTML_CHARS = 400_000;
 
 export interface HtmlText {
   readonly text: string;
@@ -57,7 +59,7 @@ export function toText(html: string, maxChars: number): HtmlText {
     },
     { decodeEntities: true, lowerCaseTags: true },
   );
-  parser.write(html);
+  parser.write(html.slice(0, MAX_HTML_CHARS));
   parser.end();
   return { text: tidy(text).slice(0, maxChars), hidesWords };
 }

@@ -3,11 +3,11 @@ import { inWorker } from "../lib/in-worker.ts";
 import { mailContent, type MailContent } from "./content.ts";
 import type { TrustedServer } from "./mail-headers.ts";
 
-const MODULE = new URL("./mime-reader.ts", import.meta.url);
+export const MIME_MODULE = new URL("./mime-reader.ts", import.meta.url);
 const ONE = { maxMs: 5_000, maxHeapMb: 128 };
-const MANY = { maxMs: 10_000, maxHeapMb: 256 };
+export const MIME_BOUNDS = { maxMs: 10_000, maxHeapMb: 256 };
 
-const contents = z.array(mailContent.nullable()).nullable();
+export const contents = z.array(mailContent.nullable()).nullable();
 const file = z
   .object({ name: z.string(), contentType: z.string(), content: z.instanceof(Uint8Array) })
   .nullable();
@@ -22,10 +22,17 @@ export async function readMime(
   signal: AbortSignal,
 ): Promise<readonly (MailContent | null)[]> {
   if (sources.length === 0) return [];
-  const together = await read(sources, trusted, sources.length === 1 ? ONE : MANY, signal);
+  const together = await read(sources, trusted, sources.length === 1 ? ONE : MIME_BOUNDS, signal);
   if (together !== null) return together;
-  if (sources.length === 1) return [null];
-  // One of them has brought the thread down: the others are read by themselves.
+  return sources.length === 1 ? [null] : readOneByOne(sources, trusted, signal);
+}
+
+/** One of them has brought a thread down: the others are read by themselves. */
+export async function readOneByOne(
+  sources: readonly Uint8Array[],
+  trusted: TrustedServer,
+  signal: AbortSignal,
+): Promise<readonly (MailContent | null)[]> {
   const alone: (MailContent | null)[] = [];
   for (const source of sources)
     alone.push((await read([source], trusted, ONE, signal))?.[0] ?? null);
@@ -37,7 +44,10 @@ const read = async (
   trusted: TrustedServer,
   bounds: typeof ONE,
   signal: AbortSignal,
-) => contents.parse(await inWorker(MODULE, { sources, trusted, attachment: null }, bounds, signal));
+) =>
+  contents.parse(
+    await inWorker(MIME_MODULE, { sources, trusted, attachment: null }, bounds, signal),
+  );
 
 /** One attachment of a whole mail, by its place among them; null when it is not there, or cannot be read. */
 export const readAttachment = async (
@@ -47,5 +57,5 @@ export const readAttachment = async (
 ): Promise<z.infer<typeof file>> => {
   const trusted: TrustedServer = { names: [], isFirst: true };
   const task = { sources: [source], trusted, attachment: index };
-  return file.parse(await inWorker(MODULE, task, MANY, signal));
+  return file.parse(await inWorker(MIME_MODULE, task, MIME_BOUNDS, signal));
 };

@@ -6,7 +6,7 @@ import type { MailRule } from "../core/mail-rules.ts";
 import type { MailContent } from "./content.ts";
 import { contentOf, factsOf, fetchMails, uidsAfter, type RawMail } from "./fetch-mails.ts";
 import { judge, knownVerdict } from "./judge.ts";
-import type { TrustedServer } from "./mail-headers.ts";
+import type { ReadMime } from "./mime-thread.ts";
 import { trustedServerOf } from "./trusted-server.ts";
 
 /** Mails that are judged and kept together. */
@@ -18,11 +18,7 @@ const MARGIN_MS = 120_000;
 
 export interface FolderDeps {
   readonly queue: MailQueue;
-  readonly read: (
-    sources: readonly Uint8Array[],
-    trusted: TrustedServer,
-    signal: AbortSignal,
-  ) => Promise<readonly (MailContent | null)[]>;
+  readonly read: ReadMime;
   readonly clock: Clock;
   readonly fault: Fault;
   /** For people who never said where they are. */

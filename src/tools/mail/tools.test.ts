@@ -22,7 +22,11 @@ function scene() {
 async function use(tools: readonly Tool[], name: string, input: object, scope: Scope) {
   const tool = tools.find((each) => each.name === name);
   if (!tool) throw new Error(`There is no ${name}`);
-  const context = { scope, conversationId: conversationId("c"), signal: new AbortController().signal };
+  const context = {
+    scope,
+    conversationId: conversationId("c"),
+    signal: new AbortController().signal,
+  };
   return tool.run(tool.input.parse(input), context);
 }
 
@@ -57,13 +61,11 @@ test("none does anything where others read along", async () => {
   await plantMail(store(), scope, newName("canary"));
   const there = newChannel().scope(name);
 
-  const said = await Promise.all(
-    [
-      use(tools, "email_list_accounts", {}, there),
-      use(tools, "email_recent_alerts", {}, there),
-      use(tools, "email_set_quiet_hours", { start_hour: 1, end_hour: 2 }, there),
-    ],
-  );
+  const said = await Promise.all([
+    use(tools, "email_list_accounts", {}, there),
+    use(tools, "email_recent_alerts", {}, there),
+    use(tools, "email_set_quiet_hours", { start_hour: 1, end_hour: 2 }, there),
+  ]);
 
   expect(said.map(({ isError, text }) => [isError, text.includes("canary")])).toEqual([
     [true, false],
@@ -112,7 +114,9 @@ test("settings, presets and rules are changed for their owner", async () => {
   expect(wrong.text).toContain("cannot be used");
   expect(removed.text).toBe("Boss is gone.");
   expect(elsewhere.text).toContain("Only the person can say so");
-  expect((await store().mailRules.list(scope)).some(({ preset }) => preset === "shipping")).toBe(true);
+  expect((await store().mailRules.list(scope)).some(({ preset }) => preset === "shipping")).toBe(
+    true,
+  );
 });
 
 test("a draft is kept and not sent", async () => {
