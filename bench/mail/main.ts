@@ -41,9 +41,9 @@ await using store = await openStore(
   { kind: "server", url },
 );
 
-console.log("idle", await latency(dovecot, Number(values.mails), 400));
-console.log("polled every 60 s", await latency(deaf, Number(values.polled), 11_000));
 console.log("idle accounts", await idleAccounts(Number(values.accounts)));
+console.log("told after so many ms, with IDLE", await latency(dovecot, Number(values.mails), 400));
+console.log("polled every 60 s", await latency(deaf, Number(values.polled), 11_000));
 
 async function mailbox(at: Dovecot, person: number): Promise<{ id: number; name: string }> {
   const name = `ana${person}`;
@@ -96,6 +96,12 @@ async function latency(at: Dovecot, mails: number, everyMs: number) {
 async function idleAccounts(howMany: number) {
   const ids: number[] = [];
   for (let person = 1; person <= howMany; person++) ids.push((await mailbox(dovecot, person)).id);
+  await using _gone = {
+    async [Symbol.asyncDispose]() {
+      for (const [index, id] of ids.entries())
+        await store.mailAccounts.remove(aloneScope("discord", userId(`discord:${index + 1}`)), id);
+    },
+  };
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   await using _ = watch(dovecot, store, {

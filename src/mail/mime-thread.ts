@@ -39,7 +39,7 @@ export function createMimeThread(): ReadMime {
     const answer = await promise;
     clearTimeout(timer);
     signal.removeEventListener("abort", fail);
-    own.off("message", resolve).off("exit", fail);
+    own.off("message", resolve).off("error", fail).off("exit", fail);
     if (answer === null) end();
     else idle = setTimeout(end, IDLE_MS).unref();
     return answer;

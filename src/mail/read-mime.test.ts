@@ -7,8 +7,10 @@ const ALIVE = new AbortController().signal;
 const NOBODY = { names: [], isFirst: true };
 const bytes = (...lines: readonly string[]) => Buffer.from(lines.join("\r\n"), "latin1");
 
+const readKept = createMimeThread();
+
 async function read(...lines: readonly string[]) {
-  const [mail] = await readMime([bytes(...lines)], NOBODY, ALIVE);
+  const [mail] = await readKept([bytes(...lines)], NOBODY, ALIVE);
   return mail ?? null;
 }
 const html = (body: string) =>
@@ -133,12 +135,12 @@ describe("a thread that is kept", () => {
   const letter = (words: string) => bytes("From: a@b.example", "", words);
 
   test("reads one batch after the other, also several at once", async () => {
-    const readKept = createMimeThread();
+    const own = createMimeThread();
 
     const all = await Promise.all([
-      readKept([letter("one"), letter("two")], NOBODY, ALIVE),
-      readKept([letter("three")], NOBODY, ALIVE),
-      readKept([], NOBODY, ALIVE),
+      own([letter("one"), letter("two")], NOBODY, ALIVE),
+      own([letter("three")], NOBODY, ALIVE),
+      own([], NOBODY, ALIVE),
     ]);
 
     expect(all.map((each) => each.map((mail) => mail?.text.trim()))).toEqual([
@@ -149,14 +151,14 @@ describe("a thread that is kept", () => {
   });
 
   test("goes on with the next mails when it was stopped in between", async () => {
-    const readKept = createMimeThread();
+    const own = createMimeThread();
     const stopping = new AbortController();
 
-    const stopped = readKept([letter("one")], NOBODY, stopping.signal);
+    const stopped = own([letter("one")], NOBODY, stopping.signal);
     stopping.abort();
     await expect(stopped).rejects.toThrow(/abort/);
 
-    expect(await readKept([letter("two")], NOBODY, ALIVE)).toMatchObject([
+    expect(await own([letter("two")], NOBODY, ALIVE)).toMatchObject([
       { from: { address: "a@b.example" } },
     ]);
   });

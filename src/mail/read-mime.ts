@@ -4,8 +4,9 @@ import { mailContent, type MailContent } from "./content.ts";
 import type { TrustedServer } from "./mail-headers.ts";
 
 export const MIME_MODULE = new URL("./mime-reader.ts", import.meta.url);
-const ONE = { maxMs: 5_000, maxHeapMb: 128 };
-export const MIME_BOUNDS = { maxMs: 10_000, maxHeapMb: 256 };
+/** Generous: on a busy machine a mail that is harmless must not pass for one that cannot be read. */
+const ONE = { maxMs: 30_000, maxHeapMb: 128 };
+export const MIME_BOUNDS = { maxMs: 45_000, maxHeapMb: 256 };
 
 export const contents = z.array(mailContent.nullable()).nullable();
 const file = z

@@ -45,7 +45,7 @@ export interface Outcome {
 const USER = "ana";
 const PASSWORD = "storm-secret";
 const SETTLE_MS = 600_000;
-const AT_WORK_MS = 15_000;
+const AT_WORK_MS = 120_000;
 
 /** The real program watches a real Dovecot while everything goes wrong, on a PostgreSQL of its own. */
 export async function storm(
