@@ -305,6 +305,30 @@ describe.skipIf(whyNoDovecot !== null)(
         .toEqual(["at the first", "at the second"]);
     });
 
+    test("E11: a mail at which reading fails again and again is kept unread, and the next ones are told", async () => {
+      const { store, name, id, scope } = await mailbox();
+      {
+        await using _ = watchMail(store, dovecot());
+        await isWatched(store, id);
+      }
+      await dovecot().deliver(name, mailOf("bad"));
+      await dovecot().deliver(name, mailOf("good"));
+
+      await using watching = watchMail(store, dovecot(), {
+        open: opening(dovecot(), (client) => {
+          const fetchAll = client.fetchAll.bind(client);
+          client.fetchAll = async (...given) => {
+            if (String(given[0]).split(",").includes("1"))
+              throw new Error("The answer makes no sense");
+            return fetchAll(...given);
+          };
+        }),
+      });
+
+      await expect.poll(watching.subjects, PATIENT).toEqual(["(no subject)", "good"]);
+      expect(await store.mailAccounts.events(scope, id, 5)).toMatchObject([{ kind: "unreadable" }]);
+    });
+
     test("E16: while Discord is away alerts wait, and each is said once", async () => {
       const { store, name, id } = await mailbox();
       const { told, announcer } = announcing();

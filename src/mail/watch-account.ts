@@ -1,6 +1,6 @@
 import type { ImapFlow } from "imapflow";
 import type { Log } from "../core/log.ts";
-import type { MailConnection } from "../core/mail.ts";
+import type { MailConnection, MailProblem } from "../core/mail.ts";
 import type { WatchedAccount } from "../core/mail-queue.ts";
 import type { FoundSecret } from "../core/secrets.ts";
 import { asError } from "../lib/as-error.ts";
@@ -21,6 +21,8 @@ const MAX_BETWEEN_CHECKS_MS = 3 * MINUTE_MS;
 const SELECT_MS = 30_000;
 /** How often reading fails at the same place before the mail there is kept unread. */
 const MAX_TRIES_AT_ONE = 3;
+/** A connection that ends is seldom a mail's fault: so many of them weigh as much as one answer that makes no sense. */
+const LOSSES_PER_TRY = 5;
 
 export interface WatchDeps extends FolderDeps {
   readonly open: (
@@ -50,7 +52,7 @@ export async function watchAccount(
   const { queue, clock, log } = deps;
   await pause(Math.max(0, (account.retryAt?.getTime() ?? 0) - clock.now().getTime()), signal);
   const everyMs = Math.min(account.pollMinutes * MINUTE_MS, checkEveryMs);
-  const progress: Progress = { failures: 0, triesHere: 0, everyMs };
+  const progress: Progress = { failures: 0, stuckAt: null, triesHere: 0, everyMs };
   while (!signal.aborted) {
     try {
       if ((await session(deps, account, progress, signal)) === "over") return;
@@ -75,7 +77,9 @@ interface Progress {
   readonly everyMs: number;
   /** In a row. */
   failures: number;
-  /** How often it went wrong while mails were read, since the last time that it went well. */
+  /** Where it went wrong the last time while mails were read. */
+  stuckAt: string | null;
+  /** How often it went wrong just there. */
   triesHere: number;
 }
 
@@ -120,17 +124,32 @@ async function watch(
       await syncFolder(deps, client, account, box, { signal, caution: cautionOf(progress) });
     } catch (error) {
       if (error instanceof CursorMoved) continue;
-      progress.triesHere++;
+      await countTry(deps, account, progress, toTrouble(error).problem);
       throw error;
     }
-    Object.assign(progress, { failures: 0, triesHere: 0 });
+    Object.assign(progress, { failures: 0, triesHere: 0, stuckAt: null });
     await untilNews(client, bell, progress.everyMs, signal);
     if (client.isClosed) throw new MailTrouble("unreachable");
   }
 }
 
+/** Counts what goes wrong at one and the same mail. Whoever gets on, however slowly, has no bad mail before him. */
+async function countTry(
+  { queue }: WatchDeps,
+  { id }: WatchedAccount,
+  progress: Progress,
+  problem: MailProblem,
+): Promise<void> {
+  const cursor = await queue.cursor(id, INBOX);
+  const here = cursor && `${cursor.uidValidity} ${cursor.lastUid}`;
+  const weight = problem === "unreachable" || problem === "too-slow" ? 1 / LOSSES_PER_TRY : 1;
+  progress.triesHere =
+    here !== null && here === progress.stuckAt ? progress.triesHere + weight : weight;
+  progress.stuckAt = here;
+}
+
 function cautionOf({ triesHere }: Progress): Caution {
-  if (triesHere === 0) return "none";
+  if (triesHere < 1) return "none";
   return triesHere <= MAX_TRIES_AT_ONE ? "one" : "skip";
 }
 

@@ -42,7 +42,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-const USER = "ana";
+export const USER = "ana";
 const PASSWORD = "storm-secret";
 const SETTLE_MS = 600_000;
 const AT_WORK_MS = 120_000;
@@ -55,23 +55,8 @@ export async function storm(
 ): Promise<Outcome> {
   const startedAt = performance.now();
   const random = seededRandom(wanted.seed);
-  await using dovecot = await openDovecot();
-  await using discord = await startFakeDiscord();
-  const keys = newMasterKey();
-  await connect(url, keys, dovecot, discord);
-  const pool = new pg.Pool({ connectionString: url });
-  await using _ = { [Symbol.asyncDispose]: () => pool.end() };
-  const env = {
-    ...discord.env,
-    DATABASE_URL: url,
-    CLARA_SECRET_KEYS: keys,
-    CLARA_ROLES: "mail",
-    CLARA_FETCH_ALLOW: `localhost:${dovecot.imap.port}`,
-    NODE_EXTRA_CA_CERTS: dovecot.caFile,
-    EMAIL_DEFAULT_POLL_INTERVAL: "1",
-    LLM_PROVIDER: "demo",
-    LOG_LEVEL: "info",
-  };
+  await using stage = await openMailStage(url);
+  const { dovecot, discord, pool, env } = stage;
   let program = startProgram(env);
   let starts = 1;
   const rows = async (text: string) => (await pool.query(text)).rows as Record<string, unknown>[];
@@ -178,6 +163,44 @@ export async function storm(
   };
 }
 
+export interface MailStage extends AsyncDisposable {
+  readonly dovecot: Dovecot;
+  readonly discord: FakeDiscord;
+  /** For looking behind the store, and for what only time would do. */
+  readonly pool: pg.Pool;
+  /** What the program needs to watch this mailbox and to tell of it there. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A mailbox of Ana's at a real Dovecot, that is to be watched, and a Discord where she is told of every mail. */
+export async function openMailStage(url: string): Promise<MailStage> {
+  await using opening = new AsyncDisposableStack();
+  const dovecot = opening.use(await openDovecot());
+  const discord = opening.use(await startFakeDiscord());
+  const keys = newMasterKey();
+  await connect(url, keys, dovecot, discord);
+  const pool = new pg.Pool({ connectionString: url });
+  opening.defer(() => pool.end());
+  const all = opening.move();
+  return {
+    dovecot,
+    discord,
+    pool,
+    env: {
+      ...discord.env,
+      DATABASE_URL: url,
+      CLARA_SECRET_KEYS: keys,
+      CLARA_ROLES: "mail",
+      CLARA_FETCH_ALLOW: `localhost:${dovecot.imap.port}`,
+      NODE_EXTRA_CA_CERTS: dovecot.caFile,
+      EMAIL_DEFAULT_POLL_INTERVAL: "1",
+      LLM_PROVIDER: "demo",
+      LOG_LEVEL: "info",
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
 type Step = "mail" | "drop" | "renumber" | "expunge" | "kill";
 
 /** All that happens, in an order of the seed's own. The last thing is a mail, so that nothing wakes it but the mail. */
@@ -237,7 +260,11 @@ async function connect(
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function until(isSo: () => Promise<boolean>, program: Program, what: string): Promise<void> {
+export async function until(
+  isSo: () => Promise<boolean>,
+  program: Program,
+  what: string,
+): Promise<void> {
   const end = performance.now() + SETTLE_MS;
   while (!(await isSo())) {
     if (performance.now() > end)
