@@ -30,7 +30,7 @@ export async function openKledoTest(
       KLEDO_BASE_URL: kledo.url,
       KLEDO_HTTP_API_KEYS: `default:${HTTP_KEY}`,
       KLEDO_RATE_LIMIT_ENABLED: "no",
-      KLEDO_TIMEOUT_MS: "2000",
+      KLEDO_TIMEOUT_MS: "50000",
       ...("KLEDO_EMAIL" in env ||
       "KLEDO_OAUTH_CODE" in env ||
       "KLEDO_REFRESH_TOKEN" in env ||
