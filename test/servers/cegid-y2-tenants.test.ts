@@ -6,6 +6,7 @@ import { openCegidY2 } from "../../src/servers/cegid-y2/open-cegid-y2.ts";
 import { newMasterKey } from "../../src/lib/seal.ts";
 import { openCegidEmulator, type Account } from "../emulators/cegid-y2/index.ts";
 import { Redis } from "ioredis";
+import { openVaultEmulator, VAULT_TOKEN } from "../emulators/vault/open-vault-emulator.ts";
 import { ACCOUNT, helpers, KEY, OTHER, talkToCegid } from "./cegid-y2/open.ts";
 import { connectByHttp, serveOverHttp } from "./connect.ts";
 import { serverMachine } from "./machine.ts";
@@ -85,6 +86,43 @@ async function putRecords(url: string, accounts: readonly Account[], base: strin
   );
   redis.disconnect();
 }
+
+test("a tenant who is given another folder sees nothing that was kept of the first one", async () => {
+  await using vault = await openVaultEmulator();
+  await using emulator = await openCegidEmulator([ACCOUNT, OTHER], clock);
+  const give = ({ folder, user, password }: Account) =>
+    vault.put("cegid-y2/tokens/anna", {
+      folder_id: folder,
+      username: user,
+      password,
+      base_url: emulator.url,
+    });
+  for (const [at, { folder }] of [ACCOUNT, OTHER].entries())
+    emulator.books(folder).customers.get("WEB000001")?.values.set("LastName", nameOf(at));
+  let now = NOW.getTime();
+  const machine = serverMachine(
+    {
+      CEGID_Y2_HTTP_API_KEYS: `anna:${KEY}`,
+      TOKEN_STORE: "vault",
+      VAULT_ADDR: vault.url,
+      VAULT_TOKEN,
+    },
+    { clock: { now: () => new Date(now) } },
+  );
+  await using served = await serveOverHttp(machine, await openCegidY2(machine, { isDemo: false }));
+  await using connected = await connectByHttp(served.url, { key: KEY });
+  const customer = { name: "get_customer_details", arguments: { customer_id: "WEB000001" } };
+  give(ACCOUNT);
+  const before = JSON.stringify(await connected.client.callTool(customer));
+
+  give(OTHER);
+  // What is known of a record is looked at again after a minute; what was kept of Cegid Y2 is good for longer.
+  now += 61_000;
+  const after = JSON.stringify(await connected.client.callTool(customer));
+
+  expect(before).toContain(nameOf(0));
+  expect(after).toContain(nameOf(1));
+});
 
 test("who has no record gets nobody else's account", async () => {
   await using talk = await talkToCegid({ env: { CEGID_Y2_HTTP_API_KEYS: `*:${KEY}` } });

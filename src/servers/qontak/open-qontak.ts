@@ -46,7 +46,7 @@ async function openWith(machine: ServerMachine, settings: QontakSettings): Promi
     authorizer: signedOrBearer({ keeper, clock: machine.clock, bearer: bearerOf(keeper) }),
     judge: judgeQontak,
   });
-  const api = createQontakApi({ upstream, cache: kit.cache }, settings.baseUrl);
+  const api = createQontakApi({ upstream, cache: kit.cache, keeper }, settings.baseUrl);
   const deps = { api, templates: createTemplates(api), pipelines: createPipelines(api) };
   const health = async () => [
     {

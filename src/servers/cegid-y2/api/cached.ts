@@ -16,6 +16,7 @@ const TOUCHES: Readonly<Record<CacheKind, readonly CacheKind[]>> = {
 /** Reads by way of the cache; after a write, failed ones included, what it may have changed is forgotten. */
 export const cachedY2 = (
   cache: Cache,
+  accountOf: (asker: Asker) => Promise<string>,
   call: (
     asker: Asker,
     operation: Operation,
@@ -25,7 +26,9 @@ export const cachedY2 = (
   async ask(asker, { operation, parameters, kind, isFresh = false }) {
     const { tenant, signal } = asker;
     if (operation.isRead) {
-      const key = { service: operation.service, method: operation.method, parameters };
+      // With other credentials it is another folder: nothing that was kept of the first one is shown.
+      const account = await accountOf(asker);
+      const key = { account, service: operation.service, method: operation.method, parameters };
       const { value } = await cache.read({ tenant, kind, key, isFresh, signal }, (inner) =>
         call({ ...asker, signal: inner }, operation, parameters),
       );

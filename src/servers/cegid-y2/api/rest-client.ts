@@ -1,5 +1,6 @@
 import type { Cache } from "../../kit/cache/cache.ts";
 import { Failure } from "../../kit/failure.ts";
+import { accountMark } from "../../kit/tokens/token-store.ts";
 import type { TokenKeeper } from "../../kit/tokens/keeper.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import { toCredentials } from "./credentials.ts";
@@ -33,8 +34,9 @@ export function createRestClient(
     isOn: true,
     async get(asker, kind, path, query) {
       const { tenant, signal } = asker;
+      const account = accountMark(await keeper.credentialsOf(tenant, signal));
       const { value } = await cache.read(
-        { tenant, kind, key: { path, query }, signal },
+        { tenant, kind, key: { account, path, query }, signal },
         async (inner) =>
           (await send({ ...asker, signal: inner }, path, query, "application/json")).json(),
       );

@@ -1,4 +1,5 @@
 import type { Cache } from "../../kit/cache/cache.ts";
+import { accountMark } from "../../kit/tokens/token-store.ts";
 import type { TokenKeeper } from "../../kit/tokens/keeper.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import { faultFailure } from "../soap/fault.ts";
@@ -51,5 +52,7 @@ export function createSoapClient(
     if (read.kind === "fault") throw faultFailure(read.fault);
     return read.result;
   }
-  return cachedY2(cache, call);
+  const accountOf = async ({ tenant, signal }: Asker) =>
+    accountMark(await keeper.credentialsOf(tenant, signal));
+  return cachedY2(cache, accountOf, call);
 }

@@ -83,12 +83,10 @@ export const toRecord = ({ accessToken, refreshToken, expiresAt, secrets, lease 
  * alone nothing else is known than whose it is.
  */
 export function accountMark({ accessToken, expiresAt, secrets }: Tokens): string {
-  const { seed, email, username, base_url } = secrets;
+  const { seed, email, username, base_url, folder_id, hmac_username, user_sso_id } = secrets;
   const lasting = expiresAt === null ? accessToken : null;
-  return createHash("sha256")
-    .update(JSON.stringify([seed, email, username, base_url, lasting]))
-    .digest("base64url")
-    .slice(0, 12);
+  const known = [seed, email, username, base_url, folder_id, hmac_username, user_sso_id, lasting];
+  return createHash("sha256").update(JSON.stringify(known)).digest("base64url").slice(0, 12);
 }
 
 /** All that nobody may read. */

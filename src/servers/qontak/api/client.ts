@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Cache } from "../../kit/cache/cache.ts";
 import { Failure } from "../../kit/failure.ts";
 import type { TenantId } from "../../kit/tenant.ts";
+import type { TokenKeeper } from "../../kit/tokens/keeper.ts";
+import { accountMark } from "../../kit/tokens/token-store.ts";
 import type { Upstream } from "../../kit/upstream/client.ts";
 import type { UpstreamRequest } from "../../kit/upstream/request.ts";
 import type { CacheKind } from "../settings.ts";
@@ -54,10 +56,14 @@ export interface RememberedQuestion<Schema extends z.ZodType> {
 interface QontakApiDeps {
   readonly upstream: Upstream;
   readonly cache: Cache;
+  readonly keeper: Pick<TokenKeeper, "credentialsOf">;
 }
 
 /** Speaks with Qontak: envelopes, pages, and what of it is kept for a while. */
-export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: string): QontakApi {
+export function createQontakApi(
+  { upstream, cache, keeper }: QontakApiDeps,
+  baseUrl: string,
+): QontakApi {
   const send = (asker: Asker, request: Omit<Write, "method"> & { method: string; query?: Query }) =>
     upstream.send({
       ...request,
@@ -74,8 +80,10 @@ export function createQontakApi({ upstream, cache }: QontakApiDeps, baseUrl: str
   return {
     ask: async (asker, path, query) => (await get(asker, path, query)).response,
     async remembered(asker, { kind, path, schema, isFresh = false }) {
+      // With other credentials it is another company: nothing that was kept of the first one is shown.
+      const account = accountMark(await keeper.credentialsOf(asker.tenant, asker.signal));
       const { value, ageSeconds } = await cache.read(
-        { tenant: asker.tenant, kind, key: { path }, isFresh, signal: asker.signal },
+        { tenant: asker.tenant, kind, key: { account, path }, isFresh, signal: asker.signal },
         async (signal) => {
           const { response } = await get({ ...asker, signal }, path);
           readAs(schema, response);
