@@ -21,6 +21,7 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(?:\.\d+)? (?:ms|s)\b/g, "1 s"],
   [/\b\d+(?:\.\d+)? (?:bytes|kB|KB|MB)\b/g, "1 kB"],
   [/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, "(an id)"],
+  [/\bclara_[\w-]{20,}/g, "clara_…"],
   [/`m[\da-f]{12}`/g, "`m0123456789ab`"],
   [/\bUsed \d+ times\b/g, "Used 2 times"],
   [/\b\d+ (lines before it|answers|out|rows|files)\b/g, "20 $1"],

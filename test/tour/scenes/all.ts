@@ -1,6 +1,16 @@
 import type { Scene } from "../scene.ts";
 import { copies, costs, doctor, refusals, restart, settings } from "./keeping.ts";
-import { farewell, google, mail, memory, plugIns, poll, reminders, skills } from "./own.ts";
+import {
+  farewell,
+  google,
+  mail,
+  memory,
+  plugIns,
+  poll,
+  programs,
+  reminders,
+  skills,
+} from "./own.ts";
 import { catchUp, files } from "./reading.ts";
 import { changing, direct, firstStart, help, question, queue, thread } from "./talking.ts";
 import { approval, toolRules, why } from "./tools.ts";
@@ -28,6 +38,7 @@ export const SCENES: readonly Scene[] = [
   google,
   plugIns,
   mail,
+  programs,
   doctor,
   copies,
   refusals,

@@ -166,3 +166,13 @@ export const mail: Scene = {
     await t.runs(ana, "/email rules", { in: dm });
   },
 };
+
+export const programs: Scene = {
+  title: "Programs of one's own",
+  about:
+    "A token lets a program that speaks MCP reach what she keeps of its person, until it is taken back.",
+  async play(t, { ana }) {
+    await t.runs(ana, "/clara token", { options: { for: "my editor" }, shown: "for:my editor" });
+    await t.runs(ana, "/clara tokens");
+  },
+};
