@@ -4,7 +4,7 @@ import { createTurns } from "./in-turn.ts";
 const { signal } = new AbortController();
 
 test("no more than so many run at a time, and the others follow in their order", async () => {
-  const inTurn = createTurns(2);
+  const inTurn = createTurns(2, 60_000);
   const log: string[] = [];
   const doors = new Map(["a", "b", "c"].map((name) => [name, Promise.withResolvers<void>()]));
   const work = (name: string) =>
@@ -27,7 +27,7 @@ test("no more than so many run at a time, and the others follow in their order",
 });
 
 test("who goes away while he waits takes nobody's place", async () => {
-  const inTurn = createTurns(1);
+  const inTurn = createTurns(1, 60_000);
   const door = Promise.withResolvers<void>();
   const leaving = new AbortController();
   const first = inTurn(() => door.promise, signal);
@@ -43,9 +43,22 @@ test("who goes away while he waits takes nobody's place", async () => {
 });
 
 test("what fails gives its place to the next", async () => {
-  const inTurn = createTurns(1);
+  const inTurn = createTurns(1, 60_000);
 
   await expect(inTurn(() => Promise.reject(new Error("broken")), signal)).rejects.toThrow("broken");
 
   expect(await inTurn(async () => "next", signal)).toBe("next");
+});
+
+test("what takes long goes on without its place, and gives it back once", async () => {
+  const inTurn = createTurns(1, 10);
+  const door = Promise.withResolvers<string>();
+
+  const slow = inTurn(() => door.promise, signal);
+  const next = await inTurn(async () => "next", signal);
+  door.resolve("slow");
+
+  expect(next).toBe("next");
+  expect(await slow).toBe("slow");
+  expect(await inTurn(async () => "after", signal)).toBe("after");
 });

@@ -1,5 +1,8 @@
-/** Lets so many things run at the same time; the others wait, in their order. */
-export function createTurns(most: number) {
+/**
+ * Lets so many things run at the same time; the others wait, in their order. What takes longer than `placeMs` goes on
+ * without its place: the next one does not wait for it.
+ */
+export function createTurns(most: number, placeMs: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -7,15 +10,22 @@ export function createTurns(most: number) {
     signal.throwIfAborted();
     if (running >= most) await place(signal);
     else running++;
+    const leave = once(free);
+    const timer = setTimeout(leave, placeMs);
     try {
       signal.throwIfAborted();
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
+      clearTimeout(timer);
+      leave();
     }
   };
+
+  function free(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
 
   /** Resolves with a place; who goes away gives up his. */
   function place(signal: AbortSignal): Promise<void> {
@@ -32,4 +42,12 @@ export function createTurns(most: number) {
       waiting.push(take);
     });
   }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
+  };
 }

@@ -45,6 +45,8 @@ export const MAX_LISTED = 100;
 
 /** Servers that are started at the same time. */
 export const MAX_STARTS_AT_ONCE = 4;
+/** A start that takes longer goes on, and the next one begins: the dead hold up nobody. */
+export const START_PLACE_MS = 3_000;
 /** Connections that are open at the same time. */
 export const MAX_CONNECTIONS = 100;
 /** Connections that are known, those that sleep among them. */

@@ -10,7 +10,13 @@ import type { Connection } from "./connection.ts";
 import { sourceFolderOf, watchFolder } from "./hot-reload.ts";
 import { createTurns } from "./in-turn.ts";
 import { Keeper, type KeeperDeps } from "./keeper.ts";
-import { LOOK_EVERY_MS, MAX_CONNECTIONS, MAX_KEEPERS, MAX_STARTS_AT_ONCE } from "./limits.ts";
+import {
+  LOOK_EVERY_MS,
+  MAX_CONNECTIONS,
+  MAX_KEEPERS,
+  MAX_STARTS_AT_ONCE,
+  START_PLACE_MS,
+} from "./limits.ts";
 import type { WatchDeps } from "./watch-over.ts";
 
 export interface SupervisorDeps extends Pick<KeeperDeps, "connect"> {
@@ -48,7 +54,7 @@ export function createSupervisor(
   const held = new Map<string, Held>();
   /** What is ending; whoever comes after it waits until it is gone. */
   const ending = new Map<string, Promise<void>>();
-  const inTurn = createTurns(MAX_STARTS_AT_ONCE);
+  const inTurn = createTurns(MAX_STARTS_AT_ONCE, START_PLACE_MS);
   const telling = new Map<McpServerId, Promise<void>>();
   let bell = Promise.withResolvers<void>();
   let stopped: AbortSignal = AbortSignal.abort();
