@@ -388,6 +388,18 @@ describe.skipIf(whyNoDovecot !== null)(
 
       const owner = { kind: "person", userId: scope.principal.userId } as const;
       await dovecot().addUser(name, "new-secret");
+      // Dovecot looks no more than once a second whether a password was changed.
+      const signIn = () =>
+        realOpen(
+          net(dovecot().ca),
+          { imap: dovecot().imap, login: name, auth: "password" },
+          new Secret("new-secret"),
+          ALIVE,
+        ).then(
+          (client) => client.close(),
+          () => "refused",
+        );
+      await expect.poll(signIn, PATIENT).toBeUndefined();
       await store.secrets.put(
         owner,
         mailSecretName({ address: `${name}@localhost` }),
