@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import type { BackupShelf } from "../core/backup.ts";
+import { isNotThere, UNFINISHED, writeWhole } from "../lib/write-whole.ts";
 
 /** Copies as files of this machine, readable by nobody else on it. */
 export function createDiskShelf(folder: string): BackupShelf {
@@ -10,20 +11,7 @@ export function createDiskShelf(folder: string): BackupShelf {
     return join(folder, name);
   };
   return {
-    async put(name, content) {
-      const path = pathOf(name);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const fresh = `${path}.new`;
-      try {
-        await using file = await open(fresh, "w", 0o600);
-        await file.writeFile(content);
-        await file.sync();
-        await rename(fresh, path);
-      } catch (error) {
-        await rm(fresh, { force: true });
-        throw error;
-      }
-    },
+    put: async (name, content) => writeWhole(pathOf(name), content),
     async get(name) {
       try {
         return await readFile(pathOf(name));
@@ -36,7 +24,7 @@ export function createDiskShelf(folder: string): BackupShelf {
       const found = await allFiles(folder);
       return found.filter((name) => name.startsWith(prefix)).toSorted();
     },
-    remove: (name) => rm(pathOf(name), { force: true }),
+    remove: async (name) => rm(pathOf(name), { force: true }),
   };
 }
 
@@ -44,12 +32,10 @@ async function allFiles(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && !entry.name.endsWith(".new"))
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED))
       .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, "/"));
   } catch (error) {
     if (isNotThere(error)) return [];
     throw error;
   }
 }
-
-const isNotThere = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
