@@ -18,12 +18,12 @@ const DAY_MS = 86_400_000;
 
 /** Something was said there, so many days ago, two minutes apart. */
 async function talk(place: Place, name: string, daysAgo: number, ...said: readonly string[]) {
-  const start = Date.now() - daysAgo * DAY_MS;
+  // At noon of that day, whatever time it is now: "yesterday" is a day of the calendar.
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const start = today + DAY_MS / 2 - daysAgo * DAY_MS;
   await hear(
     store(),
-    ...said.map((text, n) =>
-      place.message(name, text, { sentAt: new Date(start + n * 120_000 - DAY_MS / 2) }),
-    ),
+    ...said.map((text, n) => place.message(name, text, { sentAt: new Date(start + n * 120_000) })),
   );
 }
 
@@ -52,7 +52,7 @@ describe("makeEpisode()", () => {
 
   async function make(script: ScriptLine, { estimatesTone = true, lines = six } = {}) {
     const [name, place] = [newName("ana"), newChannel()];
-    await talk(place, name, 0, ...lines);
+    await talk(place, name, 1, ...lines);
     const model = scriptedModel([script]);
     const paid: StepCost[] = [];
     const made = await makeEpisode(

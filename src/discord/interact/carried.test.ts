@@ -62,6 +62,7 @@ test("what makes sense anywhere is offered on a person's account, and nothing el
   expect(names("[[0],[0]]")).toEqual(["poll"]);
   expect(names("[[0,1],[0]]")).toEqual([
     "catchup",
+    "skills",
     "Explain why",
     "Ask about this",
     "Summarise from here",

@@ -110,13 +110,13 @@ test("who may not install by command may not by a model, and keys never pass thr
   expect((await admin.calls("mcp_preview", { source: "/etc" })).text).toContain(
     "Only whoever runs me",
   );
-  const shown = await operator.calls("mcp_preview", { source: "qontak", for: "everybody" });
+  const shown = await operator.calls("mcp_preview", { source: "cegid-y2", for: "everybody" });
   const asked = await operator.calls("mcp_install", {
-    source: "qontak",
+    source: "cegid-y2",
     for: "everybody",
     confirm: confirmIn(shown),
   });
-  expect(asked.text).toMatch(/It needs QONTAK_REFRESH_TOKEN.*\/mcp install/);
+  expect(asked.text).toMatch(/It needs .*CEGID_Y2_PASSWORD.*\/mcp install/);
   expect((await member.calls("mcp_refresh")).text).toContain("Only whoever runs this bot");
   expect((await desk.servers.changed(null))?.servers).toEqual([]);
 });
