@@ -91,12 +91,15 @@ async function pack(manifest: Json, files: Readonly<Record<string, string>>): Pr
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
+  // Beside the folder: what npm writes there while it packs would be packed, too.
+  const cache = `${folder}-cache`;
   const { stdout } = await promisify(execFile)(
     "npm",
-    ["pack", "--silent", "--ignore-scripts", `--cache=${join(folder, ".cache")}`],
+    ["pack", "--silent", "--ignore-scripts", "--no-update-notifier", `--cache=${cache}`],
     { cwd: folder },
   );
   const tarball = await readFile(join(folder, stdout.trim()));
   await rm(folder, { recursive: true });
+  await rm(cache, { recursive: true, force: true });
   return tarball;
 }
